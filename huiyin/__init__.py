@@ -1,0 +1,1 @@
+"""回音 Huiyin: every complaint gets an answer."""

@@ -1,0 +1,63 @@
+"""One spelling for each contact point, so that one person is found again. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import phonenumbers
+
+HOME_REGION = "CN"
+# A service number (400, 95xxx, 12345) is nobody's own phone but is typed all the same.
+SHORT_NUMBER = re.compile(r"\d{3,12}")
+EMAIL = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,190}\.[^@\s.,;<>\"']{2,60}")
+
+
+def folded(text: str) -> str:
+    """Full-width letters and digits as ordinary ones, no blanks around, no control characters."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in plain if unicodedata.category(c)[0] != "C").strip()
+
+
+def normalise_phone(typed: str) -> str:
+    """E.164 ("+8613800138000"), or the digits of a short number; "" when it is no number.
+
+    Takes full-width digits, blanks, dashes, brackets, +86 and 0086.
+    """
+    text = folded(typed)[:40]
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < 3:
+        return ""
+    try:
+        number = phonenumbers.parse(text, HOME_REGION)
+    except phonenumbers.NumberParseException:
+        return digits if SHORT_NUMBER.fullmatch(digits) else ""
+    if phonenumbers.is_possible_number(number):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return digits if SHORT_NUMBER.fullmatch(digits) else ""
+
+
+def normalise_email(typed: str) -> str:
+    """Lower case throughout; "" when it is no address.
+
+    The local part may be case-sensitive by RFC 5321, yet no provider in use treats it so.
+    """
+    text = folded(typed)[:254].lower()
+    return text if EMAIL.fullmatch(text) else ""
+
+
+def normalise(kind: str, typed: str) -> str:
+    """The one spelling of a contact point of any kind; "" when it cannot be one."""
+    if kind == "phone":
+        return normalise_phone(typed)
+    if kind == "email":
+        return normalise_email(typed)
+    return folded(typed)[:200].lower()
+
+
+def shown_phone(normalised: str) -> str:
+    """As people read it at home: 138 0013 8000; foreign numbers stay international."""
+    if normalised.startswith("+86") and len(normalised) == 14:
+        n = normalised[3:]
+        return f"{n[:3]} {n[3:7]} {n[7:]}"
+    return normalised.removeprefix("+86")

@@ -1,0 +1,25 @@
+"""The words of customers."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(TextChoices):
+    NORMAL = "normal", _("普通")
+    VIP = "vip", _("VIP")
+    BUSINESS = "business", _("企业")
+
+
+class Care(TextChoices):
+    """Who needs more time or another way; set with the person's knowledge (CUS.3)."""
+
+    SENIOR = "senior", _("老年")
+    DISABLED = "disabled", _("残障")
+    MINOR = "minor", _("未成年")
+
+
+class ContactKind(TextChoices):
+    PHONE = "phone", _("电话")
+    EMAIL = "email", _("邮箱")
+    WECHAT = "wechat", _("微信")
+    OTHER = "other", _("其他")

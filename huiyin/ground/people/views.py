@@ -1,0 +1,117 @@
+"""Signing in and out, one's own profile, password and presence."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from huiyin.ground.people import actions
+from huiyin.ground.people.forms import PasswordForm, ProfileForm, SignInForm
+from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Presence
+from huiyin.ground.web.http import HuiyinRequest, client_address
+
+HOME = "/"
+
+
+def local_path(wanted: str) -> str:
+    """`wanted` if it is a path of this site, else the front page: no open redirect."""
+    local = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if local else HOME
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page; once signed in, on to where one wanted to go."""
+    wanted = local_path(request.POST.get("next") or request.GET.get("next") or HOME)
+    if request.user.is_authenticated:
+        return redirect(wanted)
+    form = SignInForm(request.POST or None, address=client_address(request))
+    if form.is_valid():
+        assert form.user is not None
+        login(request, form.user)
+        answer = redirect(wanted)
+        remember_language(answer, form.user)
+        return answer
+    context = {"form": form, "next": wanted, "demo_accounts": demo_accounts()}
+    status = form.status if form.is_bound else 200
+    return render(request, "people/sign_in.html", context, status=status)
+
+
+def demo_accounts() -> list[User]:
+    """Whom a visitor of the demonstration may be; nobody anywhere else."""
+    if not settings.DEMO:
+        return []
+    return list(User.objects.active().filter(is_demo=True).order_by("pk"))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("people:sign_in")
+
+
+@login_required
+def profile(request: HuiyinRequest) -> HttpResponse:
+    """Name, address, language and look."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if form.is_valid():
+        user = form.save()
+        messages.success(request, _("资料已保存"))
+        answer = redirect("people:profile")
+        remember_language(answer, user)
+        return answer
+    if form.is_bound:
+        request.user.refresh_from_db()  # the frame shows the person as he is, not as he typed
+    context = {"form": form, "password_form": PasswordForm(user=request.user)}
+    return render(request, "people/profile.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@sensitive_post_parameters("old", "new", "again")
+def password(request: HuiyinRequest) -> HttpResponse:
+    """Change the password; this session goes on, all others end."""
+    form = PasswordForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        update_session_auth_hash(request, request.user)
+        messages.success(request, _("密码已修改，其他设备上的登录已全部退出"))
+        return redirect("people:profile")
+    return render(
+        request, "people/password.html", {"form": form}, status=422 if form.is_bound else 200
+    )
+
+
+@login_required
+@require_POST
+def presence(request: HuiyinRequest) -> HttpResponse:
+    """Say whether one takes work now; back to the page one came from."""
+    actions.set_presence(request.user, request.POST.get("presence", ""))
+    messages.success(
+        request, _("已切换为“%(presence)s”") % {"presence": Presence(request.user.presence).label}
+    )
+    return redirect(local_path(request.POST.get("next", HOME)))
+
+
+def remember_language(answer: HttpResponse, user: User) -> None:
+    """The sign-in page has no user yet: a cookie tells it the language chosen last."""
+    if user.language:
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            user.language,
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            secure=settings.SECURE,
+            httponly=True,
+        )
+    else:
+        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")

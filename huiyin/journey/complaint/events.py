@@ -1,0 +1,77 @@
+"""The story, and what follows from it. `flow.py` is the table; here is how it is carried out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from huiyin.ground import moment
+from huiyin.ground.people.models import User
+from huiyin.journey.complaint.models import Complaint, Event
+from huiyin.journey.complaint.words import What
+
+logger = logging.getLogger(__name__)
+
+Follower = Callable[[Event], object]
+
+
+@dataclass(frozen=True)
+class Follow:
+    """`now` shares the event's transaction; `later` runs in the worker and may be retried."""
+
+    now: tuple[Follower, ...] = ()
+    later: tuple[Follower, ...] = ()
+
+
+@cache
+def flow() -> dict[What, Follow]:
+    """The table of consequences; loaded by name, since it knows every stage and we know none."""
+    table: dict[What, Follow] = import_string(settings.FLOW)
+    return table
+
+
+def record(what: What, complaint: Complaint, *, by: User, **facts: object) -> Event:
+    """Write one line of the complaint's story; call it last, inside the action's transaction."""
+    now = moment.now()
+    event = Event.objects.create(what=what, complaint=complaint, by=by, at=now, facts=facts)
+    if complaint._state.adding:
+        complaint.last_activity_at = now
+    else:
+        Complaint.objects.filter(pk=complaint.pk).update(last_activity_at=now)
+    follow = flow()[what]
+    for follower in follow.now:
+        follower(event)
+    if follow.later:
+        from huiyin.journey.complaint.tasks import follow_later
+
+        # The queue is a table of this database, so the promise commits with the fact.
+        follow_later.defer(event_id=event.pk)
+    transaction.on_commit(lambda: _tell_live(complaint.pk))
+    return event
+
+
+def _tell_live(complaint_id: int) -> None:
+    from huiyin.journey.complaint import live
+
+    live.tell(complaint_id)
+
+
+def run_later(event_id: int) -> None:
+    """Run every `later` follower of an event. Each may run twice; one that fails stops no other."""
+    event = Event.objects.select_related("complaint", "by").get(pk=event_id)
+    failed: list[Exception] = []
+    for follower in flow()[What(event.what)].later:
+        try:
+            with transaction.atomic():
+                follower(event)
+        except Exception as error:
+            logger.exception("%s could not follow event %s", follower.__name__, event_id)
+            failed.append(error)
+    if failed:
+        raise failed[0]

@@ -1,0 +1,123 @@
+"""Live pages: persist first, tell after. The one module that knows the transport.
+
+`tell` says only that something about a complaint changed; what it is, each page asks for again
+through `visible_to`. So the stream can leak nothing but a heartbeat. LISTEN/NOTIFY between
+processes, server-sent events to the browser.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+from huiyin.ground.people.models import User
+from huiyin.journey.complaint.models import Complaint
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "huiyin_live"
+LIFETIME_SECONDS = 55  # then the browser reconnects, and who may see what is asked again
+QUEUE_PAUSE_SECONDS = 2.0  # a list is told at most this often
+HEARTBEAT_SECONDS = 15
+
+
+def tell(complaint_id: int) -> None:
+    """After commit: wake whoever looks. A lost notice costs a late refresh, so failures are calm."""
+    if not settings.LIVE:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(complaint_id)])
+    except Exception:
+        logger.warning("Could not announce a change of complaint %s", complaint_id)
+
+
+class Hub:
+    """One listening connection per process, fanned out to every open stream."""
+
+    def __init__(self) -> None:
+        self.queues: set[asyncio.Queue[int]] = set()
+        self.listener: asyncio.Task[None] | None = None
+
+    def join(self) -> asyncio.Queue[int]:
+        queue: asyncio.Queue[int] = asyncio.Queue(maxsize=1000)
+        self.queues.add(queue)
+        if self.listener is None or self.listener.done():
+            self.listener = asyncio.create_task(self.listen())
+        return queue
+
+    async def listen(self) -> None:
+        while self.queues:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    settings.DATABASE_DSN, autocommit=True
+                ) as listening:
+                    await listening.execute(f"LISTEN {CHANNEL}")
+                    while self.queues:
+                        async for notice in listening.notifies(timeout=HEARTBEAT_SECONDS):
+                            self.fan_out(int(notice.payload))
+            except psycopg.Error:
+                logger.warning("Live pages wait for the database")
+                await asyncio.sleep(2)
+
+    def fan_out(self, complaint_id: int) -> None:
+        for queue in self.queues:
+            if not queue.full():  # a reader that is this far behind will refresh anyway
+                queue.put_nowait(complaint_id)
+
+
+hub = Hub()
+
+
+async def stream(request: HttpRequest) -> HttpResponse:
+    """GET /live/?complaint=TS2026-000123: `queue` when any list may have changed, `complaint`
+    when the one that is looked at did."""
+    user = await request.auser()
+    if not isinstance(user, User):
+        return HttpResponse(status=401)
+    number = request.GET.get("complaint", "")
+    watched = (
+        await Complaint.objects.visible_to(user).filter(number=number).values_list("pk").afirst()
+        if number
+        else None
+    )
+    response = StreamingHttpResponse(
+        _events(watched[0] if watched else None), content_type="text/event-stream"
+    )
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _events(watched: int | None) -> AsyncIterator[str]:
+    queue = hub.join()
+    ends_at = time.monotonic() + LIFETIME_SECONDS
+    told_queue_at, beat_at = 0.0, time.monotonic()
+    pending = False
+    try:
+        yield "retry: 2000\n\n"
+        while (now := time.monotonic()) < ends_at:
+            wait = QUEUE_PAUSE_SECONDS if pending else HEARTBEAT_SECONDS
+            try:
+                changed = await asyncio.wait_for(queue.get(), timeout=min(wait, ends_at - now))
+                pending = True
+                if changed == watched:
+                    yield "event: complaint\ndata: 1\n\n"
+            except TimeoutError:
+                pass
+            now = time.monotonic()
+            if pending and now - told_queue_at >= QUEUE_PAUSE_SECONDS:
+                yield "event: queue\ndata: 1\n\n"
+                told_queue_at, pending = now, False
+            elif now - beat_at > HEARTBEAT_SECONDS:
+                yield ": beat\n\n"
+                beat_at = now
+    finally:
+        hub.queues.discard(queue)

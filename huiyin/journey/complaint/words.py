@@ -1,0 +1,109 @@
+"""The words of a complaint: where it came from, where it stands, what happened to it."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    """The 20 states (domain §7.2)."""
+
+    NEW = "NEW", _("待登记")
+    REG = "REG", _("待分级")
+    TRI = "TRI", _("待派单")
+    DIS = "DIS", _("待签收")
+    HND = "HND", _("处理中")
+    WCU = "WCU", _("待客户补充")
+    W3P = "W3P", _("待第三方")
+    SUS = "SUS", _("挂起")
+    PAP = "PAP", _("方案待审批")
+    EXE = "EXE", _("方案执行中")
+    RES = "RES", _("已解决待反馈")
+    FUV = "FUV", _("待回访")
+    RWK = "RWK", _("重办")
+    CLO = "CLO", _("已结案")
+    ARC = "ARC", _("已归档")
+    REJ = "REJ", _("不予受理")
+    TRF = "TRF", _("已转出")
+    MRG = "MRG", _("已合并")
+    WDR = "WDR", _("已撤回")
+    CAN = "CAN", _("已作废")
+
+
+class PublicState(TextChoices):
+    """What a customer reads (three words, source 000)."""
+
+    WAITING = "waiting", _("待分配")
+    WORKING = "working", _("处理中")
+    SOLVED = "solved", _("已解决")
+    ENDED = "ended", _("已终止")
+
+
+class Severity(IntegerChoices):
+    S1 = 1, _("S1 紧急")
+    S2 = 2, _("S2 严重")
+    S3 = 3, _("S3 一般")
+    S4 = 4, _("S4 轻微")
+
+
+class Channel(TextChoices):
+    PHONE = "phone", _("电话")
+    EMAIL = "email", _("邮件")
+    CHAT = "chat", _("在线聊天")
+    SOCIAL = "social", _("社交媒体")
+    LETTER = "letter", _("信件")
+    WALKIN = "walkin", _("到店来访")
+    FORM = "form", _("意见表")
+    REGULATOR = "regulator", _("监管转办")
+    PORTAL = "portal", _("网页门户")
+    API = "api", _("接口")
+    IMPORT = "import", _("导入")
+
+
+class DueKind(TextChoices):
+    """Which clock the spine's next_due_at belongs to."""
+
+    SIGN_IN = "sign_in", _("签收")
+    FIRST_RESPONSE = "first_response", _("首次响应")
+    RESOLUTION = "resolution", _("解决")
+    FEEDBACK = "feedback", _("反馈")
+    VISIT = "visit", _("回访")
+
+
+class What(TextChoices):
+    """What can happen to a complaint; one line of flow.py each."""
+
+    RECEIVED = "received", _("受理登记")
+    TRIAGED = "triaged", _("完成分级")
+    RECLASSIFIED = "reclassified", _("更正分级")
+    REJECTED = "rejected", _("不予受理")
+    DISPATCHED = "dispatched", _("派单")
+    ACCEPTED = "accepted", _("签收")
+    RETURNED = "returned", _("退回")
+    HANDED_OVER = "handed_over", _("转派")
+    URGED = "urged", _("催办")
+    ESCALATED = "escalated", _("升级")
+    CUSTOMER_WROTE = "customer_wrote", _("客户来信")
+    REPLIED = "replied", _("回复客户")
+    NOTED = "noted", _("内部备注")
+    EVIDENCE_ADDED = "evidence_added", _("添加证据")
+    CLOCK_WARNED = "clock_warned", _("时限提醒")
+    CLOCK_MISSED = "clock_missed", _("时限超时")
+    WAITED = "waited", _("等待")
+    RESUMED = "resumed", _("恢复办理")
+    FOUND = "found", _("核实结论")
+    PROPOSED = "proposed", _("提出方案")
+    APPROVED = "approved", _("批准方案")
+    DENIED = "denied", _("驳回方案")
+    AGREED = "agreed", _("客户同意")
+    DECLINED = "declined", _("客户不同意")
+    EXECUTED = "executed", _("执行完成")
+    FED_BACK = "fed_back", _("反馈结果")
+    VISITED = "visited", _("回访")
+    REWORKED = "reworked", _("重办")
+    CLOSED = "closed", _("结案")
+    REOPENED = "reopened", _("重开")
+    ARCHIVED = "archived", _("归档")
+    WITHDRAWN = "withdrawn", _("客户撤回")
+    CANCELLED = "cancelled", _("作废")
+    RESTRICTED = "restricted", _("限制查看")
+    CUSTOMER_JUDGED = "customer_judged", _("客户评价结果")

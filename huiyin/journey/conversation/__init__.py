@@ -1,0 +1,4 @@
+"""Conversation (往来): messages in and out, internal notes, evidence, letters on their way.
+
+In: nothing. Out: What.CUSTOMER_WROTE, REPLIED, NOTED, EVIDENCE_ADDED.
+"""

@@ -1,0 +1,103 @@
+"""Messages, evidence, and letters on their way out."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ground.people.models import User
+from huiyin.journey.complaint.models import Complaint, Event
+from huiyin.journey.complaint.words import Channel
+from huiyin.journey.conversation.words import Kind, LetterState, Source
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def public(self) -> Self:
+        """What the customer may read: never a note."""
+        return self.exclude(kind=Kind.NOTE)
+
+
+class Message(models.Model):
+    """Something said. Never edited: a trigger refuses change and deletion of what was sent."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    channel = models.CharField(max_length=12, choices=Channel.choices, blank=True)
+    text = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["complaint", "id"], name="messages_of_complaint"),)
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.kind}"
+
+
+class Evidence(models.Model):
+    """A file as it came: its bytes are kept under a random name outside the web root."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="evidence")
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="evidence")
+    name = models.CharField(_("名称"), max_length=140)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=120, editable=False)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    internal = models.BooleanField(default=False)  # not for the customer's eyes
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self, now: datetime) -> Self:
+        return self.filter(state=LetterState.QUEUED, next_try_at__lte=now).order_by("pk")
+
+
+class Letter(models.Model):
+    """One mail to one person: queued with the fact it tells of, sent by the worker."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="letters")
+    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
+    message = models.OneToOneField(Message, models.PROTECT, null=True, related_name="letter")
+    purpose = models.CharField(max_length=40)
+    recipient = models.CharField(_("收件人"), max_length=254)
+    subject = models.CharField(_("主题"), max_length=200)
+    body = models.TextField(_("正文"))
+    state = models.CharField(
+        _("状态"), max_length=10, choices=LetterState.choices, default=LetterState.QUEUED
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(_("时间"), db_index=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            # A follower may run twice; the second finds the letter there already.
+            models.UniqueConstraint("event", "purpose", "recipient", name="letter_once"),
+        )
+        indexes = (
+            models.Index(fields=["next_try_at"], condition=models.Q(state="queued"), name="letters_due"),
+        )
+
+    def __str__(self) -> str:
+        return self.subject

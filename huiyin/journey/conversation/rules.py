@@ -1,0 +1,105 @@
+"""What may be written and what may be uploaded. Pure."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import puremagic
+
+LONGEST_TEXT = 20_000  # characters; a letter of ten pages
+LARGEST_FILE = 50 * 1024 * 1024
+HEAD = 8192  # bytes looked at to tell what a file is
+
+# Extension → the type it is served with. What is not here is refused with a sentence.
+TYPES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "heic": "image/heic",
+    "pdf": "application/pdf",
+    "txt": "text/plain; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+    "m4a": "audio/mp4",
+    "amr": "audio/amr",
+    "ogg": "audio/ogg",
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+}
+# The same content is known under several names to a magic table.
+ALIKE = (
+    {"jpg", "jpeg", "jfif"},
+    {"doc", "xls", "msi", "ppt", "msg"},
+    {"docx", "xlsx", "zip", "pptx"},
+    {"mp4", "m4a", "mov", "m4v", "heic", "heif", "3gp", "m4b", "qt"},
+    {"ogg", "oga", "opus"},
+    {"wav", "webp", "avi"},
+)
+PLAIN = {"txt", "csv"}
+
+
+@dataclass(frozen=True)
+class FileVerdict:
+    """`media_type` to serve it with; or `refusal`, one of too_large, empty, kind, content."""
+
+    media_type: str = ""
+    refusal: str = ""
+
+
+def judge_file(name: str, size: int, head: bytes) -> FileVerdict:
+    """Whether a file may be kept: by size, by its ending, and by what its first bytes really are.
+
+    `head` is the first HEAD bytes. An ending that the content contradicts is refused (ASVS 5.2.2).
+    """
+    if size > LARGEST_FILE:
+        return FileVerdict(refusal="too_large")
+    if size == 0:
+        return FileVerdict(refusal="empty")
+    ending = os.path.splitext(safe_name(name))[1].lower().lstrip(".")  # noqa: PTH122 — a name, no path
+    if ending not in TYPES:
+        return FileVerdict(refusal="kind")
+    if ending in PLAIN:
+        plain = b"\x00" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff")
+        return FileVerdict(media_type=TYPES[ending]) if plain else FileVerdict(refusal="content")
+    if ending not in _endings_of(head):
+        return FileVerdict(refusal="content")
+    return FileVerdict(media_type=TYPES[ending])
+
+
+def _endings_of(head: bytes) -> set[str]:
+    try:
+        found = puremagic.magic_string(head)
+    except (puremagic.PureError, ValueError):
+        return {"mp3"} if head[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2") else set()
+    endings = {match.extension.lstrip(".").lower() for match in found}
+    for family in ALIKE:
+        if endings & family:
+            endings |= family
+    return endings
+
+
+def safe_name(name: str) -> str:
+    """The file's own name without path, control or direction characters; never empty, ≤ 120."""
+    base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    kept = "".join(c for c in base if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+    kept = kept.strip(" .")
+    if len(kept) > 120:
+        stem, ending = os.path.splitext(kept)  # noqa: PTH122
+        kept = stem[: 120 - len(ending[:20])] + ending[:20]
+    return kept or "未命名"
+
+
+def written(text: str) -> str:
+    """Text as it is kept: line ends unified, NUL and lone surrogates out, no blanks around."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return text.encode("utf-8", "ignore").decode().strip()

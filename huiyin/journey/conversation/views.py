@@ -1,0 +1,89 @@
+"""Writing on the complaint page, and files under the complaint's own protection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.ground.web.http import HuiyinRequest, changed
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Channel
+from huiyin.journey.conversation import actions
+from huiyin.journey.conversation.models import Evidence
+from huiyin.journey.conversation.words import Kind
+
+
+@login_required
+@require_POST
+@transaction.atomic
+def messages(request: HuiyinRequest, number: str) -> HttpResponse:
+    """A reply, a note, or what the customer said on the phone; with files."""
+    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    kind, text = request.POST.get("kind"), request.POST.get("text", "")
+    channel = request.POST.get("channel", "")
+    channel = channel if channel in Channel.values else ""
+    if kind == Kind.OUTBOUND:
+        message = actions.reply(complaint, by=request.user, text=text, channel=channel)
+    elif kind == Kind.INBOUND:
+        message = actions.customer_wrote(
+            complaint, by=request.user, text=text, channel=channel or complaint.channel
+        )
+    else:  # an unknown kind is treated as the one that never leaves the house
+        message = actions.note(complaint, by=request.user, text=text)
+    for upload in request.FILES.getlist("files"):
+        actions.add_evidence(
+            complaint,
+            by=request.user,
+            upload=upload,
+            message=message,
+            internal=message.kind == Kind.NOTE,
+        )
+    said = {
+        Kind.OUTBOUND: _("已回复客户"),
+        Kind.INBOUND: _("已记录客户的话"),
+        Kind.NOTE: _("已写入内部备注"),
+    }
+    return changed(said[Kind(message.kind)], also={"message-written": message.kind})
+
+
+@login_required
+@require_POST
+@transaction.atomic
+def evidence(request: HuiyinRequest, number: str) -> HttpResponse:
+    """Files added to the complaint itself."""
+    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    uploads = request.FILES.getlist("files")
+    for upload in uploads:
+        actions.add_evidence(complaint, by=request.user, upload=upload)
+    return changed(_("已添加 %(count)s 个文件") % {"count": len(uploads)})
+
+
+@login_required
+@require_GET
+def evidence_file(request: HuiyinRequest, uuid: UUID) -> HttpResponseBase:
+    """The file, to whoever sees its complaint, and to nobody else."""
+    visible = Complaint.objects.visible_to(request.user)
+    found = get_object_or_404(Evidence, uuid=uuid, complaint__in=visible)
+    return served(found)
+
+
+def served(evidence: Evidence) -> FileResponse:
+    """As an attachment, with the type we found, in a sandbox: it can do nothing here (V09)."""
+    response = FileResponse(
+        (Path(settings.EVIDENCE_DIR) / evidence.path).open("rb"),
+        as_attachment=True,
+        filename=evidence.name,
+        content_type=evidence.media_type,
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,318 @@
+"""Every knob: name, default, sentence. All of them are environment variables HUIYIN_… .
+
+`KNOBS` is the table that docs/settings.md is tested against. Nothing else reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Knob(NamedTuple):
+    name: str
+    default: str
+    sentence: str
+
+
+KNOBS = (
+    Knob("DATABASE_URL", "", "PostgreSQL (15 or newer), e.g. postgresql://user:secret@host/huiyin"),
+    Knob("HUIYIN_SECRET_KEY", "", "Signs sessions and links; 50 characters or more, kept secret"),
+    Knob("HUIYIN_DATA", ".data", "Folder for evidence and, on one machine, the database"),
+    Knob("HUIYIN_DEBUG", "0", "1 shows errors in the browser; refused in production"),
+    Knob("HUIYIN_DEMO", "0", "1 loads demo data and accounts; set by `dev.py run` only"),
+    Knob("HUIYIN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Host names served, by comma"),
+    Knob("HUIYIN_SECURE", "0", "1 when served over HTTPS: secure cookies and HSTS"),
+    Knob("HUIYIN_TRUSTED_PROXIES", "0", "How many proxies of ours stand in front"),
+    Knob("HUIYIN_POOL", "0", "Database connections kept per process; 0 opens one per request"),
+    Knob("HUIYIN_IDLE_SECONDS", "3600", "A session ends after so long without a person's act"),
+    Knob("HUIYIN_LIVE", "1", "0 switches live pages off"),
+    Knob("HUIYIN_ORGANISATION", "云朵家电商城", "Your name, as customers read it"),
+    Knob("HUIYIN_SMTP_HOST", "", "Mail server for outgoing letters; empty keeps them in the outbox"),
+    Knob("HUIYIN_SMTP_PORT", "587", "Its port"),
+    Knob("HUIYIN_SMTP_USER", "", "Sign-in name there"),
+    Knob("HUIYIN_SMTP_PASSWORD", "", "Password there"),
+    Knob("HUIYIN_SMTP_TLS", "1", "1 uses STARTTLS, 2 TLS from the first byte, 0 none"),
+    Knob("HUIYIN_MAIL_FROM", "noreply@example.com", "Sender of letters"),
+    Knob("HUIYIN_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
+    Knob("TEST_DATABASE_NAME", "", "Name of the test database; set it to run two suites at once"),
+)
+_DEFAULTS = {knob.name: knob.default for knob in KNOBS}
+
+
+def knob(name: str) -> str:
+    return os.environ.get(name, _DEFAULTS[name])
+
+
+def switch(name: str) -> bool:
+    return knob(name).strip().lower() in {"1", "true", "yes", "on"}
+
+
+DEBUG = switch("HUIYIN_DEBUG")
+DEMO = switch("HUIYIN_DEMO")
+SECURE = switch("HUIYIN_SECURE")
+LIVE = switch("HUIYIN_LIVE")
+SECRET_KEY = knob("HUIYIN_SECRET_KEY") or "insecure-only-for-tests-and-tools"
+ALLOWED_HOSTS = [host.strip() for host in knob("HUIYIN_ALLOWED_HOSTS").split(",") if host.strip()]
+TRUSTED_PROXIES = int(knob("HUIYIN_TRUSTED_PROXIES"))
+IDLE_SECONDS = int(knob("HUIYIN_IDLE_SECONDS"))
+ORGANISATION = knob("HUIYIN_ORGANISATION")
+DATA_DIR = Path(knob("HUIYIN_DATA")).expanduser()
+DATA_DIR = DATA_DIR if DATA_DIR.is_absolute() else ROOT / DATA_DIR
+EVIDENCE_DIR = DATA_DIR / "evidence"
+
+FLOW = "huiyin.flow.FLOW"
+
+# In travelling order; a test keeps it equal to the layers contract in pyproject.toml.
+HUIYIN_APPS = [
+    "huiyin.ground.search",
+    "huiyin.ground.worktime",
+    "huiyin.ground.web",
+    "huiyin.ground.people",
+    "huiyin.ground.customers",
+    "huiyin.ground.privacy",
+    "huiyin.journey.complaint",
+    "huiyin.journey.conversation",
+    "huiyin.journey.intake",
+    "huiyin.journey.triage",
+    "huiyin.journey.routing",
+    "huiyin.journey.clocks",
+    "huiyin.journey.investigation",
+    "huiyin.journey.resolution",
+    "huiyin.journey.closure",
+    "huiyin.surface.notices",
+    "huiyin.surface.workbench",
+    "huiyin.surface.portal",
+    "huiyin.surface.oversight",
+    "huiyin.surface.console",
+    "huiyin.surface.operation",
+    "huiyin.surface.exchange",
+    "huiyin.surface.demo",
+]
+HUIYIN_APPS = [
+    app for app in HUIYIN_APPS if (ROOT / app.replace(".", "/") / "__init__.py").is_file()
+]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "csp",
+    "ninja",
+    "procrastinate.contrib.django",
+    *HUIYIN_APPS,
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "huiyin.ground.web.middleware.IdleMiddleware",
+    "huiyin.ground.web.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "huiyin.ground.web.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "huiyin.urls"
+ASGI_APPLICATION = "huiyin.asgi.application"
+WSGI_APPLICATION = "huiyin.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "huiyin.surface.context.frame",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django_cotton.templatetags.cotton",
+            ],
+        },
+    }
+]
+
+# --- database ---------------------------------------------------------------------------------------
+
+try:
+    DATABASE_DSN = knob("DATABASE_URL") or "postgresql:///huiyin"
+    _database = conninfo_to_dict(DATABASE_DSN)
+except ProgrammingError as error:
+    raise ImproperlyConfigured(f"DATABASE_URL is not a PostgreSQL address: {error}") from error
+
+_pool = int(knob("HUIYIN_POOL"))
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _database.pop("dbname", "huiyin"),
+        "USER": _database.pop("user", ""),
+        "PASSWORD": _database.pop("password", ""),
+        "HOST": _database.pop("host", ""),
+        "PORT": str(_database.pop("port", "")),
+        # Persistent connections fail under ASGI (measured: hundreds of errors); a pool does not.
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            **_database,
+            **(
+                {"pool": {"min_size": 2, "max_size": _pool, "timeout": 15}}
+                if _pool
+                else {"connect_timeout": 10}
+            ),
+        },
+        "TEST": {"NAME": knob("TEST_DATABASE_NAME") or None},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- people -----------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-huiyin" if SECURE else "huiyin"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "huiyin_csrf"
+CSRF_FAILURE_VIEW = "huiyin.ground.web.views.csrf_failed"
+
+# --- safety -----------------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- language, time ---------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "huiyin_language"
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- files ------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+_npm = ROOT / "node_modules"
+STATICFILES_DIRS = [
+    (prefix, folder)
+    for prefix, folder in (
+        ("vendor/tabler", _npm / "@tabler/core/dist"),
+        ("vendor/htmx", _npm / "htmx.org/dist"),
+        ("vendor/echarts", _npm / "echarts/dist"),
+        ("vendor/tom-select", _npm / "tom-select/dist"),
+    )
+    if folder.is_dir()
+]
+ICONS_DIR = _npm / "lucide-static" / "icons"
+WHITENOISE_USE_FINDERS = True  # one machine, one command: no collectstatic step
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+
+# --- letters ----------------------------------------------------------------------------------------
+
+EMAIL_HOST = knob("HUIYIN_SMTP_HOST")
+EMAIL_PORT = int(knob("HUIYIN_SMTP_PORT"))
+EMAIL_HOST_USER = knob("HUIYIN_SMTP_USER")
+EMAIL_HOST_PASSWORD = knob("HUIYIN_SMTP_PASSWORD")
+EMAIL_USE_TLS = knob("HUIYIN_SMTP_TLS") == "1"
+EMAIL_USE_SSL = knob("HUIYIN_SMTP_TLS") == "2"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = knob("HUIYIN_MAIL_FROM")
+
+# --- logs -------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": knob("HUIYIN_LOG_LEVEL")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "procrastinate": {"level": "WARNING"},
+    },
+}

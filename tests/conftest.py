@@ -1,0 +1,172 @@
+"""The cast. Introduced once, never changed: 小李 agent, 小周 triage, 陈姐 supervisor, 小孙 of
+another team who may see nothing, 王芳 the customer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+
+from huiyin.ground import moment
+from huiyin.ground.customers.actions import Contact, find_or_create
+from huiyin.ground.people.models import ApiToken, Membership, Team, User, UserManager
+from huiyin.ground.people.words import Presence, Role
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def at(text: str) -> datetime:
+    """A Shanghai wall-clock moment: at("2026-09-28 10:00")."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+@pytest.fixture(autouse=True)
+def _the_system_user_is_forgotten():
+    """Tables are emptied between tests; the remembered system user must go with them."""
+    UserManager.forget_system()
+    yield
+    UserManager.forget_system()
+
+
+@pytest.fixture(autouse=True)
+def _files_in_a_folder_of_the_test(settings, tmp_path):
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Reference rows once per run, as every installation has them."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _reference_rows_after_a_flush(request):
+    """A test with real transactions begins with empty tables: it gets the rows again."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        call_command("load_reference", verbosity=0)
+
+
+def person(username: str, name: str, *roles: str, teams=(), **fields) -> User:
+    fields.setdefault("presence", Presence.PRESENT)
+    user = User.objects.create_user(username, "correct horse", name=name, roles=roles, **fields)
+    for team in teams:
+        Membership.objects.create(user=user, team=team)
+    return user
+
+
+def team(code: str, name: str) -> Team:
+    return Team.objects.get_or_create(code=code, defaults={"name": name})[0]
+
+
+@pytest.fixture
+def after_sales(db):
+    return team("aftersales", "售后组")
+
+
+@pytest.fixture
+def logistics(db):
+    return team("logistics", "物流组")
+
+
+@pytest.fixture
+def desk(db):
+    return team("desk", "投诉专席")
+
+
+@pytest.fixture
+def li(after_sales):
+    """小李，售后组坐席。"""
+    return person("li", "李明", Role.AGENT, teams=[after_sales])
+
+
+@pytest.fixture
+def zhou(desk):
+    """小周，投诉专席分级员。"""
+    return person("zhou", "周敏", Role.TRIAGER, teams=[desk])
+
+
+@pytest.fixture
+def chen(after_sales):
+    """陈姐，售后组值班主管。"""
+    user = person("chen", "陈静", Role.SUPERVISOR, teams=[after_sales])
+    Team.objects.filter(pk=after_sales.pk).update(duty_supervisor=user)
+    return user
+
+
+@pytest.fixture
+def sun(logistics):
+    """小孙，物流组坐席：售后组的事什么也不该看到。"""
+    return person("sun", "孙浩", Role.AGENT, teams=[logistics])
+
+
+@pytest.fixture
+def manager(db):
+    return person("gao", "高远", Role.MANAGER)
+
+
+@pytest.fixture
+def admin(db):
+    """系统管理员：管系统，不看投诉。"""
+    return person("admin", "郑凯", Role.SYSADMIN)
+
+
+@pytest.fixture
+def wang_fang(db):
+    """王芳，客户。"""
+    return find_or_create(Contact(name="王芳", phone="138 0013 8000", email="wf@example.com"))
+
+
+@pytest.fixture
+def make_complaint(wang_fang):
+    """A bare complaint on the spine, in any state, without the stages' records."""
+    from huiyin.journey.complaint.models import Complaint
+
+    def make(**fields):
+        fields.setdefault("customer", wang_fang)
+        fields.setdefault("text", "上周买的电饭煲不加热，客服一直不处理。")
+        fields.setdefault("subject", "电饭煲不加热")
+        fields.setdefault("channel", "phone")
+        status = fields.pop("status", None)
+        complaint = Complaint.begin(**fields)
+        if status:
+            complaint.status = status
+        complaint.arrive()
+        return complaint
+
+    return make
+
+
+@pytest.fixture
+def api():
+    """`api(user)` gives a client of the API that calls as this person."""
+    from django.test import Client
+
+    def client_of(user: User) -> Client:
+        _token, secret = ApiToken.issue(user, "test")
+        return Client(headers={"Authorization": f"Bearer {secret}"})
+
+    return client_of
+
+
+@pytest.fixture
+def signed_in():
+    """`signed_in(user)` gives a browser without JavaScript that has signed in."""
+    from django.test import Client
+
+    def client_of(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def clock():
+    """`with clock("2026-09-28 10:00"):` moves the product's clock."""
+    return lambda text: moment.at(at(text))
