@@ -37,12 +37,15 @@ KNOBS = (
     Knob("HUIYIN_IDLE_SECONDS", "3600", "A session ends after so long without a person's act"),
     Knob("HUIYIN_LIVE", "1", "0 switches live pages off"),
     Knob("HUIYIN_ORGANISATION", "云朵家电商城", "Your name, as customers read it"),
-    Knob("HUIYIN_SMTP_HOST", "", "Mail server for outgoing letters; empty keeps them in the outbox"),
+    Knob(
+        "HUIYIN_SMTP_HOST", "", "Mail server for outgoing letters; empty keeps them in the outbox"
+    ),
     Knob("HUIYIN_SMTP_PORT", "587", "Its port"),
     Knob("HUIYIN_SMTP_USER", "", "Sign-in name there"),
     Knob("HUIYIN_SMTP_PASSWORD", "", "Password there"),
     Knob("HUIYIN_SMTP_TLS", "1", "1 uses STARTTLS, 2 TLS from the first byte, 0 none"),
     Knob("HUIYIN_MAIL_FROM", "noreply@example.com", "Sender of letters"),
+    Knob("HUIYIN_NODE_MODULES", "", "Folder of the npm packages; empty: in the checkout"),
     Knob("HUIYIN_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Knob("TEST_DATABASE_NAME", "", "Name of the test database; set it to run two suites at once"),
 )
@@ -167,7 +170,7 @@ TEMPLATES = [
     }
 ]
 
-# --- database ---------------------------------------------------------------------------------------
+# --- database -------------------------------------------------------------------------------------
 
 try:
     DATABASE_DSN = knob("DATABASE_URL") or "postgresql:///huiyin"
@@ -199,7 +202,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- people -----------------------------------------------------------------------------------------
+# --- people ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -232,7 +235,7 @@ SESSION_COOKIE_NAME = "__Host-huiyin" if SECURE else "huiyin"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "huiyin_csrf"
 CSRF_FAILURE_VIEW = "huiyin.ground.web.views.csrf_failed"
 
-# --- safety -----------------------------------------------------------------------------------------
+# --- safety ---------------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -262,7 +265,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# --- language, time ---------------------------------------------------------------------------------
+# --- language, time -------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
@@ -272,11 +275,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
-# --- files ------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-_npm = ROOT / "node_modules"
+_npm = Path(knob("HUIYIN_NODE_MODULES") or ROOT / "node_modules")
 STATICFILES_DIRS = [
     (prefix, folder)
     for prefix, folder in (
@@ -292,7 +294,7 @@ WHITENOISE_USE_FINDERS = True  # one machine, one command: no collectstatic step
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 
-# --- letters ----------------------------------------------------------------------------------------
+# --- letters --------------------------------------------------------------------------------------
 
 EMAIL_HOST = knob("HUIYIN_SMTP_HOST")
 EMAIL_PORT = int(knob("HUIYIN_SMTP_PORT"))
@@ -303,7 +305,7 @@ EMAIL_USE_SSL = knob("HUIYIN_SMTP_TLS") == "2"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = knob("HUIYIN_MAIL_FROM")
 
-# --- logs -------------------------------------------------------------------------------------------
+# --- logs -----------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,

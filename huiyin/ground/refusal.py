@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from huiyin.ground.people.models import User
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 — a refusal is an answer, not an error
     """The act is not possible now; the sentence says why and what to do. HTTP 409."""
 
     status_code = 409

@@ -16,8 +16,8 @@ from huiyin.ground.refusal import Invalid, Refused, TooMany
 COUNT_TRY = """
 INSERT INTO people_signintry AS t (name_hash, failures, first_at) VALUES (%(name)s, 1, %(now)s)
 ON CONFLICT (name_hash) DO UPDATE SET
-  failures = CASE WHEN t.first_at <= %(now)s - %(locked_for)s THEN 1 ELSE t.failures + 1 END,
-  first_at = CASE WHEN t.first_at <= %(now)s - %(locked_for)s THEN %(now)s ELSE t.first_at END
+  failures = CASE WHEN t.first_at <= %(over)s THEN 1 ELSE t.failures + 1 END,
+  first_at = CASE WHEN t.first_at <= %(over)s THEN %(now)s ELSE t.first_at END
 RETURNING failures
 """
 
@@ -39,12 +39,12 @@ def sign_in(username: str, password: str, *, address: str | None) -> User:
     now, name = moment.now(), rules.sign_in_name(username)
     with connection.cursor() as cursor:
         cursor.execute(
-            COUNT_TRY, {"name": hashed(name), "now": now, "locked_for": rules.LOCKED_FOR}
+            COUNT_TRY, {"name": hashed(name), "now": now, "over": now - rules.LOCKED_FOR}
         )
         failures = cursor.fetchone()[0]
     if failures > rules.MAX_FAILURES:
         raise TooMany(_("登录失败次数过多，请 15 分钟后再试，或联系管理员重置密码"))
-    user = User.objects.active().filter(username=name).first()
+    user: User | None = User.objects.active().filter(username=name).first()
     usable = user.password if user and user.has_usable_password() else _hash_of_nobody()
     right = len(password) <= rules.MAX_PASSWORD and check_password(password, usable)
     if not (user and right and usable == user.password):

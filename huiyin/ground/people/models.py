@@ -225,7 +225,9 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.user})"
 
     @classmethod
-    def issue(cls, user: User, name: str, expires_at: datetime | None = None) -> tuple[Self, str]:
+    def issue(
+        cls, user: User, name: str, expires_at: datetime | None = None
+    ) -> tuple[ApiToken, str]:
         """Make a token; the second value is the secret, to be shown once."""
         secret = "hy_" + secrets.token_urlsafe(32)
         token = cls.objects.create(

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from ninja import Field, Query, Router, Schema
 
 from huiyin.ground.privacy.rules import masked_name
 from huiyin.ground.refusal import Invalid
+from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Status
 
@@ -25,7 +25,7 @@ router = Router(tags=["complaints"])
 LARGEST_PAGE = 200
 
 
-def seen(request: HttpRequest, number: str) -> Complaint:
+def seen(request: HuiyinRequest, number: str) -> Complaint:
     """The complaint of this number, if the caller sees it; 404 otherwise."""
     return get_object_or_404(
         Complaint.objects.visible_to(request.user).select_related("customer", "team", "assignee"),
@@ -124,7 +124,7 @@ def _cursor_after(complaint: Complaint) -> str:
 
 @router.get("/complaints", response=ComplaintPage, summary="List complaints, newest first")
 def list_complaints(
-    request: HttpRequest,
+    request: HuiyinRequest,
     q: str = "",
     status: str = "",
     severity: int | None = None,
@@ -155,5 +155,5 @@ def list_complaints(
 
 
 @router.get("/complaints/{number}", response=ComplaintDetail, summary="One complaint")
-def get_complaint(request: HttpRequest, number: str) -> Complaint:
+def get_complaint(request: HuiyinRequest, number: str) -> Complaint:
     return seen(request, number)

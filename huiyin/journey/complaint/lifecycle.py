@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.journey.complaint.words import PublicState
-from huiyin.journey.complaint.words import Status as S
+from huiyin.journey.complaint.words import Status as S  # noqa: N817 — a table of them
 
 
 class Move(NamedTuple):

@@ -16,6 +16,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
@@ -29,7 +30,7 @@ HEARTBEAT_SECONDS = 15
 
 
 def tell(complaint_id: int) -> None:
-    """After commit: wake whoever looks. A lost notice costs a late refresh, so failures are calm."""
+    """After commit: wake whoever looks. A lost notice costs a late refresh, no more."""
     if not settings.LIVE:
         return
     try:
@@ -76,7 +77,7 @@ class Hub:
 hub = Hub()
 
 
-async def stream(request: HttpRequest) -> HttpResponse:
+async def stream(request: HttpRequest) -> HttpResponseBase:
     """GET /live/?complaint=TS2026-000123: `queue` when any list may have changed, `complaint`
     when the one that is looked at did."""
     user = await request.auser()

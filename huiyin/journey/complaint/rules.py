@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-TYPED_NUMBER = re.compile(r"(?:TS)?\s*(\d{4})-(\d{1,9})|TS\s*(\d{4})(?:-?(\d{0,9}))?", re.IGNORECASE)
+TYPED_NUMBER = re.compile(
+    r"(?:TS)?\s*(\d{4})-(\d{1,9})|TS\s*(\d{4})(?:-?(\d{0,9}))?", re.IGNORECASE
+)
 
 
 def written_number(year: int, count: int) -> str:

@@ -8,6 +8,7 @@ import secrets
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -36,7 +37,9 @@ def checked_text(text: str) -> str:
     if not text:
         raise Invalid(_("内容不能为空，请写下要说的话"), text=_("请填写内容"))
     if len(text) > rules.LONGEST_TEXT:
-        sentence = _("内容超过 %(most)s 字，请分成几条，或作为附件上传") % {"most": rules.LONGEST_TEXT}
+        sentence = _("内容超过 %(most)s 字，请分成几条，或作为附件上传") % {
+            "most": rules.LONGEST_TEXT
+        }
         raise Invalid(sentence, text=sentence)
     return text
 
@@ -110,7 +113,7 @@ def _message(complaint: Complaint, *, kind: str, text: str, by: User, channel: s
     )
 
 
-# --- evidence --------------------------------------------------------------------------------------
+# --- evidence -------------------------------------------------------------------------------------
 
 
 def refusal_of_file(name: str, reason: str) -> str:
@@ -129,7 +132,7 @@ def add_evidence(
     complaint: Complaint,
     *,
     by: User,
-    upload: UploadedFile,
+    upload: UploadedFile[Any],
     message: Message | None = None,
     source: str = Source.STAFF,
     internal: bool = False,
@@ -162,7 +165,7 @@ def add_evidence(
     return evidence
 
 
-def _store(upload: UploadedFile) -> tuple[str, str]:
+def _store(upload: UploadedFile[Any]) -> tuple[str, str]:
     """Write the bytes under a random name, whole or not at all; returns (path, SHA-256).
 
     On disk before the row commits, so an acknowledged file is never a row without bytes.
@@ -187,7 +190,7 @@ def _store(upload: UploadedFile) -> tuple[str, str]:
     return path, digest.hexdigest()
 
 
-# --- letters ---------------------------------------------------------------------------------------
+# --- letters --------------------------------------------------------------------------------------
 
 
 def post_letter(
@@ -202,7 +205,7 @@ def post_letter(
 ) -> Letter | None:
     """Queue a mail in the caller's transaction; None when this event's letter is there already."""
     now = moment.now()
-    subject = " ".join(subject.split())[:200]  # a line break here would become a header
+    subject = " ".join(rules.written(subject).split())[:200]  # a line break here would become a header
     made = Letter.objects.bulk_create(
         [
             Letter(

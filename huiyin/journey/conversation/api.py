@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import Field, File, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
+from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.api import seen
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions
@@ -48,14 +48,14 @@ class EvidenceOut(Schema):
 
 
 @router.get("/complaints/{number}/messages", response=list[MessageOut], summary="Messages")
-def list_messages(request: HttpRequest, number: str) -> list[Message]:
+def list_messages(request: HuiyinRequest, number: str) -> list[Message]:
     """The last 500, oldest first; internal notes included."""
     complaint = seen(request, number)
     return list(complaint.messages.select_related("by").order_by("-pk")[:500])[::-1]
 
 
 @router.post("/complaints/{number}/messages", response={201: MessageOut}, summary="Write")
-def write_message(request: HttpRequest, number: str, data: MessageIn) -> Status[Message]:
+def write_message(request: HuiyinRequest, number: str, data: MessageIn) -> Status[Message]:
     """Reply to the customer, keep an internal note, or take down what the customer said."""
     complaint = seen(request, number)
     channel = data.channel or complaint.channel
@@ -72,9 +72,9 @@ def write_message(request: HttpRequest, number: str, data: MessageIn) -> Status[
 
 @router.post("/complaints/{number}/evidence", response={201: EvidenceOut}, summary="Add a file")
 def add_evidence(
-    request: HttpRequest,
+    request: HuiyinRequest,
     number: str,
-    file: UploadedFile = File(...),  # type: ignore[type-arg]
+    file: UploadedFile = File(...),  # type: ignore[type-arg]  # noqa: B008
 ) -> Status[Evidence]:
     """One file, at most 50 MB; images, PDF, Office, text, sound and film."""
     complaint = seen(request, number)
@@ -82,5 +82,5 @@ def add_evidence(
 
 
 @router.get("/complaints/{number}/evidence", response=list[EvidenceOut], summary="Files")
-def list_evidence(request: HttpRequest, number: str) -> list[Evidence]:
+def list_evidence(request: HuiyinRequest, number: str) -> list[Evidence]:
     return list(seen(request, number).evidence.all()[:500])

@@ -96,7 +96,9 @@ class Letter(models.Model):
             models.UniqueConstraint("event", "purpose", "recipient", name="letter_once"),
         )
         indexes = (
-            models.Index(fields=["next_try_at"], condition=models.Q(state="queued"), name="letters_due"),
+            models.Index(
+                fields=["next_try_at"], condition=models.Q(state="queued"), name="letters_due"
+            ),
         )
 
     def __str__(self) -> str:

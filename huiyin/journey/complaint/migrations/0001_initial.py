@@ -121,7 +121,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='complaint',
-            index=models.Index(condition=models.Q(('status', 'CLO')), fields=['closed_at'], name='closed_by_day'),
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='closed_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
+            index=models.Index(condition=models.Q(('status__in', ('NEW', 'REG', 'TRI', 'DIS', 'HND', 'WCU', 'W3P', 'SUS', 'PAP', 'EXE', 'RES', 'FUV', 'RWK'))), fields=['received_at', 'id'], name='open_by_receipt'),
         ),
         migrations.AddIndex(
             model_name='complaint',

@@ -1,0 +1,89 @@
+"""What answers a program: every router of every stage, under /api/v1."""
+
+from importlib import import_module
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from ninja import NinjaAPI
+
+from huiyin.ground.web.api import BearerToken, say_no
+from huiyin.while_building import there
+
+api = NinjaAPI(
+    title="回音 Huiyin",
+    version="1",
+    description="Every act of the workbench, for programs. Errors are problem+json (RFC 9457).",
+    auth=BearerToken(),
+    docs_url=None,
+    openapi_url="openapi.json",
+    urls_namespace="api",
+)
+say_no(api)
+
+STAGES = (
+    "huiyin.ground.people",
+    "huiyin.ground.customers",
+    "huiyin.journey.intake",
+    "huiyin.journey.complaint",
+    "huiyin.journey.conversation",
+    "huiyin.journey.triage",
+    "huiyin.journey.routing",
+    "huiyin.journey.clocks",
+    "huiyin.journey.investigation",
+    "huiyin.journey.resolution",
+    "huiyin.journey.closure",
+    "huiyin.surface.notices",
+    "huiyin.surface.oversight",
+)
+for stage in STAGES:
+    if there(f"{stage}.api"):
+        api.add_router("", import_module(f"{stage}.api").router)
+
+
+@require_GET
+def readable(request: HttpRequest) -> HttpResponse:
+    """GET /api/v1/docs: the same schema as openapi.json, for people."""
+    schema = api.get_openapi_schema()
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            group = (operation.get("tags") or ["other"])[0]
+            groups.setdefault(group, []).append(
+                {
+                    "method": method.upper(),
+                    "path": path,
+                    "summary": operation.get("summary", ""),
+                    "description": operation.get("description", ""),
+                    "parameters": operation.get("parameters", []),
+                    "body": _fields_of_body(operation, schema),
+                }
+            )
+    return render(request, "api_docs.html", {"groups": groups, "info": schema["info"]})
+
+
+def _fields_of_body(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    content = operation.get("requestBody", {}).get("content", {})
+    for media in content.values():
+        name = media.get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
+        found = schema["components"]["schemas"].get(name, media.get("schema", {}))
+        required = set(found.get("required", ()))
+        return [
+            {
+                "name": field,
+                "type": _type_of(about),
+                "required": field in required,
+                "description": about.get("description", ""),
+            }
+            for field, about in found.get("properties", {}).items()
+        ]
+    return []
+
+
+def _type_of(about: dict[str, Any]) -> str:
+    if "$ref" in about:
+        return str(about["$ref"].rsplit("/", 1)[-1])
+    if "anyOf" in about:
+        return " | ".join(_type_of(one) for one in about["anyOf"])
+    return str(about.get("format") or about.get("type") or about.get("enum") or "any")

@@ -1,0 +1,52 @@
+"""Requests as we know them, and the few answers that pages share."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from huiyin.ground.people.models import User
+
+
+class HuiyinRequest(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def changed(sentence: str = "", *, also: dict[str, Any] | None = None) -> HttpResponse:
+    """An act went well: every panel of the page refreshes itself; `sentence` becomes a toast."""
+    triggers: dict[str, Any] = {"complaint-changed": True, **(also or {})}
+    if sentence:
+        triggers["toast"] = {"text": sentence, "kind": "good"}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
+
+
+def client_address(request: HttpRequest) -> str:
+    """Whose request it is: the peer, or what our own proxies say of it (V51).
+
+    X-Forwarded-For counts only as many hops from the right as HUIYIN_TRUSTED_PROXIES says.
+    """
+    from django.conf import settings
+
+    peer = str(request.META.get("REMOTE_ADDR") or "")
+    hops = settings.TRUSTED_PROXIES
+    forwarded = [a.strip() for a in request.headers.get("X-Forwarded-For", "").split(",") if a]
+    address = forwarded[-hops] if 0 < hops <= len(forwarded) else peer
+    return address if _is_address(address) else "0.0.0.0"  # noqa: S104 — means unknown
+
+
+def _is_address(text: str) -> bool:
+    import ipaddress
+
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

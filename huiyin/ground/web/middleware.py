@@ -1,0 +1,80 @@
+"""What every request passes through: language, idle end, refusals as answers."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from huiyin.ground.refusal import Refused
+
+Answer = Callable[[HttpRequest], HttpResponse]
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+class LanguageMiddleware:
+    """Chinese, unless the person chose otherwise (his profile, else a cookie)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or getattr(
+            request.user, "language", ""
+        )
+        language = chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+
+class IdleMiddleware:
+    """A session ends after an hour without a person's act. Polling does not count (V45)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.session.session_key and request.user.is_authenticated:
+            now, seen = int(time.time()), int(request.session.get("seen", 0))
+            if seen and now - seen > settings.IDLE_SECONDS:
+                logout(request)
+            elif now - seen > 60 and not _in_background(request):  # one write a minute at most
+                request.session["seen"] = now
+        return self.get_response(request)
+
+
+def _in_background(request: HttpRequest) -> bool:
+    return request.path.startswith("/live/") or request.headers.get("X-Background") == "1"
+
+
+class RefusalMiddleware:
+    """A refusal becomes a toast for htmx, and a calm page otherwise."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        if request.headers.get("HX-Request"):
+            toast = {"toast": {"text": str(error.sentence), "kind": "bad"}}
+            return HttpResponse(
+                str(error.sentence),
+                status=error.status_code,
+                content_type="text/plain; charset=utf-8",
+                headers={"HX-Trigger": json.dumps(toast), "HX-Reswap": "none"},
+            )
+        context = {"sentence": error.sentence, "status": error.status_code}
+        return render(request, "refused.html", context, status=error.status_code)

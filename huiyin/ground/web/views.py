@@ -1,0 +1,73 @@
+"""Pages that belong to no stage: health, language, errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.ground.web import api
+
+
+@require_GET
+def alive(request: HttpRequest) -> HttpResponse:
+    """The process answers. Says nothing more to anybody."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def ready(request: HttpRequest) -> HttpResponse:
+    """The process can work: the database answers and is migrated."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM complaint_numberseries LIMIT 1")
+    except Exception:
+        return JsonResponse({"status": "not ready"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language in a cookie and go back to the page."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    response = redirect(back)
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            secure=settings.SECURE,
+            httponly=True,
+        )
+    return response
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return api.problem(status, api.TITLES.get(status, "Error"))
+    return render(request, name, status=status)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _page(request, "403.html", 403)
+
+
+def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _page(request, "404.html", 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _page(request, "500.html", 500)

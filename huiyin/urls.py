@@ -1,0 +1,41 @@
+"""What answers a URL."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from huiyin.api import api, readable
+from huiyin.ground.web import views as web
+from huiyin.journey.complaint import live
+from huiyin.while_building import there
+
+STAGES = (
+    "huiyin.ground.people",
+    "huiyin.ground.customers",
+    "huiyin.ground.privacy",
+    "huiyin.journey.conversation",
+    "huiyin.journey.intake",
+    "huiyin.journey.triage",
+    "huiyin.journey.routing",
+    "huiyin.journey.clocks",
+    "huiyin.journey.investigation",
+    "huiyin.journey.resolution",
+    "huiyin.journey.closure",
+    "huiyin.surface.notices",
+    "huiyin.surface.workbench",
+    "huiyin.surface.oversight",
+    "huiyin.surface.console",
+    "huiyin.surface.portal",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", web.alive, name="healthz"),
+    path("readyz", web.ready, name="readyz"),
+    path("language/", web.set_language, name="set_language"),
+    path("live/", live.stream, name="live"),
+    path("api/v1/docs", readable, name="api_docs"),
+    path("api/v1/", api.urls),
+    *(path("", include(f"{stage}.urls")) for stage in STAGES if there(f"{stage}.urls")),
+]
+
+handler403 = web.forbidden
+handler404 = web.missing
+handler500 = web.broken

@@ -1,0 +1,73 @@
+"""Chinese is what is written; English is complete; nothing a person reads bypasses translation."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from huiyin.surface.operation.management.commands.messages import collected, po_file
+
+ROOT = Path(__file__).parent.parent / "huiyin"
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+TRANSLATED = re.compile(
+    r"\{%\s*(?:trans|translate)\s.*?%\}|\{%\s*blocktrans(?:late)?\b.*?%\}.*?"
+    r"\{%\s*endblocktrans(?:late)?\s*%\}|\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}|<!--.*?-->",
+    re.DOTALL,
+)
+GETTEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "ngettext_lazy"}
+# Words that are data or for engineers: lexicons and parsers, demo texts, commands.
+DATA = ("triage/rules", "surface/demo", "surface/exchange", "management/", "migrations/")
+
+
+def test_every_text_has_an_english_one():
+    with po_file().open("rb") as file:
+        english = {m.id if isinstance(m.id, str) else m.id[0]: m.string for m in read_po(file)}
+    wanted = {m.id if isinstance(m.id, str) else m.id[0] for m in collected() if m.id}
+    missing = sorted(text for text in wanted if not english.get(text))
+    assert missing == []
+
+
+def test_placeholders_are_the_same_in_english():
+    names = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
+    with po_file().open("rb") as file:
+        for message in read_po(file):
+            if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
+                here, there = (set(names.findall(t)) for t in (message.id, message.string))
+                assert here == there, message.id
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.rglob("*.html")), ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_no_template_has_bare_chinese(path):
+    bare = TRANSLATED.sub("", path.read_text(encoding="utf-8"))
+    found = [line.strip() for line in bare.splitlines() if CHINESE.search(line)]
+    assert found == []
+
+
+def test_no_code_says_bare_chinese():
+    found = []
+    for path in sorted(ROOT.rglob("*.py")):
+        place = path.relative_to(ROOT).as_posix()
+        if any(part in place for part in DATA):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        allowed = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in GETTEXT:
+                allowed |= {id(child) for child in ast.walk(node)}
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                allowed.add(id(node.value))  # a docstring
+        found += [
+            f"{place}:{node.lineno} {node.value[:30]}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and CHINESE.search(node.value)
+            and id(node) not in allowed
+        ]
+    assert found == []
