@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import stat
 import subprocess
@@ -136,3 +137,14 @@ def test_ci_runs_what_everybody_runs():
 )
 def test_the_host_names_served_are_those_listened_at(host, names):
     assert run._host_names(host) == names
+
+
+def test_every_variable_and_option_of_the_launcher_is_in_the_docs():
+    docs = (ROOT / "docs" / "operation.md").read_text() + (
+        ROOT / "docs" / "settings.md"
+    ).read_text()
+    source = "".join(file.read_text() for file in (ROOT / "launcher").glob("*.py"))
+    read = set(re.findall(r"environ(?:\.get\(|\[)\"((?:HUIYIN|DATABASE)_\w+)\"", source))
+    options = set(re.findall(r"add_argument\(\s*\"(--[\w-]+)\"", source))
+    assert {"HUIYIN_DATA", "DATABASE_URL"} <= read
+    assert {name for name in read | options if f"`{name}" not in docs} == set()

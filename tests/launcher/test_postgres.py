@@ -98,8 +98,16 @@ def test_a_process_number_that_somebody_else_has_now_does_not_keep_it_from_start
 def test_data_of_another_version_is_refused_with_a_way_out(cluster):
     cluster.pgdata.mkdir(parents=True)
     (cluster.pgdata / "PG_VERSION").write_text("12\n")
-    with pytest.raises(Trouble, match="pg_dump"), cluster.running():
+    with pytest.raises(Trouble, match="PostgreSQL 12"), cluster.running():
         pass
+
+
+def test_data_that_came_without_its_password_gets_a_new_one(cluster):
+    with cluster.running():
+        pass
+    cluster.password_file.unlink()
+    with cluster.running() as url, psycopg.connect(url) as db:
+        assert db.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_creation_that_fails_leaves_nothing_behind(cluster, monkeypatch, places):

@@ -42,7 +42,7 @@ def test_pauses_grow_up_to_a_limit(folder):
     for _ in range(8):
         until(lambda: kept.process is None or kept.process.poll() is not None)
         kept.look_after()
-        pauses.append(kept.due - time.monotonic())
+        pauses.append(round(kept.due - time.monotonic(), 1))
         kept.due = 0
         kept.look_after()
     assert pauses == sorted(pauses)

@@ -1,0 +1,1 @@
+"""What stands behind dev.py: sets up, starts PostgreSQL, runs, tests. Standard library only."""

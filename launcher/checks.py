@@ -1,0 +1,148 @@
+"""`dev.py test`: everything that CI runs, in one go, on a PostgreSQL of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from launcher import environment, processes, tools
+from launcher.places import ROOT, Places
+from launcher.postgres import Cluster
+from launcher.talk import Steps, Trouble, heading, say
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def test(places: Places, arguments: Sequence[str]) -> int:
+    """Run the checks, then pytest with `arguments`; `--no-checks` leaves the checks out."""
+    only_tests = "--no-checks" in arguments
+    arguments = [argument for argument in arguments if argument != "--no-checks"]
+    steps = Steps(tools.STEPS + 2)
+    tools.set_up(places, "dev", steps)
+    left_out: list[str] = []
+    with steps.step("浏览器", "browser") as step:
+        chromium = _chromium()
+        step.note = chromium or "没有 · none"
+    if not chromium:
+        left_out.append("浏览器测试：没有 Chromium · browser tests: no Chromium")
+        arguments = ["-m", "not browser", *arguments]
+    with _scratch() as scratch, _database(scratch, places, steps) as url:
+        here = Places(data=scratch / "files", tools=places.tools)
+        here.data.mkdir()
+        env = environment.for_django(here, url)
+        env["HUIYIN_CHROMIUM"] = chromium or ""
+        failed = [] if only_tests else _checks(places, env)
+        if failed:
+            say("", f"✗ 未通过的检查 · failed checks: {', '.join(failed)}")
+        for line in left_out:
+            say(f"! 未运行 · left out — {line}")
+        if _run("pytest", [places.python, "-m", "pytest", *_parallel(arguments)], env):
+            failed.append("pytest")
+    if failed:
+        say("", f"✗ 未通过 · failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _checks(places: Places, env: dict[str, str]) -> list[str]:
+    python = places.python
+    lint = "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"
+    typed = [name for name in ("huiyin", "launcher", "tests", "dev.py") if (ROOT / name).exists()]
+    checks: list[tuple[str, list[str | Path]]] = [
+        ("ruff format", [python, "-m", "ruff", "format", "--check", "--quiet", "."]),
+        ("ruff", [python, "-m", "ruff", "check", "."]),
+        ("mypy", [python, "-m", "mypy", *typed]),
+        ("imports", [python, "-c", lint]),
+        ("migrations", [python, "-m", "django", "makemigrations", "--check", "--dry-run"]),
+    ]
+    failed = [name for name, argv in checks if _run(name, argv, env)]
+    heading("locks")
+    if wrong := _lock_faults():
+        say(*wrong)
+        failed.append("locks")
+    return failed
+
+
+def _run(name: str, argv: Sequence[str | Path], env: dict[str, str]) -> int:
+    heading(name)
+    began = time.monotonic()
+    code = subprocess.run(argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+    if name != "pytest":  # whose own last line is to stay the last
+        say(f"{'✓' if code == 0 else '✗'} {name} {time.monotonic() - began:.1f} s")
+    return code
+
+
+def _parallel(arguments: Sequence[str]) -> list[str]:
+    if any(argument.startswith(("-n", "--pdb")) for argument in arguments):
+        return list(arguments)
+    return ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadgroup", *arguments]
+
+
+def _lock_faults() -> list[str]:
+    """Lock files name packages and hashes, and no machine from which they were fetched."""
+    faults = []
+    for file in sorted((ROOT / "requirements").glob("*.txt")):
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            if re.search(r"://|^\s*-{1,2}(index|extra|find|trusted|f\b|i\b)", line):
+                faults.append(f"{file.name}:{number}: {line.strip()}")
+    if '"resolved"' in (ROOT / "package-lock.json").read_text():
+        faults.append('package-lock.json: "resolved" — npm config omit-lockfile-registry-resolved')
+    return faults
+
+
+# -- what the tests stand on --------------------------------------------------------------------
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="huiyin-test-"))
+    folder.chmod(0o711)  # for root: PostgreSQL runs as another user
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _database(scratch: Path, places: Places, steps: Steps) -> Iterator[str]:
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        with steps.step("数据库服务", "PostgreSQL") as step:
+            step.note = "TEST_DATABASE_URL"
+        yield url
+        return
+    cluster = Cluster(scratch / "postgres", places, durable=False)
+    running = cluster.running()
+    with steps.step("数据库服务", "PostgreSQL"):
+        url = running.__enter__()
+    try:
+        yield url
+    finally:
+        running.__exit__(None, None, None)
+
+
+def _chromium() -> str | None:
+    """The browser for the browser tests; installed from Debian's packages where we may."""
+    wanted = os.environ.get("HUIYIN_CHROMIUM")
+    found = wanted or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        return found
+    needed = [] if found else ["chromium"]
+    if not any(Path("/usr/share/fonts").glob("**/NotoSansCJK*")):
+        needed.append("fonts-noto-cjk")  # without it Chinese pages show empty boxes
+    if needed:
+        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        try:
+            processes.quietly([apt, "update", "-qq"], env=env, failure=("", ""))
+            processes.quietly(
+                [apt, "install", "-y", "-qq", "--no-install-recommends", *needed],
+                env=env,
+                failure=("", ""),
+            )
+        except Trouble as trouble:
+            say("", *trouble.lines[-3:])
+    return found or next(filter(None, map(shutil.which, CHROMIUM)), None)
