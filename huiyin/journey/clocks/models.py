@@ -1,0 +1,160 @@
+"""Policies as data, and the clocks that run by them."""
+
+from __future__ import annotations
+
+import time as clock
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ground.people.models import User
+from huiyin.ground.worktime.words import Unit
+from huiyin.journey.clocks.words import ClockKind, PolicyStatus
+from huiyin.journey.complaint.models import Complaint
+
+CHECK_EVERY = 5.0
+
+
+class Policy(models.Model):
+    """A set of limits with where it comes from. What is unverified is off until somebody checks."""
+
+    code = models.SlugField(_("代码"), max_length=40, unique=True)
+    name_zh = models.CharField(_("名称"), max_length=120)
+    name_en = models.CharField(_("英文名"), max_length=120, blank=True)
+    law = models.CharField(_("法规或依据"), max_length=200, blank=True)
+    article = models.CharField(_("条款"), max_length=80, blank=True)
+    source = models.CharField(_("来源"), max_length=300, blank=True)
+    version = models.CharField(_("版本"), max_length=40, default="1")
+    verified_on = models.DateField(_("核实日期"), null=True, blank=True)
+    status = models.CharField(
+        _("状态"), max_length=12, choices=PolicyStatus.choices, default=PolicyStatus.UNVERIFIED
+    )
+    enabled = models.BooleanField(_("启用"), default=False)
+
+    class Meta:
+        ordering = ("code",)
+        verbose_name_plural = "policies"
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def name(self) -> str:
+        english = (get_language() or "").startswith("en")
+        return self.name_en if english and self.name_en else self.name_zh
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        forget()
+
+
+class Term(models.Model):
+    """One limit of a policy."""
+
+    policy = models.ForeignKey(
+        Policy, models.CASCADE, related_name="terms", verbose_name=_("时限政策")
+    )
+    kind = models.CharField(_("时限"), max_length=16, choices=ClockKind.choices)
+    amount = models.DecimalField(_("数量"), max_digits=8, decimal_places=2)
+    unit = models.CharField(_("单位"), max_length=10, choices=Unit.choices)
+    calendar_code = models.CharField(_("工作日历"), max_length=40, default="office")
+    warn_percent = models.PositiveSmallIntegerField(_("提醒于已用百分比"), default=80)
+    pauses_for_customer = models.BooleanField(_("等客户补充时暂停"), default=True)
+
+    class Meta:
+        ordering = ("policy", "kind")
+        constraints = (models.UniqueConstraint("policy", "kind", name="one_term_a_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.get_kind_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        forget()
+
+
+_kept: dict[str, dict[str, Term]] = {}
+_read_at = 0.0
+
+
+def forget() -> None:
+    global _read_at
+    _read_at = 0.0
+
+
+def terms_of(code: str) -> dict[str, Term]:
+    """Kind → term of an enabled policy; kept in the process for a few seconds."""
+    global _read_at
+    if clock.monotonic() - _read_at > CHECK_EVERY or not _kept:
+        _kept.clear()
+        for term in Term.objects.filter(policy__enabled=True).select_related("policy"):
+            _kept.setdefault(term.policy.code, {})[term.kind] = term
+        _read_at = clock.monotonic()
+    return _kept.get(code, {})
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def running(self) -> Self:
+        """Neither stopped nor paused; a missed one still runs (it counts up) until stopped."""
+        return self.filter(stopped_at=None, paused_at=None)
+
+    def to_warn(self, now: datetime) -> Self:
+        due = self.running().filter(warned_at=None, missed_at=None, warn_at__lte=now)
+        return due.filter(due_at__gt=now).order_by("due_at", "pk")
+
+    def overdue(self, now: datetime) -> Self:
+        return self.running().filter(missed_at=None, due_at__lte=now).order_by("due_at", "pk")
+
+
+class Clock(models.Model):
+    """One limit of one complaint. `due_at` is stored, so lists sort and the sweep is an index."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=16, choices=ClockKind.choices)
+    policy = models.CharField(max_length=40)  # code and limits as they were when it was set
+    amount = models.DecimalField(max_digits=8, decimal_places=2)
+    unit = models.CharField(max_length=10, choices=Unit.choices)
+    calendar_code = models.CharField(max_length=40)
+    pauses_for_customer = models.BooleanField(default=True)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    first_due_at = models.DateTimeField()  # before any correction or pause; for reports
+    warn_at = models.DateTimeField()
+    warned_at = models.DateTimeField(null=True)
+    missed_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    pauses = models.JSONField(default=list)  # [[from, until], …] ISO 8601
+    stopped_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(stopped_at=None, missed_at=None, paused_at=None),
+                name="clocks_to_miss",
+            ),
+            models.Index(
+                fields=["warn_at"],
+                condition=models.Q(stopped_at=None, missed_at=None, paused_at=None, warned_at=None),
+                name="clocks_to_warn",
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                "complaint", "kind", condition=models.Q(stopped_at=None), name="one_clock_a_kind"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.kind}"
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.stopped_at and self.stopped_at > self.due_at) or bool(self.missed_at)

@@ -1,0 +1,18 @@
+"""The words of the clocks."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ClockKind(TextChoices):
+    SIGN_IN = "sign_in", _("签收")
+    FIRST_RESPONSE = "first_response", _("首次响应")
+    RESOLUTION = "resolution", _("解决")
+    FEEDBACK = "feedback", _("反馈")
+    VISIT = "visit", _("回访")
+
+
+class PolicyStatus(TextChoices):
+    IN_FORCE = "in_force", _("执行中")
+    UNVERIFIED = "unverified", _("待核实")
+    REPEALED = "repealed", _("已废止")
