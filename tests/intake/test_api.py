@@ -64,6 +64,8 @@ def test_the_same_key_with_another_body_is_a_problem_with_a_sentence(api, li):
         ({"text": "好的", "contact": {"phone": "1"}}, "phone"),
         ({"text": "好的", "happened_on": "2026-02-31"}, "happened_on"),
         ({"text": "好的", "fields": {"nope": 1}}, "fields.nope"),
+        ({"text": "好的", "fields": {"\ud800": 1}}, "fields.?"),
+        ({"text": "\ud800"}, "text"),
         ({"text": "好的", "channel": "fax"}, "channel"),
         ({"text": "好的", "severity": 7}, "severity"),
     ],

@@ -53,7 +53,9 @@ def test_nothing_similar_is_shown_of_what_one_may_not_see(registered, sun):
     )
 
 
-@pytest.mark.parametrize("text", ["", "'", "\\", "a'b | !c & (", "电", "ＡＢ'；DROP TABLE"])
+@pytest.mark.parametrize(
+    "text", ["", "'", "\\", "a'b | !c & (", "电", "ＡＢ'；DROP TABLE", "a\x00b", "\ud800"]
+)
 def test_any_typing_is_a_safe_search(registered, li, text):
     registered()
     known.similar_open(li, text=text, order_no=text)

@@ -281,3 +281,25 @@ def test_the_same_story_is_more_alike_than_another():
 def test_telling_bigrams_leave_out_what_everyone_says():
     assert "我们" not in rules.telling_bigrams("我们希望处理漏电问题")
     assert "漏电" in rules.telling_bigrams("我们希望处理漏电问题")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("A" * 26, "AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA"), ("ABC", "ABC"), ("", "")],
+)
+def test_a_code_is_shown_in_groups_that_can_be_read_out(code, said):
+    assert rules.spoken_code(code) == said
+
+
+@pytest.mark.parametrize(
+    ("of_category", "risks", "speaks"),
+    [
+        ("H05", [], "H05"),
+        ("H05", ["safety"], "H01"),
+        ("H04", ["leak", "safety"], "H01"),
+        ("H08", ["fraud", "media"], "H03"),
+        ("", [], ""),
+    ],
+)
+def test_danger_speaks_before_the_category(of_category, risks, speaks):
+    assert rules.rule_that_speaks_first(of_category, risks) == speaks

@@ -1,0 +1,51 @@
+"""Judgement at the door: pure. Custom fields, completeness, similarity, wording, sending once."""
+
+from huiyin.journey.intake.rules.completeness import Completeness, completeness
+from huiyin.journey.intake.rules.fields import (
+    FieldSpec,
+    applies,
+    check_definition,
+    clean_answer,
+    holds,
+    is_required,
+    is_shown,
+    shown_value,
+    validate,
+)
+from huiyin.journey.intake.rules.first_steps import FOR_A_LIFE, rule_that_speaks_first
+from huiyin.journey.intake.rules.once import body_hash, key_fault
+from huiyin.journey.intake.rules.similar import likeness, telling_bigrams
+from huiyin.journey.intake.rules.text import (
+    LONGEST_TEXT,
+    cleaned,
+    restated,
+    spoken_code,
+    subject_from,
+    text_fault,
+)
+
+__all__ = [
+    "FOR_A_LIFE",
+    "LONGEST_TEXT",
+    "Completeness",
+    "FieldSpec",
+    "applies",
+    "body_hash",
+    "check_definition",
+    "clean_answer",
+    "cleaned",
+    "completeness",
+    "holds",
+    "is_required",
+    "is_shown",
+    "key_fault",
+    "likeness",
+    "restated",
+    "rule_that_speaks_first",
+    "shown_value",
+    "spoken_code",
+    "subject_from",
+    "telling_bigrams",
+    "text_fault",
+    "validate",
+]

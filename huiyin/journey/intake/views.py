@@ -1,0 +1,35 @@
+"""How the complaint came in, as a panel of the complaint page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin.ground.privacy.rules import masked
+from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.intake.models import Intake
+from huiyin.journey.intake.words import FieldType, Via
+
+
+def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
+    """Answers, circumstances, and what the customer was told; contact points stay masked."""
+    intake = Intake.objects.filter(complaint=complaint).first()
+    answers = list(complaint.answers.select_related("field"))
+    files = {str(e.uuid): e for e in complaint.evidence.all()} if _has_files(answers) else {}
+    typed = intake.contact if intake else {}
+    return {
+        "complaint": complaint,
+        "intake": intake,
+        "answers": [
+            (a.field.shown_label, a.shown, [files[v] for v in a.value if v in files])
+            if a.field.type == FieldType.FILE
+            else (a.field.shown_label, a.shown, [])
+            for a in answers
+        ],
+        "unverified": intake is not None and intake.via == Via.PORTAL,
+        "typed": [masked(kind, typed[kind]) for kind in ("phone", "email") if typed.get(kind)],
+    }
+
+
+def _has_files(answers: list[Any]) -> bool:
+    return any(a.field.type == FieldType.FILE for a in answers)
