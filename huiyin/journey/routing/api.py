@@ -1,0 +1,149 @@
+"""Routing for programs. People are named by sign-in name, teams by code."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema
+
+from huiyin.ground.people.models import Team, User
+from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.complaint.api import ComplaintOut, seen
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.routing import actions
+from huiyin.journey.routing.models import Assignment
+from huiyin.journey.routing.words import Whom
+
+router = Router(tags=["routing"])
+
+
+class AssignmentOut(Schema):
+    team: str
+    assignee: str | None
+    how: str
+    by: str
+    reason: str
+    at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+
+    @staticmethod
+    def resolve_team(a: Assignment) -> str:
+        return a.team.code
+
+    @staticmethod
+    def resolve_assignee(a: Assignment) -> str | None:
+        return a.assignee.username if a.assignee else None
+
+    @staticmethod
+    def resolve_by(a: Assignment) -> str:
+        return a.by.username
+
+
+class DispatchIn(Schema):
+    team: str = Field(description="code of the team")
+    to: str | None = Field(None, description="sign-in name; without it the least loaded member")
+    note: str = ""
+
+
+class HandOverIn(Schema):
+    to: str
+    note: str = Field(description="what the next person must know")
+
+
+class ReturnIn(Schema):
+    reason: str
+    team: str | None = Field(None, description="code of the right team, when known")
+
+
+class WaitIn(Schema):
+    whom: Whom
+    reason: str
+
+
+class ReasonIn(Schema):
+    reason: str
+
+
+class WordsIn(Schema):
+    words: str = ""
+
+
+def _team(code: str) -> Team:
+    return get_object_or_404(Team, code=code)
+
+
+def _person(username: str) -> User:
+    return get_object_or_404(User.objects.active(), username=username)
+
+
+@router.get("/complaints/{number}/assignments", response=list[AssignmentOut], summary="Who had it")
+def list_assignments(request: HuiyinRequest, number: str) -> list[Assignment]:
+    complaint = seen(request, number)
+    return list(complaint.assignments.select_related("team", "assignee", "by"))
+
+
+@router.post("/complaints/{number}/assignment", response=ComplaintOut, summary="Dispatch (派单)")
+def dispatch(request: HuiyinRequest, number: str, data: DispatchIn) -> Complaint:
+    complaint = seen(request, number)
+    to = _person(data.to) if data.to else None
+    actions.dispatch(complaint, by=request.user, team=_team(data.team), to=to, note=data.note)
+    return complaint
+
+
+@router.post("/complaints/{number}/taking", response=ComplaintOut, summary="Take from the pool")
+def take(request: HuiyinRequest, number: str) -> Complaint:
+    complaint = seen(request, number)
+    actions.take(complaint, by=request.user)
+    return complaint
+
+
+@router.post("/complaints/{number}/acceptance", response=ComplaintOut, summary="Sign for (签收)")
+def accept(request: HuiyinRequest, number: str) -> Complaint:
+    complaint = seen(request, number)
+    actions.accept(complaint, by=request.user)
+    return complaint
+
+
+@router.post("/complaints/{number}/handover", response=ComplaintOut, summary="Hand over (转派)")
+def hand_over(request: HuiyinRequest, number: str, data: HandOverIn) -> Complaint:
+    complaint = seen(request, number)
+    actions.hand_over(complaint, by=request.user, to=_person(data.to), note=data.note)
+    return complaint
+
+
+@router.post("/complaints/{number}/return", response=ComplaintOut, summary="Return (退回)")
+def give_back(request: HuiyinRequest, number: str, data: ReturnIn) -> Complaint:
+    complaint = seen(request, number)
+    team = _team(data.team) if data.team else None
+    actions.give_back(complaint, by=request.user, reason=data.reason, team=team)
+    return complaint
+
+
+@router.post("/complaints/{number}/waiting", response=ComplaintOut, summary="Wait (等待)")
+def wait(request: HuiyinRequest, number: str, data: WaitIn) -> Complaint:
+    complaint = seen(request, number)
+    actions.wait(complaint, by=request.user, whom=data.whom, reason=data.reason)
+    return complaint
+
+
+@router.post("/complaints/{number}/resumption", response=ComplaintOut, summary="Go on (恢复)")
+def resume(request: HuiyinRequest, number: str) -> Complaint:
+    complaint = seen(request, number)
+    actions.resume(complaint, by=request.user)
+    return complaint
+
+
+@router.post("/complaints/{number}/urging", response=ComplaintOut, summary="Urge (催办)")
+def urge(request: HuiyinRequest, number: str, data: WordsIn) -> Complaint:
+    complaint = seen(request, number)
+    actions.urge(complaint, by=request.user, words=data.words)
+    return complaint
+
+
+@router.post("/complaints/{number}/escalation", response=ComplaintOut, summary="Escalate (升级)")
+def escalate(request: HuiyinRequest, number: str, data: ReasonIn) -> Complaint:
+    complaint = seen(request, number)
+    actions.escalate(complaint, by=request.user, reason=data.reason)
+    return complaint

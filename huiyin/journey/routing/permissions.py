@@ -1,0 +1,46 @@
+"""Who may give a complaint to whom."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Role
+from huiyin.ground.refusal import permission
+from huiyin.journey.complaint.models import Complaint
+
+HANDLERS = (Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
+DIRECTORS = (Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
+
+
+def _directs(user: User, complaint: Complaint) -> bool:
+    """Managers everywhere; leads and supervisors in their teams, and where no team has it yet."""
+    if user.has_role(Role.MANAGER):
+        return True
+    in_team = complaint.team_id is None or complaint.team_id in user.team_ids
+    return in_team and user.has_role(Role.LEAD, Role.SUPERVISOR)
+
+
+@permission(_("只有分级员、组长、主管和经理可以派单"))
+def can_dispatch(user: User, complaint: Complaint) -> bool:
+    return user.has_role(Role.TRIAGER) or _directs(user, complaint)
+
+
+@permission(_("只能领取本组待分配的投诉"))
+def can_take(user: User, complaint: Complaint) -> bool:
+    return complaint.team_id in user.team_ids and user.has_role(*HANDLERS)
+
+
+@permission(_("只有被派单的人可以签收，主管可以代为签收"))
+def can_accept(user: User, complaint: Complaint) -> bool:
+    return complaint.assignee_id == user.pk or _directs(user, complaint)
+
+
+@permission(_("只有处理人和本组主管可以转派、退回或暂停这条投诉"))
+def can_handle(user: User, complaint: Complaint) -> bool:
+    return complaint.assignee_id == user.pk or _directs(user, complaint)
+
+
+@permission(_("只有参与这条投诉的人可以催办或升级"))
+def can_urge(user: User, complaint: Complaint) -> bool:
+    return user.has_role(*HANDLERS, Role.TRIAGER, Role.SUPERVISION, Role.VISITOR)

@@ -1,0 +1,18 @@
+"""URLs of routing."""
+
+from django.urls import path
+
+from huiyin.journey.routing import views
+
+app_name = "routing"
+urlpatterns = [
+    path("complaints/<str:number>/assignment/", views.assignment, name="assignment"),
+    path("complaints/<str:number>/taking/", views.taking, name="taking"),
+    path("complaints/<str:number>/acceptance/", views.acceptance, name="acceptance"),
+    path("complaints/<str:number>/handover/", views.handover, name="handover"),
+    path("complaints/<str:number>/return/", views.returning, name="return"),
+    path("complaints/<str:number>/waiting/", views.waiting, name="waiting"),
+    path("complaints/<str:number>/resumption/", views.resumption, name="resumption"),
+    path("complaints/<str:number>/urging/", views.urging, name="urging"),
+    path("complaints/<str:number>/escalation/", views.escalation, name="escalation"),
+]
