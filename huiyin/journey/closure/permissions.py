@@ -1,0 +1,46 @@
+"""Who may end it, and who may open it again."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Role
+from huiyin.ground.refusal import permission
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Severity
+from huiyin.journey.routing.permissions import can_handle
+
+DIRECTORS = (Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
+
+
+@permission(_("只有处理人和本组主管可以向客户反馈结果"))
+def can_feed_back(user: User, complaint: Complaint) -> bool:
+    return can_handle(user, complaint)
+
+
+@permission(_("回访由回访员或主管进行，处理人不能回访自己的投诉"))
+def can_visit(user: User, complaint: Complaint) -> bool:
+    return complaint.assignee_id != user.pk and user.has_role(Role.VISITOR, *DIRECTORS)
+
+
+@permission(_("S1 投诉由经理结案；其他投诉由处理人（投诉专员）或本组主管结案"))
+def can_close(user: User, complaint: Complaint) -> bool:
+    if complaint.severity == Severity.S1:
+        return user.has_role(Role.MANAGER)
+    return can_handle(user, complaint) or user.has_role(Role.VISITOR)
+
+
+@permission(_("只有主管和经理可以重开或退回重办"))
+def can_reopen(user: User, complaint: Complaint) -> bool:
+    return user.has_role(Role.SUPERVISOR, Role.MANAGER)
+
+
+@permission(_("只有受理、处理或主管这条投诉的人可以登记客户撤回"))
+def can_withdraw(user: User, complaint: Complaint) -> bool:
+    return can_handle(user, complaint) or complaint.received_by_id == user.pk
+
+
+@permission(_("只有经理可以作废投诉"))
+def can_cancel(user: User, complaint: Complaint) -> bool:
+    return user.has_role(Role.MANAGER)

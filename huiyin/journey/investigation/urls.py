@@ -1,0 +1,8 @@
+"""URLs of the investigation."""
+
+from django.urls import path
+
+from huiyin.journey.investigation import views
+
+app_name = "investigation"
+urlpatterns = [path("complaints/<str:number>/findings/", views.findings, name="findings")]

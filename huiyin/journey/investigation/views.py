@@ -1,0 +1,40 @@
+"""The findings panel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from huiyin.ground.web.http import HuiyinRequest, changed
+from huiyin.journey.complaint.lifecycle import WORKING
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Status
+from huiyin.journey.investigation import actions
+from huiyin.journey.investigation.permissions import can_find
+from huiyin.journey.investigation.words import Cause, Liability
+
+
+def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
+    found = list(complaint.findings.select_related("by")[:10])
+    working = complaint.status in (*WORKING, Status.RWK, Status.PAP, Status.EXE)
+    return {
+        "finding": found[0] if found else None,
+        "earlier": found[1:],
+        "may_find": working and can_find(request.user, complaint),
+        "causes": Cause.choices,
+        "liabilities": Liability.choices,
+    }
+
+
+@login_required
+@require_POST
+def findings(request: HuiyinRequest, number: str) -> HttpResponse:
+    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    asked = {name: request.POST.get(name, "") for name in ("facts", "cause", "liability")}
+    actions.find(complaint, by=request.user, **asked)
+    return changed(_("已保存核实结论"))

@@ -1,0 +1,15 @@
+"""URLs of the resolution."""
+
+from django.urls import path
+
+from huiyin.journey.resolution import views
+
+app_name = "resolution"
+OFFER = "complaints/<str:number>/offers/<int:pk>"
+urlpatterns = [
+    path("complaints/<str:number>/offers/", views.offers, name="offers"),
+    path(f"{OFFER}/approval/", views.approval, name="approval"),
+    path(f"{OFFER}/telling/", views.telling, name="telling"),
+    path(f"{OFFER}/answer/", views.answer, name="answer"),
+    path(f"{OFFER}/execution/", views.execution, name="execution"),
+]

@@ -1,0 +1,44 @@
+"""Notices for programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Router, Schema
+
+from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.complaint.models import Complaint
+from huiyin.surface.notices.actions import mark_read
+from huiyin.surface.notices.models import Notice
+
+router = Router(tags=["notices"])
+
+
+class NoticeOut(Schema):
+    id: int
+    complaint: str
+    text: str
+    urgent: bool
+    at: datetime
+    read_at: datetime | None
+
+    @staticmethod
+    def resolve_complaint(notice: Notice) -> str:
+        return notice.complaint.number
+
+
+class Read(Schema):
+    read: int
+
+
+@router.get("/notices", response=list[NoticeOut], summary="My notices")
+def list_notices(request: HuiyinRequest) -> list[Notice]:
+    """The last 100, newest first."""
+    visible = Complaint.objects.visible_to(request.user)
+    mine = request.user.notices.filter(complaint__in=visible)
+    return list(mine.select_related("complaint")[:100])
+
+
+@router.post("/notices/reading", response=Read, summary="All read")
+def read_notices(request: HuiyinRequest) -> dict[str, int]:
+    return {"read": mark_read(request.user)}

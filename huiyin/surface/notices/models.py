@@ -1,0 +1,60 @@
+"""Notices inside the product, and the words of letters as data."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ground.people.models import User
+from huiyin.journey.complaint.models import Complaint, Event
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    """One line in somebody's bell. Told once for each event, however often the follower runs."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="+")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+")
+    text = models.CharField(max_length=300)
+    urgent = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (models.UniqueConstraint("event", "user", name="notice_once"),)
+        indexes = (
+            models.Index(
+                fields=["user", "-id"], condition=models.Q(read_at=None), name="unread_notices"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class LetterTemplate(models.Model):
+    """Subject and body of a letter to a customer. Placeholders come from a fixed table only."""
+
+    code = models.SlugField(_("代码"), max_length=40, unique=True)
+    name = models.CharField(_("用途"), max_length=80)
+    subject_zh = models.CharField(_("主题"), max_length=200)
+    body_zh = models.TextField(_("正文"))
+    subject_en = models.CharField(_("英文主题"), max_length=200, blank=True)
+    body_en = models.TextField(_("英文正文"), blank=True)
+    enabled = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name

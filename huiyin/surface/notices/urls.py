@@ -1,0 +1,11 @@
+"""URLs of the notices."""
+
+from django.urls import path
+
+from huiyin.surface.notices import views
+
+app_name = "notices"
+urlpatterns = [
+    path("notices/bell/", views.bell, name="bell"),
+    path("notices/reading/", views.reading, name="reading"),
+]

@@ -1,0 +1,35 @@
+"""The bell."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.complaint.models import Complaint
+from huiyin.surface.notices.actions import mark_read
+
+SHOWN = 20
+MOST = 99
+
+
+@login_required
+@require_GET
+def bell(request: HuiyinRequest) -> HttpResponse:
+    """The last notices of complaints that one still sees, and how many are unread."""
+    visible = Complaint.objects.visible_to(request.user)
+    mine = request.user.notices.filter(complaint__in=visible).select_related("complaint")
+    unread = request.user.notices.unread()[: MOST + 1].count()
+    context = {"notices": mine[:SHOWN], "unread": unread if unread <= MOST else f"{MOST}+"}
+    return render(request, "notices/bell.html", context)
+
+
+@login_required
+@require_POST
+def reading(request: HuiyinRequest) -> HttpResponse:
+    mark_read(request.user)
+    visible = Complaint.objects.visible_to(request.user)
+    mine = request.user.notices.filter(complaint__in=visible).select_related("complaint")
+    return render(request, "notices/bell.html", {"notices": mine[:SHOWN], "unread": 0})
