@@ -1,0 +1,21 @@
+"""URLs of the portal."""
+
+from django.urls import path
+
+from huiyin.surface.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("portal/", views.start, name="start"),
+    path("portal/complain/", views.complain, name="complain"),
+    path("portal/received/", views.received, name="received"),
+    path("portal/follow/", views.follow, name="follow"),
+    path("portal/privacy/", views.privacy, name="privacy"),
+    path("portal/leave/", views.leave_session, name="leave"),
+    path("portal/complaints/<str:number>/", views.mine, name="mine"),
+    path("portal/complaints/<str:number>/messages/", views.add, name="add"),
+    path("portal/complaints/<str:number>/urges/", views.urge, name="urge"),
+    path("portal/complaints/<str:number>/escalations/", views.escalate, name="escalate"),
+    path("portal/complaints/<str:number>/judgements/", views.judge, name="judge"),
+    path("portal/complaints/<str:number>/files/<uuid:uuid>/", views.evidence, name="evidence"),
+]
