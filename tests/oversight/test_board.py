@@ -8,7 +8,7 @@ from huiyin.ground import moment
 from huiyin.ground.people.words import Role
 from huiyin.journey.complaint.models import Complaint
 from huiyin.surface.oversight import rules
-from huiyin.surface.oversight.board import read
+from huiyin.surface.oversight.board import month, read, seen_by
 from tests.conftest import at, person
 
 NOW = "2026-11-20 15:00"
@@ -43,12 +43,11 @@ def house(make_complaint, after_sales, logistics, li, sun):
 @pytest.mark.django_db
 def test_a_supervisor_counts_her_team_and_what_has_none(house, chen):
     with moment.at(at(NOW)):
-        seen = read(chen)
-    total = seen.total
+        total, days = read(seen_by(chen)).total, month(seen_by(chen))
     assert (total.open, total.due_today, total.overdue, total.urgent) == (4, 1, 1, 1)
     assert total.ages == (1, 2, 1, 0, 0)
-    assert sum(seen.closed) == 2
-    assert sum(seen.received) == 5  # 0.1, 1, 2, 4 and 10 days ago
+    assert sum(days.closed) == 2
+    assert sum(days.received) == 5  # 0.1, 1, 2, 4 and 10 days ago
 
 
 @pytest.mark.django_db
@@ -56,18 +55,19 @@ def test_every_number_equals_a_direct_count(house, chen, manager):
     with moment.at(at(NOW)):
         now = moment.now()
         for user in (chen, manager):
-            seen, mine = read(user), Complaint.objects.visible_to(user)
+            seen, days = read(seen_by(user)), month(seen_by(user))
+            mine = Complaint.objects.visible_to(user)
             open_ones = mine.open()
             assert seen.total.open == open_ones.count()
             assert seen.total.overdue == open_ones.filter(next_due_at__lt=now).count()
             assert seen.total.urgent == open_ones.filter(severity=1).count()
             today = open_ones.filter(next_due_at__gte=now, next_due_at__lt=at("2026-11-21 00:00"))
             assert seen.total.due_today == today.count()
-            first = seen.days[0]
+            first = days.days[0]
             for key, field in (("received", "received_at"), ("closed", "closed_at")):
                 direct = mine.filter(**{f"{field}__gte": at(f"{first} 00:00")})
-                assert sum(getattr(seen, key)) == direct.count()
-            assert dict(seen.causes).get("10101") == 2
+                assert sum(getattr(days, key)) == direct.count()
+            assert dict(days.causes).get("10101") == 2
             ages = [now - c.received_at for c in open_ones]
             for bucket in range(5):
                 expected = sum(rules.age_bucket(age) == bucket for age in ages)
@@ -78,7 +78,7 @@ def test_every_number_equals_a_direct_count(house, chen, manager):
 @pytest.mark.django_db
 def test_the_longest_waiting_stands_first(house, manager):
     with moment.at(at(NOW)):
-        waiting = read(manager).waiting
+        waiting = read(seen_by(manager)).waiting
     received = [c.received_at for c in waiting]
     assert received == sorted(received)
     assert all(c.is_open for c in waiting)
@@ -87,7 +87,7 @@ def test_the_longest_waiting_stands_first(house, manager):
 @pytest.mark.django_db
 def test_a_restricted_complaint_is_not_even_counted(house, manager):
     with moment.at(at(NOW)):
-        groups = read(manager).groups
+        groups = read(seen_by(manager)).groups
     assert sum(g.load.urgent for g in groups) == 1
 
 
@@ -95,7 +95,7 @@ def test_a_restricted_complaint_is_not_even_counted(house, manager):
 def test_a_lead_without_a_team_counts_only_what_has_none(house):
     lonely = person("lead", "无组", Role.LEAD)
     with moment.at(at(NOW)):
-        assert read(lonely).total.open == 1
+        assert read(seen_by(lonely)).total.open == 1
 
 
 @pytest.mark.django_db
@@ -104,17 +104,18 @@ def test_reading_takes_five_queries_however_many_complaints(
 ):
     _ = manager.team_ids
     with moment.at(at(NOW)):
-        read(manager)
+        seen = seen_by(manager)
         with django_assert_num_queries(5):
-            read(manager)
+            read(seen)
+            month(seen)
 
 
 @pytest.mark.django_db
 def test_the_day_ends_at_midnight_in_shanghai(make_complaint, manager, after_sales):
     with moment.at(at("2026-11-20 23:30")):
         make_complaint(status="HND", team=after_sales, severity=3, received_at=moment.now())
-        seen = read(manager)
-    assert str(seen.days[-1]) == "2026-11-20"
-    assert seen.received[-1] == 1
+        days = month(seen_by(manager))
+    assert str(days.days[-1]) == "2026-11-20"
+    assert days.received[-1] == 1
     with moment.at(at("2026-11-21 00:30")):
-        assert read(manager).received[-2:] == [1, 0]
+        assert month(seen_by(manager)).received[-2:] == [1, 0]

@@ -1,0 +1,150 @@
+"""The form of a custom field: conditions, options and limits as lines, not as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiyin.journey.intake.models import Field
+from huiyin.journey.intake.rules import check_definition
+from huiyin.surface.console import conditions
+from huiyin.surface.console.forms.setting import SettingForm
+
+LIMITS = ("min_length", "max_length", "min", "max", "max_files")
+LIMIT = {"required": False, "min_value": 0, "max_value": 10**12}
+
+
+class FieldForm(SettingForm):
+    categories = forms.CharField(
+        label=gettext_lazy("适用类别"),
+        required=False,
+        help_text=gettext_lazy("类别代码，用逗号分开，下级类别自动包含；留空表示全部类别"),
+    )
+    options = forms.CharField(
+        label=gettext_lazy("选项"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("单选和多选用；每行一个：代码 | 名称 | 英文名"),
+    )
+    shown_when = forms.CharField(
+        label=gettext_lazy("何时显示"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "每行一个条件：字段 关系 值；首行写“任一”表示满足一条即可；留空表示总显示"
+        ),
+    )
+    required_when = forms.CharField(
+        label=gettext_lazy("何时必填"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("写法同上；写“总是”表示必填；留空表示选填"),
+    )
+    min_length = forms.IntegerField(label=gettext_lazy("最少字数"), **LIMIT)
+    max_length = forms.IntegerField(label=gettext_lazy("最多字数"), **LIMIT)
+    min = forms.IntegerField(label=gettext_lazy("最小值"), **LIMIT)
+    max = forms.IntegerField(label=gettext_lazy("最大值"), **LIMIT)
+    max_files = forms.IntegerField(label=gettext_lazy("最多文件数"), **LIMIT)
+
+    class Meta:
+        model = Field
+        fields = (
+            "key",
+            "type",
+            "label",
+            "label_en",
+            "help",
+            "help_en",
+            "position",
+        )
+
+    field_order = (
+        *("label", "label_en", "key", "type", "options", "categories", "required_when"),
+        *("shown_when", "help", "help_en", *LIMITS, "position"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row: Field = self.instance
+        self.initial |= {
+            "categories": ", ".join(row.categories),
+            "options": "\n".join(_option_line(option) for option in row.options),
+            **{name: row.limits.get(name) for name in LIMITS},
+        }
+        for name in ("shown_when", "required_when"):
+            told = conditions.to_text(getattr(row, name))
+            if told is None:  # nested: kept as it is, and said so
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("这个条件是嵌套的，只能通过导入修改")
+            self.initial[name] = told or ""
+        if self.is_there:
+            self.fields["key"].disabled = True  # answers are stored under it
+            self.fields["type"].disabled = True
+
+    def clean_categories(self) -> list[str]:
+        typed = self.cleaned_data["categories"].replace("，", ",").replace("、", ",")
+        return [code.strip() for code in typed.split(",") if code.strip()]
+
+    def clean_options(self) -> list[dict[str, str]]:
+        lines = [line for line in self.cleaned_data["options"].splitlines() if line.strip()]
+        options = []
+        for line in lines[:200]:
+            value, label, english = [*(part.strip() for part in line.split("|")), "", ""][:3]
+            options.append({"value": value, "label": label or value, "label_en": english})
+        values = [option["value"] for option in options]
+        if len(set(values)) < len(values):
+            raise forms.ValidationError(_("选项代码不能重复"))
+        return options
+
+    def clean_shown_when(self) -> Any:
+        return self._condition("shown_when")
+
+    def clean_required_when(self) -> Any:
+        return self._condition("required_when")
+
+    def _condition(self, name: str) -> Any:
+        if self.fields[name].disabled:
+            return getattr(self.instance, name)
+        try:
+            return conditions.from_text(self.cleaned_data[name])
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        row: Field = self.instance
+        for name in ("categories", "options", "shown_when", "required_when"):
+            if name in typed:
+                setattr(row, name, typed[name])
+        # Limits this form does not show ("whole") stay.
+        others = {k: v for k, v in (row.limits or {}).items() if k not in LIMITS}
+        shown = {name: typed[name] for name in LIMITS if typed.get(name) is not None}
+        row.limits = others | shown
+        if not self.errors:
+            for name in ("key", "type", "label"):
+                setattr(row, name, typed[name])
+            for fault in check_definition(row.spec):
+                self.add_error(None, fault)
+        return typed
+
+    def snapshot(self, row: Any) -> dict[str, str]:
+        told = super().snapshot(row)
+        for name in ("shown_when", "required_when"):
+            told[str(self.fields[name].label)] = conditions.to_text(getattr(row, name)) or ""
+        told[str(self.fields["options"].label)] = "、".join(o["label"] for o in row.options)
+        for name in LIMITS:
+            told[str(self.fields[name].label)] = str(row.limits.get(name, ""))
+        return told
+
+    def fingerprint(self, row: Any) -> str:
+        return super().fingerprint(row) + repr(
+            (row.categories, row.options, row.shown_when, row.required_when, row.limits)
+        )
+
+
+def _option_line(option: dict[str, str]) -> str:
+    parts = (option["value"], option.get("label", ""), option.get("label_en", ""))
+    return " | ".join(parts).rstrip(" |")

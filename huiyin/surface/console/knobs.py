@@ -1,0 +1,57 @@
+"""The knobs of settings.py as the console tells them: in Chinese, and no secret ever."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiyin import settings
+
+SECRETS = frozenset({"DATABASE_URL", "HUIYIN_SECRET_KEY", "HUIYIN_SMTP_PASSWORD"})
+
+WORDS = {
+    "DATABASE_URL": gettext_lazy("数据库地址（PostgreSQL 15 或更新）"),
+    "HUIYIN_SECRET_KEY": gettext_lazy("签署会话与链接的密钥，50 个字符以上"),
+    "HUIYIN_DATA": gettext_lazy("证据文件所在的文件夹；单机时数据库也在其中"),
+    "HUIYIN_DEBUG": gettext_lazy("1 表示在浏览器里显示错误细节；正式运行时拒绝"),
+    "HUIYIN_DEMO": gettext_lazy("1 表示演示：装入示例数据与演示账号"),
+    "HUIYIN_ALLOWED_HOSTS": gettext_lazy("对外服务的域名，逗号分隔"),
+    "HUIYIN_SECURE": gettext_lazy("1 表示经 HTTPS 访问：安全 Cookie 与 HSTS"),
+    "HUIYIN_TRUSTED_PROXIES": gettext_lazy("前面有几层自己的代理"),
+    "HUIYIN_POOL": gettext_lazy("每个进程保持的数据库连接数；0 表示每次请求新开"),
+    "HUIYIN_IDLE_SECONDS": gettext_lazy("多少秒没有操作就退出登录"),
+    "HUIYIN_LIVE": gettext_lazy("0 表示关闭页面实时更新"),
+    "HUIYIN_ORGANISATION": gettext_lazy("客户看到的单位名称"),
+    "HUIYIN_SMTP_HOST": gettext_lazy("发信服务器；留空则信件留在发件箱"),
+    "HUIYIN_SMTP_PORT": gettext_lazy("发信服务器端口"),
+    "HUIYIN_SMTP_USER": gettext_lazy("发信服务器登录名"),
+    "HUIYIN_SMTP_PASSWORD": gettext_lazy("发信服务器密码"),
+    "HUIYIN_SMTP_TLS": gettext_lazy("1 为 STARTTLS，2 为全程 TLS，0 为不加密"),
+    "HUIYIN_MAIL_FROM": gettext_lazy("信件的发件人"),
+    "HUIYIN_LOG_LEVEL": gettext_lazy("日志详细程度：DEBUG、INFO、WARNING 或 ERROR"),
+    "HUIYIN_NODE_MODULES": gettext_lazy("前端组件所在的文件夹"),
+    "TEST_DATABASE_NAME": gettext_lazy("测试数据库的名称"),
+}
+
+
+class ToldKnob(NamedTuple):
+    name: str
+    sentence: str
+    value: str
+    is_default: bool
+
+
+def told_knobs() -> list[ToldKnob]:
+    """Each knob with its value; of a secret only whether it is set."""
+    return [_told(knob) for knob in settings.KNOBS]
+
+
+def _told(knob: settings.Knob) -> ToldKnob:
+    value = settings.knob(knob.name)
+    said = _("已设置") if value else _("未设置")
+    shown = said if knob.name in SECRETS else value
+    return ToldKnob(
+        knob.name, str(WORDS.get(knob.name, knob.sentence)), shown, value == knob.default
+    )
