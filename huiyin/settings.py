@@ -292,7 +292,7 @@ STATICFILES_DIRS = [
 ICONS_DIR = _npm / "lucide-static" / "icons"
 WHITENOISE_USE_FINDERS = True  # one machine, one command: no collectstatic step
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 
 # --- letters --------------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 from importlib import import_module
 from importlib.util import find_spec
+
+
 def there(name: str) -> bool:
     try:
         if find_spec(name) is None:

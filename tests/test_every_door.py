@@ -80,9 +80,7 @@ def scene(make_complaint, after_sales, logistics, li, sun):
         "own": make_complaint(team=after_sales, assignee=li, status="HND"),
         "group": make_complaint(team=after_sales, assignee=mate, status="HND"),
         "other group": make_complaint(team=logistics, assignee=sun, status="HND"),
-        "restricted": make_complaint(
-            team=after_sales, assignee=li, status="HND", restricted=True
-        ),
+        "restricted": make_complaint(team=after_sales, assignee=li, status="HND", restricted=True),
         "named": make_complaint(team=logistics, assignee=sun, status="HND", restricted=True),
     }
     ComplaintAccess.objects.create(complaint=complaints["named"], user=li, by=sun, at=now)
@@ -185,7 +183,9 @@ def fingerprint() -> dict[str, str]:
         for table in tables:
             if table in {"django_session", "people_apitoken"}:
                 continue
-            cursor.execute(f'SELECT md5(string_agg(t::text, \'\' ORDER BY t::text)) FROM "{table}" t')
+            cursor.execute(
+                f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM \"{table}\" t"
+            )
             found[table] = cursor.fetchone()[0]
         return found
 

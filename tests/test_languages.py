@@ -14,7 +14,7 @@ from huiyin.surface.operation.management.commands.messages import collected, po_
 ROOT = Path(__file__).parent.parent / "huiyin"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 TRANSLATED = re.compile(
-    r"\{%\s*(?:trans|translate)\s.*?%\}|\{%\s*blocktrans(?:late)?\b.*?%\}.*?"
+    r"_\(\"[^\"]*\"\)|\{%\s*(?:trans|translate)\s.*?%\}|\{%\s*blocktrans(?:late)?\b.*?%\}.*?"
     r"\{%\s*endblocktrans(?:late)?\s*%\}|\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}|<!--.*?-->",
     re.DOTALL,
 )

@@ -20,6 +20,18 @@ THEMES = (
 )
 
 
+def dress(form: forms.BaseForm) -> None:
+    """Give each control the frame's look."""
+    for field in form.fields.values():
+        widget = field.widget
+        if isinstance(widget, forms.Select):
+            widget.attrs.setdefault("class", "form-select")
+        elif isinstance(widget, forms.CheckboxInput):
+            widget.attrs.setdefault("class", "form-check-input")
+        elif isinstance(widget, forms.widgets.Input | forms.Textarea) and not widget.is_hidden:
+            widget.attrs.setdefault("class", "form-control")
+
+
 class SignInForm(forms.Form):
     username = forms.CharField(
         label=gettext_lazy("用户名"),
@@ -40,6 +52,7 @@ class SignInForm(forms.Form):
         self.address = address
         self.user: User | None = None
         self.status = 422  # of the answer, should the sign-in be refused
+        dress(self)
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -76,6 +89,7 @@ class PasswordForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        dress(self)
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -104,4 +118,5 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
-        language.choices = [("", _("跟随浏览器")), *settings.LANGUAGES]
+        language.choices = [("", _("中文（默认）")), *settings.LANGUAGES]
+        dress(self)

@@ -43,7 +43,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         answer = redirect(wanted)
         remember_language(answer, form.user)
         return answer
-    context = {"form": form, "next": wanted, "demo_accounts": demo_accounts()}
+    context = {
+        "form": form,
+        "next": wanted,
+        "demo_accounts": demo_accounts(),
+        "demo_password": getattr(settings, "DEMO_PASSWORD", ""),
+    }
     status = form.status if form.is_bound else 200
     return render(request, "people/sign_in.html", context, status=status)
 

@@ -205,7 +205,9 @@ def post_letter(
 ) -> Letter | None:
     """Queue a mail in the caller's transaction; None when this event's letter is there already."""
     now = moment.now()
-    subject = " ".join(rules.written(subject).split())[:200]  # a line break here would become a header
+    subject = " ".join(rules.written(subject).split())[
+        :200
+    ]  # a line break here would become a header
     made = Letter.objects.bulk_create(
         [
             Letter(

@@ -6,39 +6,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='称呼')),
-                ('level', models.CharField(choices=[('normal', '普通'), ('vip', 'VIP'), ('business', '企业')], default='normal', max_length=10, verbose_name='级别')),
-                ('care', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('senior', '老年'), ('disabled', '残障'), ('minor', '未成年')], max_length=10), blank=True, default=list, size=None, verbose_name='关怀')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='语言')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="称呼")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("normal", "普通"), ("vip", "VIP"), ("business", "企业")],
+                        default="normal",
+                        max_length=10,
+                        verbose_name="级别",
+                    ),
+                ),
+                (
+                    "care",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("senior", "老年"), ("disabled", "残障"), ("minor", "未成年")],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="关怀",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="语言")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', '电话'), ('email', '邮箱'), ('wechat', '微信'), ('other', '其他')], max_length=10)),
-                ('value', models.CharField(max_length=254)),
-                ('shown', models.CharField(max_length=254)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_points', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "电话"),
+                            ("email", "邮箱"),
+                            ("wechat", "微信"),
+                            ("other", "其他"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("value", models.CharField(max_length=254)),
+                ("shown", models.CharField(max_length=254)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_points",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
-                'constraints': [models.UniqueConstraint(models.F('kind'), models.F('value'), name='contact_point_once')],
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("kind"), models.F("value"), name="contact_point_once"
+                    )
+                ],
             },
         ),
     ]

@@ -8,125 +8,290 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='英文名')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名")),
+                ("retired_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='SignInTry',
+            name="SignInTry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_hash', models.CharField(max_length=64, unique=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('first_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_hash", models.CharField(max_length=64, unique=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("first_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=64, unique=True, verbose_name='登录名')),
-                ('name', models.CharField(max_length=80, verbose_name='姓名')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='邮箱')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('agent', '坐席'), ('specialist', '投诉专员'), ('triager', '分级员'), ('lead', '组长'), ('supervisor', '值班主管'), ('manager', '经理'), ('dept_handler', '部门经办'), ('dept_head', '部门经理'), ('supervision', '督办员'), ('visitor', '回访员'), ('qa', '质检员'), ('knowledge', '知识编辑'), ('trainer', '培训师'), ('finance', '财务'), ('legal', '法务'), ('privacy', '隐私官'), ('sysadmin', '系统管理员'), ('secadmin', '安全管理员'), ('auditor', '审计管理员')], max_length=20), default=list, size=None, verbose_name='角色')),
-                ('presence', models.CharField(choices=[('present', '在岗'), ('break', '小休'), ('away', '离岗')], default='away', max_length=10, verbose_name='状态')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='语言')),
-                ('theme', models.CharField(blank=True, max_length=10, verbose_name='外观')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('is_system', models.BooleanField(default=False, editable=False)),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='代理人')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='people.department', verbose_name='部门')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("username", models.CharField(max_length=64, unique=True, verbose_name="登录名")),
+                ("name", models.CharField(max_length=80, verbose_name="姓名")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="邮箱")),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("agent", "坐席"),
+                                ("specialist", "投诉专员"),
+                                ("triager", "分级员"),
+                                ("lead", "组长"),
+                                ("supervisor", "值班主管"),
+                                ("manager", "经理"),
+                                ("dept_handler", "部门经办"),
+                                ("dept_head", "部门经理"),
+                                ("supervision", "督办员"),
+                                ("visitor", "回访员"),
+                                ("qa", "质检员"),
+                                ("knowledge", "知识编辑"),
+                                ("trainer", "培训师"),
+                                ("finance", "财务"),
+                                ("legal", "法务"),
+                                ("privacy", "隐私官"),
+                                ("sysadmin", "系统管理员"),
+                                ("secadmin", "安全管理员"),
+                                ("auditor", "审计管理员"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "presence",
+                    models.CharField(
+                        choices=[("present", "在岗"), ("break", "小休"), ("away", "离岗")],
+                        default="away",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="语言")),
+                ("theme", models.CharField(blank=True, max_length=10, verbose_name="外观")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("is_system", models.BooleanField(default=False, editable=False)),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代理人",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="people.department",
+                        verbose_name="部门",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='用途')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='有效期至')),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('last_used_on', models.DateField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="用途")),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "expires_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="有效期至"),
+                ),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("last_used_on", models.DateField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at',),
+                "ordering": ("-created_at",),
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('username', models.CharField(max_length=64)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('succeeded', models.BooleanField()),
-                ('at', models.DateTimeField(db_index=True)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("username", models.CharField(max_length=64)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("succeeded", models.BooleanField()),
+                ("at", models.DateTimeField(db_index=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at',),
+                "ordering": ("-at",),
             },
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='英文名')),
-                ('calendar_code', models.CharField(default='office', max_length=40, verbose_name='工作日历')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='people.department', verbose_name='部门')),
-                ('duty_supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='on_duty_for', to=settings.AUTH_USER_MODEL, verbose_name='值班主管')),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to=settings.AUTH_USER_MODEL, verbose_name='组长')),
-                ('members', models.ManyToManyField(related_name='teams', through='people.Membership', to=settings.AUTH_USER_MODEL, verbose_name='成员')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名")),
+                (
+                    "calendar_code",
+                    models.CharField(default="office", max_length=40, verbose_name="工作日历"),
+                ),
+                ("retired_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="people.department",
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "duty_supervisor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="on_duty_for",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="值班主管",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="leads",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="组长",
+                    ),
+                ),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        related_name="teams",
+                        through="people.Membership",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="成员",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.team'),
+            model_name="membership",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to="people.team",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='user_username_any_case'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"), name="user_username_any_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('team'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                models.F("user"), models.F("team"), name="membership_once"
+            ),
         ),
     ]

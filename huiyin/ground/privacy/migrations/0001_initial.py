@@ -6,41 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
+        ("customers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PrivacyNotice',
+            name="PrivacyNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=20, unique=True, verbose_name='版本')),
-                ('text_zh', models.TextField(verbose_name='中文')),
-                ('text_en', models.TextField(blank=True, verbose_name='英文')),
-                ('valid_from', models.DateTimeField(verbose_name='生效时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=20, unique=True, verbose_name="版本")),
+                ("text_zh", models.TextField(verbose_name="中文")),
+                ("text_en", models.TextField(blank=True, verbose_name="英文")),
+                ("valid_from", models.DateTimeField(verbose_name="生效时间")),
             ],
             options={
-                'ordering': ('-valid_from',),
+                "ordering": ("-valid_from",),
             },
         ),
         migrations.CreateModel(
-            name='Reveal',
+            name="Reveal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=40, verbose_name='内容')),
-                ('reason', models.CharField(max_length=200, verbose_name='理由')),
-                ('complaint_number', models.CharField(blank=True, max_length=20, verbose_name='投诉编号')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='查看人')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.customer', verbose_name='客户')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=40, verbose_name="内容")),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                (
+                    "complaint_number",
+                    models.CharField(blank=True, max_length=20, verbose_name="投诉编号"),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="查看人",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="customers.customer",
+                        verbose_name="客户",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at',),
+                "ordering": ("-at",),
             },
         ),
     ]

@@ -9,134 +9,433 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('people', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name_plural': 'number series',
+                "verbose_name_plural": "number series",
             },
         ),
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='编号')),
-                ('tracking_code', models.CharField(editable=False, max_length=32)),
-                ('subject', models.CharField(max_length=120, verbose_name='摘要')),
-                ('text', models.TextField(verbose_name='经过')),
-                ('wanted', models.CharField(blank=True, max_length=500, verbose_name='诉求')),
-                ('channel', models.CharField(choices=[('phone', '电话'), ('email', '邮件'), ('chat', '在线聊天'), ('social', '社交媒体'), ('letter', '信件'), ('walkin', '到店来访'), ('form', '意见表'), ('regulator', '监管转办'), ('portal', '网页门户'), ('api', '接口'), ('import', '导入')], max_length=12, verbose_name='渠道')),
-                ('order_no', models.CharField(blank=True, max_length=64, verbose_name='订单号')),
-                ('happened_on', models.DateField(blank=True, null=True, verbose_name='发生日期')),
-                ('received_at', models.DateTimeField(verbose_name='受理时间')),
-                ('status', models.CharField(choices=[('NEW', '待登记'), ('REG', '待分级'), ('TRI', '待派单'), ('DIS', '待签收'), ('HND', '处理中'), ('WCU', '待客户补充'), ('W3P', '待第三方'), ('SUS', '挂起'), ('PAP', '方案待审批'), ('EXE', '方案执行中'), ('RES', '已解决待反馈'), ('FUV', '待回访'), ('RWK', '重办'), ('CLO', '已结案'), ('ARC', '已归档'), ('REJ', '不予受理'), ('TRF', '已转出'), ('MRG', '已合并'), ('WDR', '已撤回'), ('CAN', '已作废')], default='NEW', max_length=3)),
-                ('severity', models.PositiveSmallIntegerField(choices=[(1, 'S1 紧急'), (2, 'S2 严重'), (3, 'S3 一般'), (4, 'S4 轻微')], null=True)),
-                ('category', models.CharField(blank=True, max_length=20)),
-                ('category_confirmed', models.BooleanField(default=False)),
-                ('next_due_at', models.DateTimeField(null=True)),
-                ('next_due_kind', models.CharField(blank=True, choices=[('sign_in', '签收'), ('first_response', '首次响应'), ('resolution', '解决'), ('feedback', '反馈'), ('visit', '回访')], max_length=16)),
-                ('last_activity_at', models.DateTimeField()),
-                ('contact_count', models.PositiveIntegerField(default=1)),
-                ('risks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('emotion', models.CharField(blank=True, max_length=20)),
-                ('restricted', models.BooleanField(default=False)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='customers.customer')),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='received', to=settings.AUTH_USER_MODEL, verbose_name='受理人')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='people.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="编号")),
+                ("tracking_code", models.CharField(editable=False, max_length=32)),
+                ("subject", models.CharField(max_length=120, verbose_name="摘要")),
+                ("text", models.TextField(verbose_name="经过")),
+                ("wanted", models.CharField(blank=True, max_length=500, verbose_name="诉求")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "电话"),
+                            ("email", "邮件"),
+                            ("chat", "在线聊天"),
+                            ("social", "社交媒体"),
+                            ("letter", "信件"),
+                            ("walkin", "到店来访"),
+                            ("form", "意见表"),
+                            ("regulator", "监管转办"),
+                            ("portal", "网页门户"),
+                            ("api", "接口"),
+                            ("import", "导入"),
+                        ],
+                        max_length=12,
+                        verbose_name="渠道",
+                    ),
+                ),
+                ("order_no", models.CharField(blank=True, max_length=64, verbose_name="订单号")),
+                ("happened_on", models.DateField(blank=True, null=True, verbose_name="发生日期")),
+                ("received_at", models.DateTimeField(verbose_name="受理时间")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("NEW", "待登记"),
+                            ("REG", "待分级"),
+                            ("TRI", "待派单"),
+                            ("DIS", "待签收"),
+                            ("HND", "处理中"),
+                            ("WCU", "待客户补充"),
+                            ("W3P", "待第三方"),
+                            ("SUS", "挂起"),
+                            ("PAP", "方案待审批"),
+                            ("EXE", "方案执行中"),
+                            ("RES", "已解决待反馈"),
+                            ("FUV", "待回访"),
+                            ("RWK", "重办"),
+                            ("CLO", "已结案"),
+                            ("ARC", "已归档"),
+                            ("REJ", "不予受理"),
+                            ("TRF", "已转出"),
+                            ("MRG", "已合并"),
+                            ("WDR", "已撤回"),
+                            ("CAN", "已作废"),
+                        ],
+                        default="NEW",
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "S1 紧急"), (2, "S2 严重"), (3, "S3 一般"), (4, "S4 轻微")],
+                        null=True,
+                    ),
+                ),
+                ("category", models.CharField(blank=True, max_length=20)),
+                ("category_confirmed", models.BooleanField(default=False)),
+                ("next_due_at", models.DateTimeField(null=True)),
+                (
+                    "next_due_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sign_in", "签收"),
+                            ("first_response", "首次响应"),
+                            ("resolution", "解决"),
+                            ("feedback", "反馈"),
+                            ("visit", "回访"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("last_activity_at", models.DateTimeField()),
+                ("contact_count", models.PositiveIntegerField(default=1)),
+                (
+                    "risks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("emotion", models.CharField(blank=True, max_length=20)),
+                ("restricted", models.BooleanField(default=False)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "search",
+                    django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assigned",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="complaints",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="受理人",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="complaints",
+                        to="people.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ComplaintAccess',
+            name="ComplaintAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access', to='complaint.complaint')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access",
+                        to="complaint.complaint",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('received', '受理登记'), ('triaged', '完成分级'), ('reclassified', '更正分级'), ('rejected', '不予受理'), ('dispatched', '派单'), ('accepted', '签收'), ('returned', '退回'), ('handed_over', '转派'), ('urged', '催办'), ('escalated', '升级'), ('customer_wrote', '客户来信'), ('replied', '回复客户'), ('noted', '内部备注'), ('evidence_added', '添加证据'), ('clock_warned', '时限提醒'), ('clock_missed', '时限超时'), ('waited', '等待'), ('resumed', '恢复办理'), ('found', '核实结论'), ('proposed', '提出方案'), ('approved', '批准方案'), ('denied', '驳回方案'), ('agreed', '客户同意'), ('declined', '客户不同意'), ('executed', '执行完成'), ('fed_back', '反馈结果'), ('visited', '回访'), ('reworked', '重办'), ('closed', '结案'), ('reopened', '重开'), ('archived', '归档'), ('withdrawn', '客户撤回'), ('cancelled', '作废'), ('restricted', '限制查看'), ('customer_judged', '客户评价结果')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('facts', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='complaint.complaint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("received", "受理登记"),
+                            ("triaged", "完成分级"),
+                            ("reclassified", "更正分级"),
+                            ("rejected", "不予受理"),
+                            ("dispatched", "派单"),
+                            ("accepted", "签收"),
+                            ("returned", "退回"),
+                            ("handed_over", "转派"),
+                            ("urged", "催办"),
+                            ("escalated", "升级"),
+                            ("customer_wrote", "客户来信"),
+                            ("replied", "回复客户"),
+                            ("noted", "内部备注"),
+                            ("evidence_added", "添加证据"),
+                            ("clock_warned", "时限提醒"),
+                            ("clock_missed", "时限超时"),
+                            ("waited", "等待"),
+                            ("resumed", "恢复办理"),
+                            ("found", "核实结论"),
+                            ("proposed", "提出方案"),
+                            ("approved", "批准方案"),
+                            ("denied", "驳回方案"),
+                            ("agreed", "客户同意"),
+                            ("declined", "客户不同意"),
+                            ("executed", "执行完成"),
+                            ("fed_back", "反馈结果"),
+                            ("visited", "回访"),
+                            ("reworked", "重办"),
+                            ("closed", "结案"),
+                            ("reopened", "重开"),
+                            ("archived", "归档"),
+                            ("withdrawn", "客户撤回"),
+                            ("cancelled", "作废"),
+                            ("restricted", "限制查看"),
+                            ("customer_judged", "客户评价结果"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="complaint.complaint",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('status__in', ('NEW', 'REG', 'TRI', 'DIS', 'HND', 'WCU', 'W3P', 'SUS', 'PAP', 'EXE', 'RES', 'FUV', 'RWK'))), fields=['next_due_at', 'id'], name='open_by_due'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "NEW",
+                            "REG",
+                            "TRI",
+                            "DIS",
+                            "HND",
+                            "WCU",
+                            "W3P",
+                            "SUS",
+                            "PAP",
+                            "EXE",
+                            "RES",
+                            "FUV",
+                            "RWK",
+                        ),
+                    )
+                ),
+                fields=["next_due_at", "id"],
+                name="open_by_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('status__in', ('NEW', 'REG', 'TRI', 'DIS', 'HND', 'WCU', 'W3P', 'SUS', 'PAP', 'EXE', 'RES', 'FUV', 'RWK'))), fields=['severity', 'id'], name='open_by_severity'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "NEW",
+                            "REG",
+                            "TRI",
+                            "DIS",
+                            "HND",
+                            "WCU",
+                            "W3P",
+                            "SUS",
+                            "PAP",
+                            "EXE",
+                            "RES",
+                            "FUV",
+                            "RWK",
+                        ),
+                    )
+                ),
+                fields=["severity", "id"],
+                name="open_by_severity",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('status__in', ('NEW', 'REG', 'TRI', 'DIS', 'HND', 'WCU', 'W3P', 'SUS', 'PAP', 'EXE', 'RES', 'FUV', 'RWK'))), fields=['team', 'status'], name='open_by_team'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "NEW",
+                            "REG",
+                            "TRI",
+                            "DIS",
+                            "HND",
+                            "WCU",
+                            "W3P",
+                            "SUS",
+                            "PAP",
+                            "EXE",
+                            "RES",
+                            "FUV",
+                            "RWK",
+                        ),
+                    )
+                ),
+                fields=["team", "status"],
+                name="open_by_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['-last_activity_at', '-id'], name='by_activity'),
+            model_name="complaint",
+            index=models.Index(fields=["-last_activity_at", "-id"], name="by_activity"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['-received_at', '-id'], name='by_receipt'),
+            model_name="complaint",
+            index=models.Index(fields=["-received_at", "-id"], name="by_receipt"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['assignee', '-id'], name='by_assignee'),
+            model_name="complaint",
+            index=models.Index(fields=["assignee", "-id"], name="by_assignee"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['team', '-id'], name='by_team'),
+            model_name="complaint",
+            index=models.Index(fields=["team", "-id"], name="by_team"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['customer', '-id'], name='by_customer'),
+            model_name="complaint",
+            index=models.Index(fields=["customer", "-id"], name="by_customer"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('order_no', ''), _negated=True), fields=['order_no'], name='by_order'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("order_no", ""), _negated=True),
+                fields=["order_no"],
+                name="by_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='closed_by_day'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", False)),
+                fields=["closed_at"],
+                name="closed_by_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('status__in', ('NEW', 'REG', 'TRI', 'DIS', 'HND', 'WCU', 'W3P', 'SUS', 'PAP', 'EXE', 'RES', 'FUV', 'RWK'))), fields=['received_at', 'id'], name='open_by_receipt'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "NEW",
+                            "REG",
+                            "TRI",
+                            "DIS",
+                            "HND",
+                            "WCU",
+                            "W3P",
+                            "SUS",
+                            "PAP",
+                            "EXE",
+                            "RES",
+                            "FUV",
+                            "RWK",
+                        ),
+                    )
+                ),
+                fields=["received_at", "id"],
+                name="open_by_receipt",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='by_words'),
+            model_name="complaint",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="by_words"),
         ),
         migrations.AddConstraint(
-            model_name='complaintaccess',
-            constraint=models.UniqueConstraint(models.F('complaint'), models.F('user'), name='named_once'),
+            model_name="complaintaccess",
+            constraint=models.UniqueConstraint(
+                models.F("complaint"), models.F("user"), name="named_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['complaint', 'id'], name='story_of_complaint'),
+            model_name="event",
+            index=models.Index(fields=["complaint", "id"], name="story_of_complaint"),
         ),
     ]

@@ -1,0 +1,1 @@
+"""界面: pages that put several stages together."""

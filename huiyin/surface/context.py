@@ -1,0 +1,73 @@
+"""What the frame of every page knows: who serves, and where one can go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from huiyin.ground import moment
+from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Role
+
+OVERSEERS = (Role.LEAD, Role.SUPERVISOR, Role.MANAGER, Role.SUPERVISION)
+KEEPERS = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR, Role.MANAGER, Role.PRIVACY, Role.SUPERVISOR)
+TAKERS = (Role.AGENT, Role.SPECIALIST, Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
+WORKERS = (*TAKERS, Role.SUPERVISION, Role.VISITOR, Role.PRIVACY, Role.LEGAL)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Nothing is queried unless the frame is really drawn: parts of pages come without it."""
+    user = getattr(request, "user", None)
+    base = {"organisation": settings.ORGANISATION, "demo": settings.DEMO}
+    if not isinstance(user, User):
+        return base
+    counted: SimpleLazyObject = SimpleLazyObject(lambda: _counts(user))
+    return base | {
+        "navigation": SimpleLazyObject(lambda: _navigation(request, user, counted)),
+        "queue_counts": SimpleLazyObject(lambda: list(counted.items())),
+    }
+
+
+def _counts(user: User) -> dict[str, str]:
+    from huiyin.surface.workbench import lists
+
+    if not user.has_role(*WORKERS):
+        return {}
+    found = lists.counts(user, moment.now())
+    return {key: lists.shown_count(count) for key, count in found.items()}
+
+
+def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str, Any]]:
+    from huiyin.surface.workbench.lists import VIEWS
+
+    here, view = request.path, request.GET.get("view", "mine")
+    in_queue = here == "/queue/" and not request.GET.get("q")
+
+    def item(title: str, url: str, icon: str, **more: Any) -> dict[str, Any]:
+        active = here.startswith(url.split("?")[0]) if "?" not in url else False
+        return {"title": title, "url": url, "icon": icon, "active": active, **more}
+
+    work: list[dict[str, Any]] = []
+    if user.has_role(*TAKERS):
+        work.append(item(_("受理登记"), "/registration/", "clipboard-pen"))
+    if user.has_role(*WORKERS):
+        for one in VIEWS:
+            if one.key in {"mine", "waiting", "soon", "late", "visit", "all"}:
+                entry = item(str(one.title), f"/queue/?view={one.key}", one.icon, hot=one.hot)
+                entry["active"] = in_queue and view == one.key
+                if one.key != "all":
+                    entry |= {"count_key": one.key, "count": counts.get(one.key, "")}
+                work.append(entry)
+    house: list[dict[str, Any]] = []
+    if user.has_role(*OVERSEERS):
+        house.append(item(_("督办看板"), "/board/", "layout-dashboard"))
+    if user.has_role(*KEEPERS):
+        house.append(item(_("管理"), "/console/", "settings"))
+    groups = [{"title": "", "items": work}]
+    if house:
+        groups.append({"title": _("管理与督办"), "items": house})
+    return groups

@@ -1,0 +1,4 @@
+"""Operation (运维): the commands with which the product is run. No pages.
+
+In: nothing. Out: nothing.
+"""

@@ -1,0 +1,97 @@
+"""manage work: the worker. Jobs from the queue, and what happens by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import threading
+import time
+from typing import Any, cast
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections, connections
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from huiyin.schedule import SCHEDULE, Every
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = (
+        "Run the worker: carries out jobs of the queue and the schedule of huiyin/schedule.py. "
+        "Start as many as you like on one database: each job is taken by one of them, and every "
+        "scheduled act is safe to run twice. Ends on SIGTERM after the job at hand."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--concurrency", type=int, default=4, help="jobs at a time")
+        parser.add_argument("--once", action="store_true", help="do what is due now, then end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            for entry in SCHEDULE:
+                entry.do()
+            self._work(concurrency=options["concurrency"], wait=False)
+            return
+        stop = threading.Event()
+        for entry in SCHEDULE:
+            threading.Thread(target=_repeat, args=(entry, stop), daemon=True).start()
+        try:
+            self._work(concurrency=options["concurrency"], wait=True)
+        finally:
+            stop.set()
+
+    def _work(self, *, concurrency: int, wait: bool) -> None:
+        worker_app = app.with_connector(cast(DjangoConnector, app.connector).get_worker_connector())
+
+        async def run() -> None:
+            async with worker_app.open_async():
+                working = asyncio.create_task(
+                    worker_app.run_worker_async(
+                        concurrency=concurrency,
+                        wait=wait,
+                        install_signal_handlers=True,
+                        delete_jobs="successful",
+                        listen_notify=True,
+                    )
+                )
+                retrying = asyncio.create_task(_retry_stalled(worker_app))
+                try:
+                    await working
+                finally:
+                    retrying.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await retrying
+
+        with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
+            asyncio.run(run())
+
+
+async def _retry_stalled(worker_app: Any) -> None:
+    """A job whose worker was killed is taken up again."""
+    while True:
+        try:
+            for job in await worker_app.job_manager.get_stalled_jobs():
+                await worker_app.job_manager.retry_job(job)
+        except Exception:
+            logger.exception("Could not look for stalled jobs")
+        await asyncio.sleep(20)
+
+
+def _repeat(entry: Every, stop: threading.Event) -> None:
+    """Run one entry of the schedule for ever; a failure is logged and tried again next time."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    while not stop.is_set():
+        began = time.monotonic()
+        try:
+            close_old_connections()
+            entry.do()
+        except Exception:
+            logger.exception("%s failed; it will run again", entry.do.__name__)
+            for connection in connections.all(initialized_only=True):
+                connection.close()
+        stop.wait(max(1.0, entry.interval.total_seconds() - (time.monotonic() - began)))

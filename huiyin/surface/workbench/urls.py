@@ -1,0 +1,19 @@
+"""URLs of the workbench."""
+
+from django.urls import path
+
+from huiyin.surface.workbench import registration, views
+
+app_name = "workbench"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("queue/", views.queue, name="queue"),
+    path("queue/counts/", views.counts, name="counts"),
+    path("queue/assignments/", views.assignments, name="assignments"),
+    path("palette/", views.palette, name="palette"),
+    *registration.urlpatterns,
+    path("complaints/<str:number>/", views.complaint, name="complaint"),
+    path("complaints/<str:number>/header/", views.header, name="header"),
+    path("complaints/<str:number>/story/", views.story_part, name="story"),
+    path("complaints/<str:number>/panels/<slug:name>/", views.panel, name="panel"),
+]
