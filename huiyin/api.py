@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 
-from huiyin.ground.web.api import BearerToken, say_no
-from huiyin.while_building import there
+from huiyin.ground.people.api import BearerToken
+from huiyin.ground.web.api import say_no
 
 api = NinjaAPI(
     title="回音 Huiyin",
@@ -23,8 +23,6 @@ api = NinjaAPI(
 say_no(api)
 
 STAGES = (
-    "huiyin.ground.people",
-    "huiyin.ground.customers",
     "huiyin.journey.intake",
     "huiyin.journey.complaint",
     "huiyin.journey.conversation",
@@ -35,11 +33,9 @@ STAGES = (
     "huiyin.journey.resolution",
     "huiyin.journey.closure",
     "huiyin.surface.notices",
-    "huiyin.surface.oversight",
 )
 for stage in STAGES:
-    if there(f"{stage}.api"):
-        api.add_router("", import_module(f"{stage}.api").router)
+    api.add_router("", import_module(f"{stage}.api").router)
 
 
 @require_GET

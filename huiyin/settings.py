@@ -62,6 +62,7 @@ def switch(name: str) -> bool:
 
 DEBUG = switch("HUIYIN_DEBUG")
 DEMO = switch("HUIYIN_DEMO")
+DEMO_PASSWORD = "huiyin-demo" if DEMO else ""  # of the demo accounts; none elsewhere
 SECURE = switch("HUIYIN_SECURE")
 LIVE = switch("HUIYIN_LIVE")
 SECRET_KEY = knob("HUIYIN_SECRET_KEY") or "insecure-only-for-tests-and-tools"
@@ -74,6 +75,7 @@ DATA_DIR = DATA_DIR if DATA_DIR.is_absolute() else ROOT / DATA_DIR
 EVIDENCE_DIR = DATA_DIR / "evidence"
 
 FLOW = "huiyin.flow.FLOW"
+SCHEDULE = "huiyin.schedule.SCHEDULE"
 
 # In travelling order; a test keeps it equal to the layers contract in pyproject.toml.
 HUIYIN_APPS = [

@@ -5,17 +5,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from huiyin.api import api, readable
 from huiyin.ground.web import views as web
 from huiyin.journey.complaint import live
-from huiyin.while_building import there
 
 STAGES = (
     "huiyin.ground.people",
     "huiyin.ground.customers",
     "huiyin.ground.privacy",
     "huiyin.journey.conversation",
-    "huiyin.journey.intake",
     "huiyin.journey.triage",
     "huiyin.journey.routing",
-    "huiyin.journey.clocks",
     "huiyin.journey.investigation",
     "huiyin.journey.resolution",
     "huiyin.journey.closure",
@@ -33,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("live/", live.stream, name="live"),
     path("api/v1/docs", readable, name="api_docs"),
     path("api/v1/", api.urls),
-    *(path("", include(f"{stage}.urls")) for stage in STAGES if there(f"{stage}.urls")),
+    *(path("", include(f"{stage}.urls")) for stage in STAGES),
 ]
 
 handler403 = web.forbidden

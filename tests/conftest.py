@@ -17,6 +17,17 @@ from huiyin.ground.people.words import Presence, Role
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+def pytest_configure() -> None:
+    """Argon2 is slow on purpose, and the cast signs up a thousand times: tests of sign-in alone
+    use it (tests/test_people_sign_in.py)."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
+
+
 def at(text: str) -> datetime:
     """A Shanghai wall-clock moment: at("2026-09-28 10:00")."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)

@@ -14,6 +14,16 @@ from huiyin.ground.people.models import ApiToken, SignIn
 from huiyin.ground.refusal import Invalid, Refused, TooMany
 
 
+@pytest.fixture(autouse=True)
+def _passwords_are_kept_as_in_production(settings):
+    settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS[1:]
+
+
+@pytest.mark.django_db
+def test_passwords_are_kept_with_argon2(li):
+    assert li.password.startswith("argon2$argon2id$")
+
+
 @pytest.mark.django_db
 def test_the_right_password_opens_whatever_the_case_of_the_name(li):
     assert actions.sign_in(" Ｌi ", "correct horse", address="127.0.0.1") == li
@@ -97,7 +107,7 @@ def test_a_new_password_ends_the_other_sessions(li, client):
 
 @pytest.mark.django_db
 def test_a_token_works_until_it_is_revoked_expired_or_its_owner_gone(li, client):
-    token, secret = ApiToken.issue(li, "test", moment.now() + timedelta(days=1))
+    _token, secret = ApiToken.issue(li, "test", moment.now() + timedelta(days=1))
     headers = {"Authorization": f"Bearer {secret}"}
     assert client.get("/api/v1/complaints", headers=headers).status_code == 200
     assert secret not in str(ApiToken.objects.values_list())

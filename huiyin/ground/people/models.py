@@ -107,6 +107,11 @@ class User(AbstractBaseUser):
         return list(self.memberships.values_list("team_id", flat=True))
 
     @property
+    def shown_name(self) -> str:
+        """The name as it is read: a person's own, or "the system" in the reader's language."""
+        return str(_("系统")) if self.is_system else self.name
+
+    @property
     def role_names(self) -> str:
         return "、".join(str(Role(role).label) for role in self.roles)
 

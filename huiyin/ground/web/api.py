@@ -1,4 +1,4 @@
-"""The frame of the API: who calls, and how it says no (RFC 9457 problem+json)."""
+"""The frame of the API: how it says no (RFC 9457 problem+json)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import HttpBearer
 
-from huiyin.ground import moment
-from huiyin.ground.people.models import ApiToken, User, hashed
 from huiyin.ground.refusal import Refused
 
 
@@ -25,25 +22,6 @@ class Problem(Schema):
     status: int
     detail: str
     fields: dict[str, str] = {}
-
-
-class BearerToken(HttpBearer):
-    """`Authorization: Bearer hy_…`, made by `manage api_token USER`."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        found = (
-            ApiToken.objects.alive(moment.now())
-            .select_related("user")
-            .filter(token_hash=hashed(token))
-            .first()
-        )
-        if found is None:
-            return None
-        today = moment.today()
-        if found.last_used_on != today:  # one write a day, so a read stays a read
-            ApiToken.objects.filter(pk=found.pk).update(last_used_on=today)
-        request.user = found.user
-        return found.user
 
 
 TITLES = {

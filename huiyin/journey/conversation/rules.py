@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 import puremagic
+from django.utils.translation import gettext as _
 
 LONGEST_TEXT = 20_000  # characters; a letter of ten pages
 LARGEST_FILE = 50 * 1024 * 1024
@@ -96,7 +97,7 @@ def safe_name(name: str) -> str:
     if len(kept) > 120:
         stem, ending = os.path.splitext(kept)  # noqa: PTH122
         kept = stem[: 120 - len(ending[:20])] + ending[:20]
-    return kept or "未命名"
+    return kept or _("未命名")
 
 
 def written(text: str) -> str:

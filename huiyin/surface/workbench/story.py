@@ -104,7 +104,7 @@ def _said(message: Message, *, first: bool) -> Entry:
         at=message.at,
         kind=message.kind,
         key=f"m{message.pk}",
-        by=message.by.name,
+        by=message.by.shown_name,
         text=message.text,
         channel=message.get_channel_display() if message.channel else "",
         evidence=list(message.evidence.all()),
@@ -119,7 +119,7 @@ def _happened(event: Event) -> Entry:
         at=event.at,
         kind="event",
         key=f"e{event.pk}",
-        by=event.by.name,
+        by=event.by.shown_name,
         text=sentence(what, event.facts),
         icon=ICONS[what],
     )

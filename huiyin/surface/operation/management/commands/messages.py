@@ -28,13 +28,15 @@ KEYWORDS = {
 
 
 def found_in(root: Path) -> Iterator[tuple[Any, ...]]:
-    """(file, line, msgid, context) of every text under `root`, Python, templates and JS alike."""
+    """(file, line, msgid, context) of every text under `root`, Python and templates alike."""
     for path in sorted(root.rglob("*")):
-        if path.suffix not in {".py", ".html", ".txt"} or "migrations" in path.parts:
+        if path.suffix not in {".py", ".html"} or "migrations" in path.parts:
             continue
         source = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            source = templatize(source, origin=str(path))
+            # What is left of a template is Python to the word, but not in its indentation.
+            left = templatize(source, origin=str(path)).splitlines()
+            source = "\n".join(line.lstrip() for line in left)
         for line, message, _comments, context in extract(
             "python", io.BytesIO(source.encode()), KEYWORDS, (), {"encoding": "utf-8"}
         ):

@@ -8,16 +8,25 @@ import logging
 import signal
 import threading
 import time
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connections
+from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from huiyin.schedule import SCHEDULE, Every
+if TYPE_CHECKING:
+    from huiyin.schedule import Every
 
 logger = logging.getLogger(__name__)
+
+
+def schedule() -> tuple[Every, ...]:
+    """By name, as the flow is: the table knows every stage, and no stage knows the table."""
+    table: tuple[Every, ...] = import_string(settings.SCHEDULE)
+    return table
 
 
 class Command(BaseCommand):
@@ -33,12 +42,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            for entry in SCHEDULE:
+            for entry in schedule():
                 entry.do()
             self._work(concurrency=options["concurrency"], wait=False)
             return
         stop = threading.Event()
-        for entry in SCHEDULE:
+        for entry in schedule():
             threading.Thread(target=_repeat, args=(entry, stop), daemon=True).start()
         try:
             self._work(concurrency=options["concurrency"], wait=True)
