@@ -126,7 +126,8 @@ def _this_python() -> str:
 
 def _uv_environment(places: Places) -> dict[str, str]:
     """uv does not read pip's settings; people behind a mirror have put it there."""
-    env = dict(os.environ)
+    # Many organisations read their own traffic: their certificate stands in the system's store.
+    env = {"UV_SYSTEM_CERTS": "1"} | dict(os.environ)
     env.pop("VIRTUAL_ENV", None)
     if not any(name in env for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):
         with contextlib.suppress(Trouble):
