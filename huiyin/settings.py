@@ -73,6 +73,7 @@ ORGANISATION = knob("HUIYIN_ORGANISATION")
 DATA_DIR = Path(knob("HUIYIN_DATA")).expanduser()
 DATA_DIR = DATA_DIR if DATA_DIR.is_absolute() else ROOT / DATA_DIR
 EVIDENCE_DIR = DATA_DIR / "evidence"
+IMPORTS_DIR = DATA_DIR / "imports"
 
 FLOW = "huiyin.flow.FLOW"
 SCHEDULE = "huiyin.schedule.SCHEDULE"
@@ -102,6 +103,7 @@ HUIYIN_APPS = [
     "huiyin.surface.operation",
     "huiyin.surface.exchange",
     "huiyin.surface.demo",
+    "huiyin.surface.bench",
 ]
 HUIYIN_APPS = [
     app for app in HUIYIN_APPS if (ROOT / app.replace(".", "/") / "__init__.py").is_file()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -57,7 +58,9 @@ def demo_accounts() -> list[User]:
     """Whom a visitor of the demonstration may be; nobody anywhere else."""
     if not settings.DEMO:
         return []
-    return list(User.objects.active().filter(is_demo=True).order_by("pk"))
+    shown = User.objects.active().filter(is_demo=True)
+    # Colleagues who only do work in the demo have no password: nobody can be one of them.
+    return list(shown.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).order_by("pk"))
 
 
 @require_POST
