@@ -1,5 +1,7 @@
 """Administrators, and how the console is asked."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -33,7 +35,7 @@ def fill():
         else:
             url = reverse("console:row", args=[name, row.pk])
         form = client.get(url).context["form"]
-        data = {}
+        data: dict[str, Any] = {}
         for bound in form:
             value = bound.value()
             if value is None or value is False:

@@ -66,9 +66,16 @@ def test_two_editors_never_overwrite_each_other_unseen(admin, secadmin, signed_i
     assert fill(signed_in(secadmin), "users", li, name="李二").status_code == 302
     answer = fill(first, "users", li, name="李三", seen=stale.initial["seen"])
     assert answer.status_code == 409
-    assert "刚刚被别人修改过" in answer.text
+    assert "韩安刚刚修改过这一项" in answer.text
+    assert 'value="李三"' in answer.text  # what was typed is still there
+    assert "李二" in answer.text  # and beside it what the other one did
     li.refresh_from_db()
     assert li.name == "李二"
+    # Knowing it, he may save once more.
+    again = answer.context["form"]["seen"].value()
+    assert fill(first, "users", li, name="李三", seen=again).status_code == 302
+    li.refresh_from_db()
+    assert li.name == "李三"
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def boss(manager, signed_in):
 
 
 def test_a_limit_is_changed_with_its_history(boss, fill):
-    term = Term.objects.filter(policy__code="SLA-STD").first()
+    term = Term.objects.filter(policy__code="SLA-STD")[0]
     assert fill(boss, "terms", term, amount="7").status_code == 302
     term.refresh_from_db()
     assert term.amount == 7
@@ -39,12 +39,12 @@ def test_a_limit_is_changed_with_its_history(boss, fill):
     "typed", [{"amount": "0"}, {"amount": "-1"}, {"warn_percent": "100"}, {"calendar_code": "x"}]
 )
 def test_a_limit_without_sense_is_refused(boss, fill, typed):
-    term = Term.objects.first()
+    term = Term.objects.all()[0]
     assert fill(boss, "terms", term, **typed).status_code == 422
 
 
 def test_a_policy_has_one_limit_of_a_kind(boss, fill):
-    term = Term.objects.select_related("policy").first()
+    term = Term.objects.select_related("policy")[0]
     answer = fill(
         boss, "terms", parent=term.policy.pk, kind=term.kind, amount="1", unit="hours",
         calendar_code="office", warn_percent="80",
@@ -96,7 +96,7 @@ def test_the_year_of_a_calendar_shows_its_holidays(boss):
     assert days[datetime.date(2026, 10, 1)] == "holiday"
     assert days[datetime.date(2026, 11, 22)] == "rest"
     assert days[datetime.date(2026, 11, 23)] == "work"
-    makeup = CalendarDay.objects.filter(kind=DayKind.MAKEUP, day__year=2026).first()
+    makeup = CalendarDay.objects.filter(kind=DayKind.MAKEUP, day__year=2026)[0]
     assert days[makeup.day] == "makeup"
 
 
@@ -157,9 +157,10 @@ def test_a_route_needs_a_team_in_use(boss, fill, after_sales, logistics):
 
     logistics.retired_at = moment.now()
     logistics.save()
-    assert fill(boss, "routes", category_prefix="ZZ", team=logistics.pk).status_code == 422
-    assert fill(boss, "routes", category_prefix="ZZ", team=after_sales.pk).status_code == 302
-    assert Route.objects.get(category_prefix="ZZ").team == after_sales
+    assert fill(boss, "routes", category_prefix="SV.01", team=logistics.pk).status_code == 422
+    assert fill(boss, "routes", category_prefix="ZZ", team=after_sales.pk).status_code == 422
+    assert fill(boss, "routes", category_prefix="SV.01", team=after_sales.pk).status_code == 302
+    assert Route.objects.get(category_prefix="SV.01").team == after_sales
 
 
 def test_a_field_is_made_of_lines_and_changed_without_losing_anything(boss, fill):
@@ -199,7 +200,7 @@ def test_a_field_without_sense_is_refused_with_a_sentence(boss, fill, typed):
 
 
 def test_a_remedy_is_retired_and_comes_back(boss, manager):
-    remedy = Remedy.objects.first()
+    remedy = Remedy.objects.all()[0]
     url = reverse("console:state", args=["remedies", remedy.pk])
     for _ in range(2):  # twice is once
         assert boss.post(url, {"state": "retired"}).status_code == 302
@@ -211,7 +212,7 @@ def test_a_remedy_is_retired_and_comes_back(boss, manager):
 
 
 def test_a_key_never_changes(boss, fill):
-    remedy = Remedy.objects.first()
+    remedy = Remedy.objects.all()[0]
     count = Remedy.objects.count()
     fill(boss, "remedies", remedy, code="OTHER", name_zh="换个名")
     assert Remedy.objects.count() == count
@@ -245,7 +246,7 @@ def test_a_privacy_notice_is_never_edited(boss, fill, manager):
 
 def test_a_supervisor_looks_but_changes_nothing(chen, signed_in):
     client = signed_in(chen)
-    term = Term.objects.first()
+    term = Term.objects.all()[0]
     for name, pk in (("policies", term.policy_id), ("terms", term.pk)):
         url = reverse("console:row", args=[name, pk])
         page = client.get(url)

@@ -4,8 +4,10 @@ import uuid
 
 import pytest
 
+from huiyin.ground.people.words import Role
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.intake.models import Draft
+from tests.conftest import person
 
 BODY = {
     "channel": "api",
@@ -109,11 +111,12 @@ def test_fields_of_a_category_are_listed_with_their_conditions(api, li):
     assert "injury" in keys and "waybill_no" not in keys
 
 
-def test_answers_are_listed_to_those_who_see_the_complaint(api, li, sun):
+def test_answers_are_listed_to_those_who_see_the_complaint(api, li):
+    stranger = person("far", "远", Role.AGENT)
     post(api(li), BODY | {"category": "DL.03.01", "fields": {"waybill_no": "SF1234567"}})
     number = Complaint.objects.get().number
     assert api(li).get(f"/api/v1/complaints/{number}/answers").json()[0]["value"] == "SF1234567"
-    assert api(sun).get(f"/api/v1/complaints/{number}/answers").status_code == 404
+    assert api(stranger).get(f"/api/v1/complaints/{number}/answers").status_code == 404
 
 
 def test_similar_open_complaints_are_those_the_caller_sees(api, li, sun):

@@ -9,6 +9,7 @@ from huiyin.journey.intake.actions import Contact
 def test_the_owner_of_a_number_is_known_masked_with_his_history(registered, li):
     first = registered()
     found = known.acquaintance(li, phone="+86 13800138000")
+    assert found
     assert (found.name, found.count, found.hidden) == ("王*", 1, 0)
     assert found.complaints == [first]
     assert found.open_ones == [first]
@@ -17,13 +18,16 @@ def test_the_owner_of_a_number_is_known_masked_with_his_history(registered, li):
 def test_a_colleague_of_another_team_learns_a_count_and_no_title(registered, sun):
     registered()
     found = known.acquaintance(sun, phone="13800138000")
+    assert found
     assert (found.name, found.count, found.complaints) == ("王*", 1, [])
     assert found.hidden == 1
 
 
 def test_a_restricted_complaint_is_not_even_counted(registered, sun):
     registered().carry(restricted=True)
-    assert known.acquaintance(sun, phone="13800138000").count == 0
+    found = known.acquaintance(sun, phone="13800138000")
+    assert found
+    assert found.count == 0
 
 
 @pytest.mark.parametrize("phone", ["", "not a number", "13911112222"])

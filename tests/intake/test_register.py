@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -218,7 +219,8 @@ def test_registering_costs_few_queries(registered, said, li):
 
 def together(count, act):
     """Run `act(i)` in so many threads at the same moment; gives what each returned or raised."""
-    gate, results = threading.Barrier(count), [None] * count
+    gate = threading.Barrier(count)
+    results: list[Any] = [None] * count
 
     def run(i):
         gate.wait()
@@ -230,8 +232,10 @@ def together(count, act):
             connections.close_all()
 
     threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
-    [t.start() for t in threads]
-    [t.join() for t in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     return results
 
 

@@ -44,6 +44,23 @@ def checked_text(text: str) -> str:
     return text
 
 
+def said(text: str, *, name: str, most: int, missing: str = "", least: int = 2) -> str:
+    """What was typed into field `name`, as it will be kept. Without `missing` it may be empty.
+
+    Too much is refused, never cut off: the person decides what may go.
+    """
+    text = rules.written(text)
+    if missing and len(text) < least:
+        raise Invalid(missing, **{name: missing})
+    if len(text) > most:
+        sentence = _("最多写 %(most)s 字，现在是 %(now)s 字，请缩短") % {
+            "most": most,
+            "now": len(text),
+        }
+        raise Invalid(sentence, **{name: sentence})
+    return text
+
+
 def _not_sealed(complaint: Complaint) -> None:
     if complaint.status == Status.ARC:
         raise Refused(_("这条投诉已归档，只能查看；如需继续处理，请新登记一条并注明原编号"))
@@ -269,6 +286,13 @@ def _send_one() -> bool:
 
 def retry_letter(letter: Letter) -> None:
     """Put a failed or held letter into the queue again."""
-    Letter.objects.filter(pk=letter.pk).exclude(state=LetterState.SENT).update(
+    Letter.objects.filter(pk=letter.pk, state__in=(LetterState.FAILED, LetterState.HELD)).update(
         state=LetterState.QUEUED, tries=0, next_try_at=moment.now(), error=""
     )
+
+
+def cancel_letter(letter: Letter) -> None:
+    """Never send it; what is sent already stays sent."""
+    waiting = Letter.objects.filter(pk=letter.pk).exclude(state=LetterState.SENT)
+    if not waiting.update(state=LetterState.CANCELLED):
+        raise Refused(_("这封信刚刚已经发出，不能再取消"))

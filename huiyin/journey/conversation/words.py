@@ -15,6 +15,7 @@ class LetterState(TextChoices):
     SENT = "sent", _("已发送")
     FAILED = "failed", _("发送失败")
     HELD = "held", _("留在发件箱")
+    CANCELLED = "cancelled", _("已取消")
 
 
 class Source(TextChoices):

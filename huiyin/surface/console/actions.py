@@ -54,7 +54,7 @@ def save(section: Section, form: SettingForm, *, by: User) -> tuple[models.Model
         stored = section.model._default_manager.select_for_update().get(pk=row.pk)
         _require(section, by, stored)
         if form.cleaned_data["seen"] != form.fingerprint(stored):
-            raise Refused(_("这一项刚刚被别人修改过，请刷新后对照最新内容再改"))
+            raise Refused(_overtaken(section, stored))
         before = form.snapshot(stored)
     row, secret = section.save(form, by) if section.save else (form.save(), "")
     # Read again: what was typed is not yet what a choice or a relation says of itself.
@@ -69,16 +69,26 @@ def save(section: Section, form: SettingForm, *, by: User) -> tuple[models.Model
     return fresh, secret
 
 
+def _overtaken(section: Section, row: models.Model) -> str:
+    """Who was quicker, and what to do: nothing typed is lost, nothing is overwritten unseen."""
+    last = ConfigChange.objects.filter(section=section.name, subject_id=str(row.pk)).first()
+    name = last.by.name if last else _("别人")
+    return _(
+        "%(name)s刚刚修改过这一项；您写的还在下面，没有保存。请对照右侧的变更记录，确认后再保存一次"
+    ) % {"name": name}
+
+
 @transaction.atomic
 def retire(section: Section, row: models.Model, *, by: User) -> None:
     """Put a row out of use. Twice is once."""
     _require(section, by, row)
     if section.is_retired(row):
         return
+    _guarded(section, row, Did.RETIRED)
     if isinstance(row, User):
         _keep_an_administrator(row, after=())
-    value: object = False if section.retires == "is_active" else moment.now()
-    section.model._default_manager.filter(pk=row.pk).update(**{section.retires: value})
+    is_flag = isinstance(getattr(row, section.retires), bool)
+    _set(row, section.retires, False if is_flag else moment.now())
     keep(section, row, Did.RETIRED, by=by)
 
 
@@ -87,9 +97,21 @@ def restore(section: Section, row: models.Model, *, by: User) -> None:
     _require(section, by, row)
     if not section.is_retired(row):
         return
-    value = True if section.retires == "is_active" else None
-    section.model._default_manager.filter(pk=row.pk).update(**{section.retires: value})
+    _guarded(section, row, Did.RESTORED)
+    is_flag = isinstance(getattr(row, section.retires), bool)
+    _set(row, section.retires, True if is_flag else None)
     keep(section, row, Did.RESTORED, by=by)
+
+
+def _guarded(section: Section, row: models.Model, did: Did) -> None:
+    if sentence := section.guard(row, did):
+        raise Refused(sentence)
+
+
+def _set(row: models.Model, name: str, value: object) -> None:
+    # By the row's own save, since some rows tell the rules that their words have changed.
+    setattr(row, name, value)
+    row.save(update_fields=[name])
 
 
 @transaction.atomic
@@ -118,6 +140,11 @@ def run(section: Section, act: Act, row: models.Model, *, by: User) -> str:
 def retry_letter(letter: Letter, by: User) -> None:
     """Queue a letter once more; the act's history says who wanted it."""
     conversation.retry_letter(letter)
+
+
+def cancel_letter(letter: Letter, by: User) -> None:
+    """It is not sent any more; the act's history says who wanted it."""
+    conversation.cancel_letter(letter)
 
 
 def _require(section: Section, by: User, row: models.Model | None) -> None:

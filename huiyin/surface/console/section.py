@@ -1,16 +1,17 @@
 """What a section of the console is: one entry describes a list, a form, its rights, its history.
 
-`sections.py` holds the entries; views and templates know only this shape. Adding a thing that
+`sections/` holds the entries; views and templates know only this shape. Adding a thing that
 people can set means adding one entry there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
@@ -24,7 +25,8 @@ from huiyin.surface.console.words import Did, Group
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    Words = str | _StrPromise
+Words: TypeAlias = "str | _StrPromise"
+Choice: TypeAlias = "tuple[str, Words]"
 
 PAGE = 50
 
@@ -91,7 +93,7 @@ class Filter:
 
     name: str
     title: Words
-    choices: Callable[[], list[tuple[str, Words]]]
+    choices: Callable[[], Sequence[Choice]]
     keep: Callable[[str], Q]
     default: str = ""
 
@@ -116,13 +118,16 @@ class Section:
     rows: Callable[[QuerySet[Any], User], QuerySet[Any]] = lambda rows, _user: rows
     select: tuple[str, ...] = ()
     prefetch: tuple[str, ...] = ()
-    retires: str = ""  # "retired_at" or "is_active": how a row is put out of use
+    retires: str = ""  # a moment or a yes/no field: how a row is put out of use
+    guard: Callable[[Any, Did], Words] = lambda _row, _did: ""  # why that cannot be done now
     removes: bool = False  # a row nothing points at may go for good
     may_add: bool = True
     fixed: bool = False  # a row once made is never edited
     parent: str = ""  # the foreign key to the row on whose page this list stands
     children: tuple[str, ...] = ()  # names of sections listed below a row's form
     acts: tuple[Act, ...] = ()
+    depth: Callable[[Any], int] | None = None  # how far a row stands in, where rows are a tree
+    per_page: int = PAGE
     log: bool = False  # grows for ever: newest first, keyset pages, no total
     aside: str = ""  # a template beside the form
     below: str = ""  # a template under it
@@ -143,6 +148,13 @@ class Section:
         rows = self.rows(self.model._default_manager.all(), user)
         return rows.select_related(*self.select) if self.select else rows
 
+    def key_of(self, typed: str) -> Any:
+        """The primary key that an address names; None when it cannot be one."""
+        try:
+            return self.model._meta.pk.to_python(typed)  # type: ignore[union-attr]
+        except ValidationError:
+            return None
+
     def sort(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.order_by(*(("-pk",) if self.log else self.order))
 
@@ -158,7 +170,7 @@ class Section:
         if not self.retires:
             return False
         value = getattr(row, self.retires)
-        return not value if self.retires == "is_active" else value is not None
+        return not value if isinstance(value, bool) else value is not None
 
     def form_class(self) -> type[SettingForm]:
         if self.form is not None:

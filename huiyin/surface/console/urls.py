@@ -9,6 +9,7 @@ app_name = "console"
 urlpatterns = [
     path("console/", views.index, name="index"),
     path("console/settings/", views.settings_page, name="settings"),
+    path("console/trial/", views.trial, name="trial"),
     path("console/holidays/import/", views.import_days, name="import_days"),
     path("console/<slug:name>/", views.listing, name="section"),
     path("console/<slug:name>/new/", views.new, name="new"),

@@ -1,7 +1,8 @@
-"""Lists, forms and histories of every section; what they show is said in `sections.py`."""
+"""Lists, forms and histories of every section; what they show is said in `sections/`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,22 +14,27 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.triage import knowledge, shown
 from huiyin.surface.console import actions, imports
 from huiyin.surface.console.knobs import told_knobs
 from huiyin.surface.console.models import ConfigChange
-from huiyin.surface.console.permissions import can_open_console, can_see_settings
-from huiyin.surface.console.section import PAGE, Column, Filter, Section
+from huiyin.surface.console.permissions import (
+    can_open_console,
+    can_see_configuration,
+    can_see_settings,
+)
+from huiyin.surface.console.section import PAGE, Choice, Column, Filter, Section
 from huiyin.surface.console.sections import BY_NAME, SECTIONS
 from huiyin.surface.console.words import Did, Group
 
 HISTORY_SHOWN = 20
 CHILDREN_SHOWN = 400
+LONGEST_TRIAL = 8000
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Chosen:
     value: str
 
     @property
-    def choices(self) -> list[tuple[str, Any]]:
+    def choices(self) -> Sequence[Choice]:
         return self.filter.choices()
 
 
@@ -53,10 +59,9 @@ def found(request: HuiyinRequest, name: str) -> Section:
 
 
 def row_of(section: Section, request: HuiyinRequest, pk: str) -> Any:
-    try:
-        key = section.model._meta.pk.to_python(pk)  # type: ignore[union-attr]
-    except Exception as wrong:
-        raise Http404 from wrong
+    key = section.key_of(pk)
+    if key is None:
+        raise Http404
     return get_object_or_404(section.everything(request.user), pk=key)
 
 
@@ -82,6 +87,21 @@ def settings_page(request: HuiyinRequest) -> HttpResponse:
     """Every knob as it stands; secrets only as set or not set."""
     can_see_settings.require(request.user, None)
     return render(request, "console/settings.html", frame(request) | {"knobs": told_knobs()})
+
+
+@never_cache
+@login_required
+@require_POST
+def trial(request: HuiyinRequest) -> HttpResponse:
+    """Read a text by the words as they are saved. Keeps nothing."""
+    can_see_configuration.require(request.user, None)
+    text = request.POST.get("text", "").strip()[:LONGEST_TRIAL]
+    context: dict[str, Any] = {"trial_text": text}
+    if text:
+        context |= shown.hints(knowledge.preview(text), text)
+    if request.htmx:
+        return render(request, "triage/hints.html", context)
+    return render(request, "console/trial_page.html", frame(request) | context)
 
 
 @login_required
@@ -115,7 +135,7 @@ def page(section: Section, rows: QuerySet[Any], request: HuiyinRequest) -> dict[
     """One page of rows: by key where the table grows for ever, else by page number."""
     rows = section.sort(rows).prefetch_related(*section.prefetch)
     if not section.log:
-        shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+        shown = Paginator(rows, section.per_page).get_page(request.GET.get("page"))
         return {"rows": table(section, shown.object_list), "page": shown}
     before = request.GET.get("before", "")
     if before.isdigit():
@@ -126,8 +146,10 @@ def page(section: Section, rows: QuerySet[Any], request: HuiyinRequest) -> dict[
 
 
 def without(request: HuiyinRequest, name: str) -> str:
-    kept = {k: v for k, v in request.GET.items() if k not in (name, "part")}
-    return urlencode(kept)
+    kept = request.GET.copy()
+    for dropped in (name, "part"):
+        kept.pop(dropped, None)
+    return kept.urlencode()
 
 
 def table(section: Section, rows: Any) -> list[dict[str, Any]]:
@@ -137,6 +159,7 @@ def table(section: Section, rows: Any) -> list[dict[str, Any]]:
             "pk": row.pk,
             "row": row,
             "retired": section.is_retired(row),
+            "depth": section.depth(row) if section.depth else 0,
             "cells": [(column, column.of(row)) for column in section.columns],
         }
         for row in rows
@@ -160,13 +183,19 @@ def new(request: HuiyinRequest, name: str) -> HttpResponse:
         by=request.user,
     )
     if form.is_valid():
-        row, secret = actions.save(section, form, by=request.user)
-        if secret:
-            return shown_once(request, section, row, secret)
-        messages.success(request, _("已新增%(one)s“%(row)s”") % {"one": section.one, "row": row})
-        return redirect(address_after(section, row))
+        done = form.take(lambda: actions.save(section, form, by=request.user))
+        if done:
+            row, secret = done
+            if secret:
+                return shown_once(request, section, row, secret)
+            messages.success(
+                request, _("已新增%(one)s“%(row)s”") % {"one": section.one, "row": row}
+            )
+            return redirect(address_after(section, row))
     context = frame(request, section) | {"form": form, "parent": parent}
-    return render(request, "console/new.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "console/new.html", context, status=form.status if form.is_bound else 200
+    )
 
 
 def parent_of(section: Section, request: HuiyinRequest) -> Any:
@@ -210,9 +239,10 @@ def row(request: HuiyinRequest, name: str, pk: str) -> HttpResponse:
             section.may_change.require(request.user, subject)
         form = section.form_class()(request.POST or None, instance=subject, by=request.user)
         if form.is_valid():
-            saved, _secret = actions.save(section, form, by=request.user)
-            messages.success(request, _("“%(row)s”已保存") % {"row": saved})
-            return redirect(address_after(section, saved))
+            done = form.take(lambda: actions.save(section, form, by=request.user))
+            if done:
+                messages.success(request, _("“%(row)s”已保存") % {"row": done[0]})
+                return redirect(address_after(section, done[0]))
     elif request.method == "POST":
         raise Http404
     context = frame(request, section) | {
@@ -230,7 +260,7 @@ def row(request: HuiyinRequest, name: str, pk: str) -> HttpResponse:
         "above": getattr(subject, section.parent) if section.parent else None,
         "above_section": above_of(section) if section.parent else None,
     }
-    status = 422 if form is not None and form.is_bound else 200
+    status = form.status if form is not None and form.is_bound else 200
     return render(request, "console/row.html", context, status=status)
 
 

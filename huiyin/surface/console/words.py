@@ -26,4 +26,5 @@ class Did(TextChoices):
     ISSUED = "issued", _("签发")
     REVOKED = "revoked", _("吊销")
     RETRIED = "retried", _("重发")
+    CANCELLED = "cancelled", _("取消发送")
     IMPORTED = "imported", _("导入")

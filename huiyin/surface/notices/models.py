@@ -58,3 +58,35 @@ class LetterTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PhraseQuerySet(models.QuerySet["Phrase"]):
+    def for_category(self, category: str) -> Self:
+        """Phrases in use for this category: those for all, and those of a prefix of its code."""
+        ways = category.split(".")
+        prefixes = ["", *(".".join(ways[: at + 1]) for at in range(len(ways)))]
+        return self.filter(retired_at=None, category_prefix__in=prefixes)
+
+
+class Phrase(models.Model):
+    """Words that people say again and again: put into a reply with one click, then edited."""
+
+    title = models.CharField(_("标题"), max_length=60)
+    category_prefix = models.CharField(
+        _("类别前缀"),
+        max_length=20,
+        blank=True,
+        help_text=_("只在这类投诉里提供，如 SF 或 SF.02；留空表示都提供"),
+    )
+    text_zh = models.TextField(_("内容"), max_length=2000)
+    text_en = models.TextField(_("英文内容"), max_length=4000, blank=True)
+    position = models.PositiveSmallIntegerField(_("顺序"), default=100)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PhraseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.title

@@ -24,6 +24,7 @@ from huiyin.surface.oversight.rules import Group, Load
 
 DAYS = 30
 WAITING_SHOWN = 8
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Month:
     days: list[date]
     received: list[int]
     closed: list[int]
+    urgent: list[int]  # received as S1
     causes: list[tuple[str, int]]
 
 
@@ -64,17 +66,20 @@ def month(seen: ComplaintQuerySet) -> Month:
     """The last 30 days up to and with today, whose cost is their number of complaints."""
     days = rules.days(timezone.localdate(moment.now()), DAYS)
     since = _midnight(days[0])
+    received, urgent = received_per_day(seen, since)
     return Month(
         days=days,
-        received=rules.series(per_day(seen, "received_at", since), days),
-        closed=rules.series(per_day(seen, "closed_at", since), days),
+        received=rules.series(received, days),
+        closed=rules.series(closed_per_day(seen, since), days),
+        urgent=rules.series(urgent, days),
         causes=causes(seen, since),
     )
 
 
 def open_groups(seen: ComplaintQuerySet, now: datetime) -> list[Group]:
     """The open ones, grouped once: every figure of the page comes from these lines."""
-    midnight = _midnight(timezone.localdate(now) + timedelta(days=1))
+    today = timezone.localdate(now)
+    midnight, next_one = (_midnight(today + timedelta(days=days)) for days in (1, 2))
     edges = [now - timedelta(days=days) for days in rules.AGE_EDGES_DAYS]
     older = [Q(received_at__lte=edge) for edge in edges]
     buckets = [~older[0], *(a & ~b for a, b in pairwise(older)), older[-1]]
@@ -86,20 +91,35 @@ def open_groups(seen: ComplaintQuerySet, now: datetime) -> list[Group]:
             count=Count("pk"),
             today=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=midnight)),
             late=Count("pk", filter=Q(next_due_at__lt=now)),
+            tomorrow=Count("pk", filter=Q(next_due_at__gte=midnight, next_due_at__lt=next_one)),
+            newly=Count("pk", filter=Q(next_due_at__lt=now, next_due_at__gte=now - A_DAY)),
             age=Sum(ExpressionWrapper(Value(now) - F("received_at"), DurationField())),
             **{f"age_{i}": Count("pk", filter=bucket) for i, bucket in enumerate(buckets)},
         )
     )
     return [
-        Group(team, person, s, Load(n, today, late, n if s == Severity.S1 else 0, age, tuple(ages)))
-        for team, person, s, n, today, late, age, *ages in lines
+        Group(
+            team,
+            person,
+            s,
+            Load(n, due, late, n if s == Severity.S1 else 0, age, tuple(ages), tomorrow, newly),
+        )
+        for team, person, s, n, due, late, tomorrow, newly, age, *ages in lines
     ]
 
 
-def per_day(seen: ComplaintQuerySet, moment_field: str, since: datetime) -> dict[date, int]:
-    """How many on each local day since then, of a moment that has an index."""
-    day = TruncDate(moment_field)
-    rows = seen.filter(**{f"{moment_field}__gte": since}).order_by().values(day=day)
+def received_per_day(
+    seen: ComplaintQuerySet, since: datetime
+) -> tuple[dict[date, int], dict[date, int]]:
+    """How many came in on each local day since then, and how many of them as S1."""
+    rows = seen.filter(received_at__gte=since).order_by().values(day=TruncDate("received_at"))
+    counted = rows.annotate(n=Count("pk"), s1=Count("pk", filter=Q(severity=Severity.S1)))
+    lines = list(counted.values_list("day", "n", "s1"))
+    return {day: n for day, n, _s1 in lines}, {day: s1 for day, _n, s1 in lines}
+
+
+def closed_per_day(seen: ComplaintQuerySet, since: datetime) -> dict[date, int]:
+    rows = seen.filter(closed_at__gte=since).order_by().values(day=TruncDate("closed_at"))
     return dict(rows.annotate(n=Count("pk")).values_list("day", "n"))
 
 

@@ -82,9 +82,9 @@ def of_ages(load: Load) -> str:
     return _("最久的在 %(bucket)s 日，没有超过 15 日的") % {"bucket": AGE_LABELS[oldest]}
 
 
-def of_trend(trend: Trend) -> str:
+def of_urgent(trend: Trend) -> str:
     """Under a figure: this week against the last."""
-    if trend.change is None or not trend.direction:
-        return _("与上周持平") if trend.before or trend.now else ""
-    words = _("较上周多 %(share)s") if trend.direction > 0 else _("较上周少 %(share)s")
-    return words % {"share": percent(abs(trend.change), 1)}
+    return _("近 7 日受理 %(now)d 件，上周 %(before)d 件") % {
+        "now": trend.now,
+        "before": trend.before,
+    }

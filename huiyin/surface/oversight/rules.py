@@ -32,6 +32,8 @@ class Load:
     urgent: int = 0
     age: timedelta = timedelta()  # the sum over all of them
     ages: tuple[int, ...] = (0,) * len(AGE_LABELS)
+    tomorrow: int = 0  # due tomorrow
+    newly_late: int = 0  # overdue since less than a day
 
     def __add__(self, other: Load) -> Load:
         return Load(
@@ -41,6 +43,8 @@ class Load:
             self.urgent + other.urgent,
             self.age + other.age,
             tuple(a + b for a, b in zip(self.ages, other.ages, strict=True)),
+            self.tomorrow + other.tomorrow,
+            self.newly_late + other.newly_late,
         )
 
     @property
@@ -183,3 +187,11 @@ def week_trend(values: Sequence[int]) -> Trend:
     """The last seven whole days against the seven before; today is not over and is left out."""
     whole = list(values[:-1])
     return Trend(sum(whole[-7:]), sum(whole[-14:-7]))
+
+
+@dataclass(frozen=True)
+class Week:
+    """What the last seven days brought: how much the pile grew, and the S1 against before."""
+
+    grown: int
+    urgent: Trend

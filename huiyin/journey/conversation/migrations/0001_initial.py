@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                             ("sent", "已发送"),
                             ("failed", "发送失败"),
                             ("held", "留在发件箱"),
+                            ("cancelled", "已取消"),
                         ],
                         default="queued",
                         max_length=10,

@@ -14,7 +14,7 @@ from huiyin.surface.console import conditions
 from huiyin.surface.console.forms.setting import SettingForm
 
 LIMITS = ("min_length", "max_length", "min", "max", "max_files")
-LIMIT = {"required": False, "min_value": 0, "max_value": 10**12}
+LIMIT: dict[str, Any] = {"required": False, "min_value": 0, "max_value": 10**12}
 
 
 class FieldForm(SettingForm):
@@ -69,11 +69,11 @@ class FieldForm(SettingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         row: Field = self.instance
-        self.initial |= {
-            "categories": ", ".join(row.categories),
-            "options": "\n".join(_option_line(option) for option in row.options),
+        self.initial.update(
+            categories=", ".join(row.categories),
+            options="\n".join(_option_line(option) for option in row.options),
             **{name: row.limits.get(name) for name in LIMITS},
-        }
+        )
         for name in ("shown_when", "required_when"):
             told = conditions.to_text(getattr(row, name))
             if told is None:  # nested: kept as it is, and said so

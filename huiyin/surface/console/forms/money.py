@@ -40,7 +40,7 @@ class LimitForm(SettingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         row: AuthorityLimit = self.instance
-        self.initial |= {"per_case": yuan(row.per_case_fen), "monthly": yuan(row.monthly_fen)}
+        self.initial.update(per_case=yuan(row.per_case_fen), monthly=yuan(row.monthly_fen))
         if self.is_there:
             self.fields["role"].disabled = True
 

@@ -64,6 +64,7 @@ class PersonForm(SettingForm):
             self.kept = [role for role in self.instance.roles if role not in may]
             self.fields["username"].disabled = True
             self.initial["teams"] = list(self.instance.teams.all())
+            assert deputy.queryset is not None
             deputy.queryset = deputy.queryset.exclude(pk=self.instance.pk)
 
     def clean_username(self) -> str:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Any, ClassVar, Self
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import Q
 from django.forms.models import model_to_dict, modelform_factory
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground.people.forms import dress
 from huiyin.ground.people.models import User
+from huiyin.ground.refusal import Refused
 
+if TYPE_CHECKING:
+    from huiyin.surface.console.section import Words
+
+Done = TypeVar("Done")
 BLANK = [("", "---------")]
 
 
@@ -26,6 +33,9 @@ class SettingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     hidden: ClassVar[tuple[str, ...]] = ("seen",)
+    # Said when the row would be there twice by a field that the form does not show.
+    twice: Words = gettext_lazy("已经有这样一项了，请直接修改那一项")
+    status = 422  # of the answer that shows the errors
 
     def __init__(self, *args: Any, by: User | None = None, **kwargs: Any) -> None:
         self.by = by  # who edits; some forms offer less to some
@@ -38,7 +48,10 @@ class SettingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @classmethod
     def of(cls, model: type[models.Model], fields: Sequence[str]) -> type[Self]:
-        return modelform_factory(model, form=cls, fields=list(fields), formfield_callback=formfield)
+        made: Any = modelform_factory(
+            model, form=cls, fields=list(fields), formfield_callback=formfield
+        )
+        return made  # type: ignore[no-any-return]
 
     def narrow(self, name: str, field: forms.Field) -> None:
         """Offer only what is in use; a retired row already chosen stays choosable."""
@@ -56,9 +69,44 @@ class SettingForm(forms.ModelForm):  # type: ignore[type-arg]
                 field.queryset = field.queryset.filter(in_use | Q(pk=chosen))
         if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
             field.empty_label = _("不指定")
-        elif isinstance(field, forms.TypedChoiceField) and field.choices[:1] == BLANK:
-            field.choices = [("", _("不指定")), *field.choices[1:]]
+        elif isinstance(field, forms.TypedChoiceField):
+            choices: list[Any] = list(field.choices)  # type: ignore[arg-type]
+            if choices[:1] == BLANK:
+                field.choices = [("", _("不指定")), *choices[1:]]
         field.widget.attrs.setdefault("autocomplete", "off")
+
+    def take(self, act: Callable[[], Done]) -> Done | None:
+        """What the act gave, or None with its refusal among the errors: what was typed stays."""
+        try:
+            return act()
+        except Refused as refused:
+            self.status = refused.status_code
+            self.add_error(None, str(refused.sentence))
+        except IntegrityError:  # of two people at once the other was first
+            self.status = Refused.status_code
+            self.add_error(None, str(self.twice))
+        if self.is_there:
+            # Whoever has read what the other one did may save again, knowing it.
+            stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
+            data: Any = self.data
+            self.data = data.copy()
+            self.data["seen"] = self.fingerprint(stored)  # type: ignore[index]
+        return None
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        for name, faults in self.errors.as_data().items():
+            for fault in faults:
+                if fault.code in ("unique", "unique_together"):
+                    field = self.fields.get(name)
+                    fault.message = _("“%(label)s”与已有的重复，请换一个")
+                    fault.params = {"label": field.label if field else ""}
+        if not self.errors:
+            # Django looks only at constraints whose every field is in the form.
+            try:
+                self.instance.validate_constraints()
+            except ValidationError:
+                self.add_error(None, str(self.twice))
 
     @property
     def is_there(self) -> bool:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground.worktime import rules as worktime
-from huiyin.ground.worktime.models import Calendar
+from huiyin.ground.worktime.models import Calendar, CalendarDay
 from huiyin.journey.clocks.models import Policy, Term
 from huiyin.journey.clocks.words import PolicyStatus
-from huiyin.surface.console.forms.setting import SettingForm, in_words
+from huiyin.journey.routing.models import Route
+from huiyin.journey.triage.models import Category
+from huiyin.surface.console.forms.setting import SettingForm
 
 WEEK = (
     ("monday", gettext_lazy("周一")),
@@ -153,10 +155,51 @@ class TermForm(SettingForm):
             raise forms.ValidationError(_("请填 1 到 99 之间的百分比"))
         return percent
 
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        # The policy is not in the form, so Django leaves its uniqueness to the database.
-        same = Term.objects.filter(policy=self.instance.policy_id, kind=self.instance.kind)
-        if self.instance.kind and same.exclude(pk=self.instance.pk).exists():
-            told = in_words(self.instance, "kind")
-            self.add_error("kind", _("这项政策已经有“%(kind)s”时限了") % {"kind": told})
+    twice = gettext_lazy("这项政策已经有这种时限了，请直接修改那一条")
+
+
+class DayForm(SettingForm):
+    """A special day of one calendar."""
+
+    twice = gettext_lazy("这一天已经有安排了，请直接修改那一天")
+
+    class Meta:
+        model = CalendarDay
+        fields: tuple[str, ...] = ("day", "kind", "name", "name_en", "source")
+        field_classes = {"day": forms.DateField}
+        widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class HolidayForm(DayForm):
+    """A special day of the whole country."""
+
+    class Meta(DayForm.Meta):
+        fields = ("day", "kind", "name", "name_en", "provisional", "source")
+
+
+def prefix_choices() -> list[tuple[str, str]]:
+    rest = ("", _("其他所有类别"))
+    return [rest, *((row.code, f"{row.code} {row.path}") for row in Category.objects.live())]
+
+
+class RouteForm(SettingForm):
+    """From categories that exist; a prefix covers everything below it."""
+
+    category_prefix = forms.ChoiceField(
+        label=gettext_lazy("类别及其下级"),
+        choices=prefix_choices,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select", "data-searchable": ""}),
+    )
+
+    class Meta:
+        model = Route
+        fields = ("category_prefix", "team", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        prefix = self.fields["category_prefix"]
+        assert isinstance(prefix, forms.ChoiceField)
+        kept = self.instance.category_prefix
+        if self.is_there and kept not in {code for code, _name in prefix_choices()}:
+            prefix.choices = [*prefix_choices(), (kept, kept)]  # retired since, or a bare prefix

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                             ("issued", "签发"),
                             ("revoked", "吊销"),
                             ("retried", "重发"),
+                            ("cancelled", "取消发送"),
                             ("imported", "导入"),
                         ],
                         max_length=10,

@@ -1,0 +1,17 @@
+"""Everything that can be set or looked up in the console: one entry each, in order of use."""
+
+from __future__ import annotations
+
+from huiyin.surface.console.section import Section
+from huiyin.surface.console.sections import people, records, solving, sorting, time, words
+
+SECTIONS: tuple[Section, ...] = (
+    *people.SECTIONS,
+    *sorting.SECTIONS,
+    *words.SECTIONS,
+    *time.SECTIONS,
+    *solving.SECTIONS,
+    *records.SECTIONS,
+)
+
+BY_NAME = {section.name: section for section in SECTIONS}
