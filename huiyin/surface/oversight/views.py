@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from django.apps import apps
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
@@ -23,10 +22,11 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import SEES_ALL
 from huiyin.journey.complaint.words import Severity
+from huiyin.journey.triage.models import Category
 from huiyin.surface.oversight import charts, findings, rules
 from huiyin.surface.oversight.board import Board, month, read, seen_by
 from huiyin.surface.oversight.permissions import can_see_board
-from huiyin.surface.oversight.rules import Load
+from huiyin.surface.oversight.rules import Load, Week
 
 PEOPLE_SHOWN = 40
 # Days and causes are counted once a minute per reader: they cost as much as a month has
@@ -58,11 +58,11 @@ def may_choose(user: User, team: Team) -> bool:
 def told(user: User, team: Team | None, teams: dict[int, Team]) -> dict[str, Any]:
     """The board in words and shapes for the page."""
     seen = read(seen_by(user, team))
-    grown, month_html = last_month(user, team)
+    week, month_html = last_month(user, team)
     people = User.objects.only("name", "presence").in_bulk(
         {group.person for group in seen.groups if group.person}
     )
-    categories = category_names({complaint.category for complaint in seen.waiting})
+    categories = Category.objects.names({complaint.category for complaint in seen.waiting})
     heat = rules.heat(seen.groups)
 
     def team_name(pk: int | None) -> str:
@@ -73,7 +73,7 @@ def told(user: User, team: Team | None, teams: dict[int, Team]) -> dict[str, Any
 
     return {
         "board": seen,
-        "figures": figures(seen.total, team, grown=grown),
+        "figures": figures(seen.total, team, week),
         "severities": list(Severity),
         "heat_title": findings.of_heat(heat, team_name),
         "heat": [(team_name(pk), teams.get(pk or 0), cells) for pk, cells in heat.items()],
@@ -88,22 +88,22 @@ def told(user: User, team: Team | None, teams: dict[int, Team]) -> dict[str, Any
     }
 
 
-def last_month(user: User, team: Team | None) -> tuple[int, str]:
-    """(how many more came in than were closed this week, the two cards of the last 30 days)."""
+def last_month(user: User, team: Team | None) -> tuple[Week, str]:
+    """(what this week brought, the two cards of the last 30 days)."""
     scope = (user.pk, user.roles, user.team_ids, user.__dict__.get("named_complaints"))
     where = (team and team.pk, get_language(), moment.today())
     key = f"board:{hashlib.sha256(repr((scope, where)).encode()).hexdigest()}"
-    kept: tuple[int, str] | None = cache.get(key)
+    kept: tuple[Week, str] | None = cache.get(key)
     if kept is None:
         kept = drawn_month(user, team)
         cache.set(key, kept, MONTH_IS_FRESH_FOR)
     return kept[0], mark_safe(kept[1])  # noqa: S308 — made by our own template
 
 
-def drawn_month(user: User, team: Team | None) -> tuple[int, str]:
+def drawn_month(user: User, team: Team | None) -> tuple[Week, str]:
     asked = month(seen_by(user, team))
     found = rules.pareto(asked.causes)
-    names = category_names({bar.code for bar in found.bars})
+    names = Category.objects.names({bar.code for bar in found.bars})
 
     def name(code: str) -> str:
         return category_name(names, code)
@@ -118,14 +118,8 @@ def drawn_month(user: User, team: Team | None) -> tuple[int, str]:
         "causes": [(name(bar.code), bar.count, bar.cumulative * 100) for bar in found.bars],
         "causes_chart": charts.causes(found, name),
     }
-    return received.now - closed.now, render_to_string("oversight/month.html", context)
-
-
-def category_names(codes: set[str]) -> dict[str, str]:
-    category = apps.all_models["triage"].get("category")
-    if category is None:
-        return {}
-    return dict(category._default_manager.filter(code__in=codes).values_list("code", "name"))
+    week = Week(received.now - closed.now, rules.week_trend(asked.urgent))
+    return week, render_to_string("oversight/month.html", context)
 
 
 def category_name(names: dict[str, str], code: str) -> str:
@@ -137,43 +131,44 @@ def waiting(seen: Board, names: dict[str, str]) -> list[tuple[Any, str, Any]]:
     return [(c, category_name(names, c.category), seen.at - c.received_at) for c in seen.waiting]
 
 
-def figures(total: Load, team: Team | None, *, grown: int) -> list[dict[str, Any]]:
+def figures(total: Load, team: Team | None, week: Week) -> list[dict[str, Any]]:
     """The four that matter; each opens its rows in the queue."""
     return [
         {
             "name": _("未结"),
             "count": total.open,
             "tone": "",
-            "note": _("近 7 日 %(grown)+d") % {"grown": grown},
+            "note": _("近 7 日净增 %(grown)+d") % {"grown": week.grown},
             "href": queue(team, view="open"),
         },
         {
             "name": _("今日到期"),
             "count": total.due_today,
             "tone": "warn" if total.due_today else "",
-            "href": queue(team, view="today"),
+            "note": _("明日 %(count)d 件") % {"count": total.tomorrow},
+            "href": queue(team, view="open", due="today"),
         },
         {
             "name": _("已超时"),
             "count": total.overdue,
             "tone": "bad" if total.overdue else "good",
-            "note": rules.percent(total.overdue, total.open),
+            "note": _("近 24 小时新增 %(count)d 件") % {"count": total.newly_late},
             "href": queue(team, view="late"),
         },
         {
             "name": _("S1 紧急"),
             "count": total.urgent,
             "tone": "bad" if total.urgent else "good",
+            "note": findings.of_urgent(week.urgent),
             "href": queue(team, view="s1"),
         },
     ]
 
 
-def queue(team: Team | None, **wanted: object) -> str:
+def queue(team: Team | None, **wanted: str) -> str:
     """The queue, narrowed to what a figure counts."""
-    if team is not None:
-        wanted["team"] = team.pk
-    return f"{reverse('workbench:queue')}?{urlencode(wanted)}"
+    narrowed = {"team": str(team.pk)} if team is not None else {}
+    return f"{reverse('workbench:queue')}?{urlencode({**wanted, **narrowed})}"
 
 
 def ages(total: Load) -> list[dict[str, Any]]:
