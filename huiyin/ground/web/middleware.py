@@ -69,12 +69,15 @@ class RefusalMiddleware:
         if not isinstance(error, Refused):
             return None
         if request.headers.get("HX-Request"):
-            toast = {"toast": {"text": str(error.sentence), "kind": "bad"}}
+            triggers = {
+                "toast": {"text": str(error.sentence), "kind": "bad"},
+                "fields-refused": {name: str(said) for name, said in error.fields.items()},
+            }
             return HttpResponse(
                 str(error.sentence),
                 status=error.status_code,
                 content_type="text/plain; charset=utf-8",
-                headers={"HX-Trigger": json.dumps(toast), "HX-Reswap": "none"},
+                headers={"HX-Trigger": json.dumps(triggers), "HX-Reswap": "none"},
             )
         context = {"sentence": error.sentence, "status": error.status_code}
         return render(request, "refused.html", context, status=error.status_code)

@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator
 
 import psycopg
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -84,17 +85,16 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
     if not isinstance(user, User):
         return HttpResponse(status=401)
     number = request.GET.get("complaint", "")
-    watched = (
-        await Complaint.objects.visible_to(user).filter(number=number).values_list("pk").afirst()
-        if number
-        else None
-    )
-    response = StreamingHttpResponse(
-        _events(watched[0] if watched else None), content_type="text/event-stream"
-    )
+    watched = await sync_to_async(_watched)(user, number) if number else None
+    response = StreamingHttpResponse(_events(watched), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
+
+
+def _watched(user: User, number: str) -> int | None:
+    visible = Complaint.objects.visible_to(user)  # asks the database for teams and names
+    return visible.filter(number=number).values_list("pk", flat=True).first()
 
 
 async def _events(watched: int | None) -> AsyncIterator[str]:

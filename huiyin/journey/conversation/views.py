@@ -62,7 +62,12 @@ def evidence(request: HuiyinRequest, number: str) -> HttpResponse:
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
     uploads = request.FILES.getlist("files")
     for upload in uploads:
-        actions.add_evidence(complaint, by=request.user, upload=upload)
+        actions.add_evidence(
+            complaint,
+            by=request.user,
+            upload=upload,
+            internal=request.POST.get("internal") == "1",
+        )
     return changed(_("已添加 %(count)s 个文件") % {"count": len(uploads)})
 
 

@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.web.http import HuiyinRequest
 from huiyin.ground.web.panels import Panel
-from huiyin.while_building import there
-
-
-def _p(name: str, title: Any, icon: str, template: str, module: str) -> list[Panel]:
-    if not there(module) or not hasattr(import_module(module), "panel"):
-        return []
-    return [Panel(name, title, icon, template, import_module(module).panel)]
-
+from huiyin.journey.clocks import views as clocks
+from huiyin.journey.closure import views as closure
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.intake import views as intake
+from huiyin.journey.investigation import views as investigation
+from huiyin.journey.resolution import views as resolution
+from huiyin.journey.routing import views as routing
+from huiyin.journey.triage import views as triage
+from huiyin.surface.workbench import customer, tasks
 
 PANELS: tuple[Panel, ...] = (
-    *_p(
-        "customer",
-        _("客户"),
-        "user-round",
-        "workbench/customer.html",
-        "huiyin.surface.workbench.customer",
-    ),
-    *_p("triage", _("分级"), "gauge", "triage/panel.html", "huiyin.journey.triage.views"),
-    *_p("clocks", _("时限"), "timer", "clocks/panel.html", "huiyin.journey.clocks.views"),
-    *_p("routing", _("派单"), "users-round", "routing/panel.html", "huiyin.journey.routing.views"),
-    *_p(
+    Panel("customer", _("客户"), "user-round", "workbench/customer.html", customer.panel),
+    Panel("triage", _("分级"), "gauge", "triage/panel.html", triage.panel),
+    Panel("tasks", _("后续任务"), "list-checks", "workbench/tasks.html", tasks.panel),
+    Panel("clocks", _("时限"), "timer", "clocks/panel.html", clocks.panel),
+    Panel("routing", _("派单"), "users-round", "routing/panel.html", routing.panel),
+    Panel(
         "investigation",
         _("核实"),
         "search-check",
         "investigation/panel.html",
-        "huiyin.journey.investigation.views",
+        investigation.panel,
     ),
-    *_p(
-        "resolution", _("方案"), "scale", "resolution/panel.html", "huiyin.journey.resolution.views"
-    ),
-    *_p("closure", _("闭环"), "check-check", "closure/panel.html", "huiyin.journey.closure.views"),
-    *_p(
-        "intake",
-        _("受理信息"),
-        "clipboard-list",
-        "intake/panel.html",
-        "huiyin.journey.intake.views",
-    ),
+    Panel("resolution", _("方案"), "scale", "resolution/panel.html", resolution.panel),
+    Panel("closure", _("闭环"), "check-check", "closure/panel.html", closure.panel),
+    Panel("intake", _("受理信息"), "clipboard-list", "intake/panel.html", intake.panel),
 )
 BY_NAME = {panel.name: panel for panel in PANELS}
+
+
+def contexts(request: HuiyinRequest, complaint: Complaint) -> dict[str, dict[str, Any]]:
+    """By the name of the panel, in order; a panel that has nothing to say is left out."""
+    found = {panel.name: panel.context(request, complaint) for panel in PANELS}
+    return {name: context for name, context in found.items() if context is not None}

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.models import Evidence, Message
-from huiyin.journey.conversation.words import Kind
+from huiyin.journey.conversation.words import Kind, LetterState
 
 LONGEST = 100  # entries at first; the rest comes with 加载更早
 
@@ -32,10 +33,12 @@ ICONS: dict[What, str] = {
     What.EVIDENCE_ADDED: "paperclip",
     What.CLOCK_WARNED: "timer",
     What.CLOCK_MISSED: "alarm-clock-off",
+    What.EXTENDED: "calendar-plus",
     What.WAITED: "pause",
     What.RESUMED: "play",
     What.FOUND: "search-check",
     What.PROPOSED: "scale",
+    What.SIGNED: "signature",
     What.APPROVED: "badge-check",
     What.DENIED: "circle-x",
     What.AGREED: "handshake",
@@ -56,24 +59,59 @@ ICONS: dict[What, str] = {
 SPOKEN = frozenset({What.CUSTOMER_WROTE, What.REPLIED, What.NOTED})
 
 
+PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+LARGEST_PREVIEW = 8 * 1024 * 1024
+FOLD_FROM = 3  # so many machine events in a row become one line
+
+
+@dataclass
+class File:
+    """Evidence as the story shows it."""
+
+    evidence: Evidence
+
+    @property
+    def is_picture(self) -> bool:
+        one = self.evidence
+        return one.media_type in PICTURES and one.size <= LARGEST_PREVIEW
+
+
 @dataclass
 class Entry:
     at: datetime
-    kind: str  # inbound, outbound, note, event
+    kind: str  # inbound, outbound, note, file, event, fold
     key: str
     by: str
     text: str = ""
     icon: str = ""
     channel: str = ""
-    evidence: list[Evidence] = field(default_factory=list)
-    first: bool = False
+    files: list[File] = field(default_factory=list)
+    first: bool = False  # the complaint itself
     letter: str = ""
+    letter_failed: bool = False
+    by_machine: bool = False
+    mine: bool = False
+    unread: bool = False
+    first_unread: bool = False
+    inside: list[Entry] = field(default_factory=list)  # of a fold
+
+    @property
+    def group(self) -> str:
+        """Under which filter of the story it stands."""
+        groups = {"note": "note", "file": "file", "event": "event", "fold": "event"}
+        return groups.get(self.kind, "talk")
 
 
-def story(complaint: Complaint, *, before: int | None = None) -> tuple[list[Entry], int | None]:
+def story(
+    complaint: Complaint,
+    *,
+    reader: User | None = None,
+    since: datetime | None = None,
+    before: int | None = None,
+) -> tuple[list[Entry], int | None]:
     """The last entries, oldest first; and where to go on backwards (an event's id), if anywhere.
 
-    Three queries, however long the story.
+    What others did after `since` is unread by `reader`. Four queries, however long the story.
     """
     events = complaint.events.select_related("by").order_by("-pk")
     if before:
@@ -85,43 +123,114 @@ def story(complaint: Complaint, *, before: int | None = None) -> tuple[list[Entr
     if more and page:
         messages = messages.filter(at__gte=page[0].at)
     if before and page:
-        messages = messages.filter(at__lt=page[-1].at)
-    first = None if more else messages.order_by("pk").first() if before else None
+        messages = messages.filter(at__lte=page[-1].at)
     spoken = list(messages.order_by("-pk")[:LONGEST])[::-1]
-    entries = [_said(m, first=m == first) for m in spoken]
-    entries += [_happened(e) for e in page if e.what not in SPOKEN]
+    reader_pk = reader.pk if reader else None
+    entries = [_said(m, reader_pk) for m in spoken]
+    loose = {e.pk: e for e in complaint.evidence.filter(message=None)}
+    for event in page:
+        if event.what in SPOKEN:
+            continue
+        if event.what == What.EVIDENCE_ADDED:
+            if file := loose.get(event.facts.get("evidence")):
+                entries.append(_brought(event, file, reader_pk))
+            continue  # the others stand beside the message they came with
+        entries.append(_happened(event, reader_pk))
     entries.sort(key=lambda entry: entry.at)
     if not more:
         opening = next((e for e in entries if e.kind == Kind.INBOUND), None)
         if opening:
             opening.first = True
-    return entries, page[0].pk if more else None
+    if since:
+        _mark_unread(entries, since)
+    return folded(entries), page[0].pk if more else None
 
 
-def _said(message: Message, *, first: bool) -> Entry:
+def _mark_unread(entries: list[Entry], since: datetime) -> None:
+    for entry in entries:
+        entry.unread = entry.at > since and not entry.mine
+    first = next((entry for entry in entries if entry.unread), None)
+    if first:
+        first.first_unread = True
+
+
+def folded(entries: list[Entry]) -> list[Entry]:
+    """Machine events that follow one another as one entry, unless something in it is unread."""
+    told: list[Entry] = []
+    run: list[Entry] = []
+
+    def end_run() -> None:
+        if len(run) >= FOLD_FROM:
+            told.append(
+                Entry(
+                    at=run[0].at,
+                    kind="fold",
+                    key=f"f{run[0].key}",
+                    by=run[-1].by,
+                    text=_in_short(run),
+                    icon="settings-2",
+                    inside=list(run),
+                )
+            )
+        else:
+            told.extend(run)
+        run.clear()
+
+    for entry in entries:
+        if entry.kind == "event" and entry.by_machine and not entry.unread:
+            run.append(entry)
+        else:
+            end_run()
+            told.append(entry)
+    end_run()
+    return told
+
+
+def _in_short(run: list[Entry]) -> str:
+    acts = dict.fromkeys(entry.text.split(" · ")[0] for entry in run)
+    return "、".join(acts)
+
+
+def _said(message: Message, reader: int | None) -> Entry:
     letter = getattr(message, "letter", None)
     return Entry(
         at=message.at,
         kind=message.kind,
         key=f"m{message.pk}",
-        by=message.by.shown_name,
+        by=message.by.name,
         text=message.text,
         channel=message.get_channel_display() if message.channel else "",
-        evidence=list(message.evidence.all()),
-        first=first,
+        files=[File(one) for one in message.evidence.all()],
         letter=letter.get_state_display() if letter else "",
+        letter_failed=bool(letter and letter.state == LetterState.FAILED),
+        by_machine=message.by.is_system,
+        mine=message.by_id == reader,
     )
 
 
-def _happened(event: Event) -> Entry:
+def _brought(event: Event, file: Evidence, reader: int | None) -> Entry:
+    return Entry(
+        at=event.at,
+        kind="file",
+        key=f"e{event.pk}",
+        by=event.by.name,
+        icon="paperclip",
+        files=[File(file)],
+        mine=event.by_id == reader,
+    )
+
+
+def _happened(event: Event, reader: int | None) -> Entry:
     what = What(event.what)
     return Entry(
         at=event.at,
         kind="event",
         key=f"e{event.pk}",
-        by=event.by.shown_name,
+        by=event.by.name,
         text=sentence(what, event.facts),
         icon=ICONS[what],
+        by_machine=event.by.is_system,
+        mine=event.by_id == reader,
     )
 
 

@@ -114,6 +114,17 @@ def _span(span: timedelta) -> str:
     return f"{hours:02d}:{minutes:02d}"
 
 
+def span_in_words(span: timedelta) -> str:
+    """“12 分钟”, “3 小时 5 分”, “2 天 4 小时”."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return _("%(days)s 天 %(hours)s 小时") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)s 小时 %(minutes)s 分") % {"hours": hours, "minutes": rest}
+    return _("%(minutes)s 分钟") % {"minutes": rest}
+
+
 @register.simple_tag
 def severity(value: int | None) -> SafeString:
     """S1 to S4 as one badge that never wraps."""

@@ -1,47 +1,68 @@
-// The complaint page: story tabs, composer, panels that remember.
-import { forgetDraft, toast } from "/static/huiyin/frame.js";
+// The complaint page: story, panels that remember, who else is here.
+import { toast } from "../huiyin/frame.js";
+import "./composer.js";
+import "./evidence.js";
 const $ = (q, root = document) => root.querySelector(q);
 const $$ = (q, root = document) => [...root.querySelectorAll(q)];
-const number = document.body.dataset.complaint;
-const story = $("#story");
+const page = $("#complaint"), story = $("#story");
 
-const toEnd = () => { story.scrollTop = story.scrollHeight; };
-toEnd();
-let wasAtEnd = true;
-document.body.addEventListener("htmx:beforeSwap", (e) => { if (e.detail.target === story) wasAtEnd = story.scrollHeight - story.scrollTop - story.clientHeight < 80; });
-document.body.addEventListener("htmx:afterSwap", (e) => { if (e.detail.target === story && wasAtEnd) toEnd(); });
+// --- story: opened at the first unread; afterwards it follows the end, unless somebody reads above
+const atEnd = () => story.scrollHeight - story.scrollTop - story.clientHeight < 80;
+const toEnd = () => { story.scrollTop = story.scrollHeight; fresh.hidden = true; };
+const fresh = $("[data-to-end]");
+const unread = $("[data-unread]", story);
+if (unread) story.scrollTop = unread.offsetTop - story.offsetTop - 12; else story.scrollTop = story.scrollHeight;
+let wasAtEnd = true, entries = story.childElementCount;
+document.body.addEventListener("htmx:beforeSwap", (e) => { if (e.detail.target === story) wasAtEnd = atEnd(); });
+document.body.addEventListener("htmx:afterSettle", (e) => {
+  if (!story.contains(e.target) && e.target !== story) return;
+  counts();
+  if (e.target !== story) return;
+  if (wasAtEnd) toEnd(); else if (story.childElementCount > entries) fresh.hidden = false;
+  entries = story.childElementCount;
+});
+fresh.addEventListener("click", toEnd);
+story.addEventListener("scroll", () => { if (atEnd()) fresh.hidden = true; }, { passive: true });
 
+function counts() {
+  const count = (q) => $$(q, story).reduce((sum, one) => sum + Number(one.dataset.count || 1), 0) || "";
+  const found = { talk: "[data-kind=talk]", note: "[data-kind=note]", evidence: "[data-has-evidence]", event: "[data-kind=event]" };
+  for (const [name, q] of Object.entries(found)) $(`[data-story=${name}] b`).textContent = count(q);
+}
+counts();
+function show(kind) {
+  story.dataset.show = kind;
+  $$("[data-story]").forEach((tab) => tab.setAttribute("aria-pressed", tab.dataset.story === kind));
+  if (kind === "event") $$(".story__fold", story).forEach((fold) => { fold.open = true; });
+  toEnd();
+}
+
+// --- panes of the phone, panels, the number ---------------------------------------------------------
+function pane(name) {
+  page.dataset.pane = name;
+  $$("[data-pane]", page).forEach((tab) => { if (tab !== page) tab.setAttribute("aria-selected", tab.dataset.pane === name); });
+}
+document.addEventListener("before-open", (e) => { if (e.target.closest("#pane-panels")) pane("panels"); });
 document.addEventListener("click", (e) => {
   const tab = e.target.closest("[data-story]");
-  if (tab) { story.dataset.show = tab.dataset.story; $$("[data-story]").forEach((t) => t.setAttribute("aria-selected", t === tab)); toEnd(); }
-  const pane = e.target.closest("[data-pane]:not(article)");
-  if (pane) { $("#complaint").dataset.pane = pane.dataset.pane; $$("button[data-pane]").forEach((t) => t.setAttribute("aria-selected", t === pane)); }
-  const kind = e.target.closest("[data-kind-set]");
-  if (kind) choose(kind.dataset.kindSet, true);
+  if (tab) show(tab.dataset.story);
+  const half = e.target.closest("button[data-pane]");
+  if (half) pane(half.dataset.pane);
+  const asked = e.target.closest("[data-panel-open]");
+  if (asked) call(asked.dataset.panelOpen);
   const copy = e.target.closest("[data-copy]");
   if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => toast(copy.dataset.copied));
 });
-
-const composer = $("[data-composer]");
-function choose(kind, focus = false) {
-  composer.dataset.kind = kind;
-  composer.elements.kind.value = kind;
-  $$("[data-kind-set]", composer).forEach((t) => t.setAttribute("aria-selected", t.dataset.kindSet === kind));
-  $$("[data-main]", composer).forEach((b) => { b.disabled = b.dataset.only !== kind; });
-  const text = composer.elements.text;
-  text.placeholder = text.dataset[`placeholder${kind[0].toUpperCase()}${kind.slice(1)}`];
-  if (focus) text.focus();
+function call(name) {
+  const panel = $(`[data-panel="${CSS.escape(name)}"]`);
+  if (!panel) return;
+  pane("panels");
+  panel.open = true;
+  panel.classList.remove("is-called");
+  requestAnimationFrame(() => panel.classList.add("is-called"));
+  panel.scrollIntoView({ block: "nearest" });
+  $("button:not([data-dialog]), summary, select, input", $(".panel__body", panel))?.focus({ preventScroll: true });
 }
-if (composer) {
-  choose(composer.dataset.kind);
-  const files = composer.elements.files, names = $("[data-file-names]", composer);
-  const told = () => { names.textContent = files.files.length ? [...files.files].map((f) => f.name).join("、") : names.dataset.none; };
-  files.addEventListener("change", told);
-  document.body.addEventListener("message-written", () => { composer.elements.text.value = ""; files.value = ""; told(); forgetDraft(`c-${number}`); $("[data-draft-told]", composer).textContent = ""; choose(composer.dataset.kind); });
-  document.body.addEventListener("htmx:afterRequest", (e) => { if (e.detail.elt === composer) choose(composer.dataset.kind); });
-}
-
-// Panels that were folded stay folded.
 const folded = new Set(JSON.parse(localStorage.getItem("folded-panels") || "[]"));
 $$("[data-panel]").forEach((panel) => {
   if (folded.has(panel.dataset.panel)) panel.open = false;
@@ -56,12 +77,43 @@ document.addEventListener("change", (e) => {
   if (!box.value || box.value === box.dataset.filled) { box.value = text; box.dataset.filled = text; }
 });
 
-// A panel in which somebody writes is not refreshed under the hands.
+// A panel in which somebody writes is not refreshed under the hands; what he unfolded stays so.
 const dirty = new WeakSet();
 document.addEventListener("input", (e) => { const body = e.target.closest(".panel__body"); if (body) dirty.add(body); });
-let mine = false;
-document.body.addEventListener("complaint-changed", () => { mine = true; $$(".panel__body").forEach((b) => dirty.delete(b)); setTimeout(() => { mine = false; }, 1500); });
+let mine = 0;
+document.body.addEventListener("complaint-changed", () => { mine = Date.now(); $$(".panel__body").forEach((b) => dirty.delete(b)); });
+const unfolded = new Map();
 document.body.addEventListener("htmx:beforeSwap", (e) => {
   const body = e.detail.target;
-  if (body.classList?.contains("panel__body") && !mine && (dirty.has(body) || $("dialog[open]", body))) e.detail.shouldSwap = false;
+  if (!body.classList?.contains("panel__body")) return;
+  if (Date.now() - mine > 1500 && (dirty.has(body) || $("dialog[open]", body))) e.detail.shouldSwap = false;
+  unfolded.set(body, $$("details", body).map((one) => one.open));
 });
+document.body.addEventListener("htmx:afterSwap", (e) => {
+  const before = unfolded.get(e.detail.target);
+  const now = before ? $$("details", e.detail.target) : [];
+  if (before?.length === now.length) now.forEach((one, i) => { one.open = before[i] || one.open; });
+});
+
+// --- who else is here: this page says that it is looked at, and hears before whose eyes else ----------
+const PING = 30_000;
+let names = "";
+async function look() {
+  if (document.hidden) return;
+  const headers = { "X-CSRFToken": $("meta[name=csrf-token]").content, "X-Background": "1" };
+  const answer = await fetch(page.dataset.look, { method: "POST", headers }).catch(() => null);
+  if (!answer?.ok || !answer.headers.get("Content-Type").includes("json")) return;
+  names = (await answer.json()).here.join("、");
+  tell();
+}
+function tell() {
+  const line = $("[data-here]");
+  if (!line) return;
+  line.hidden = !names;
+  line.textContent = line.dataset.word.replace("{names}", names);
+}
+setInterval(look, PING);
+document.addEventListener("visibilitychange", look);
+document.body.addEventListener("complaint-changed-elsewhere", () => setTimeout(look, 800));
+document.body.addEventListener("htmx:afterSettle", (e) => { if (e.target.id === "header") tell(); });
+look();

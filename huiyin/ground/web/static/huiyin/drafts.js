@@ -1,0 +1,33 @@
+// Writing is never lost: what stands in a box with data-draft is kept in this browser, per person.
+import { words } from "./toast.js";
+const $ = (q, root = document) => root.querySelector(q);
+const $$ = (q, root = document) => [...root.querySelectorAll(q)];
+const place = (key) => `draft:${document.body.dataset.user}:${key}`;
+const told = (key) => $(`[data-draft-told="${CSS.escape(key)}"]`);
+
+document.addEventListener("input", (e) => {
+  const box = e.target.closest("[data-draft]");
+  if (!box) return;
+  const key = box.dataset.draft;
+  try { box.value ? localStorage.setItem(place(key), box.value) : localStorage.removeItem(place(key)); } catch { return; /* full or forbidden */ }
+  if (told(key)) told(key).textContent = box.value ? words.saved : "";
+});
+function restore(root) {
+  $$("[data-draft]", root).forEach((box) => {
+    const kept = localStorage.getItem(place(box.dataset.draft));
+    if (!kept || box.value) return;
+    box.value = kept;
+    if (told(box.dataset.draft)) told(box.dataset.draft).textContent = words.saved;
+  });
+}
+restore(document);
+document.body.addEventListener("htmx:load", (e) => restore(e.target));
+export const hasDraft = (key) => Boolean(localStorage.getItem(place(key)));
+export function forgetDraft(key) {
+  localStorage.removeItem(place(key));
+  if (told(key)) told(key).textContent = "";
+}
+// A form inside a dialog has done its work: its draft goes too.
+document.body.addEventListener("htmx:afterRequest", (e) => {
+  if (e.detail.successful && e.detail.requestConfig?.verb === "post") $$("[data-draft]", e.detail.elt).forEach((box) => forgetDraft(box.dataset.draft));
+});

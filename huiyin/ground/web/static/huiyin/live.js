@@ -1,0 +1,49 @@
+// Live pages: the stream says that something changed, and each part asks again for itself.
+const $ = (q, root = document) => root.querySelector(q);
+const $$ = (q, root = document) => [...root.querySelectorAll(q)];
+const watched = document.body.dataset.complaint || "";
+const channel = "BroadcastChannel" in window ? new BroadcastChannel("huiyin-live") : null;
+const ECHO = 400; // after an act of our own its echo comes from the stream: the page has asked already
+let acted = 0, missed = new Set(), waiting = 0;
+document.body.addEventListener("complaint-changed", () => { acted = Date.now(); });
+
+function hear(kind, number) {
+  if (kind === "complaint" && number !== watched) return;
+  if (document.hidden) { missed.add(kind); return; }
+  if (kind === "queue") htmx.trigger(document.body, "queue-changed");
+  if (kind === "complaint" && Date.now() - acted > ECHO) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => htmx.trigger(document.body, "complaint-changed-elsewhere"), 120);
+  }
+}
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  const kinds = missed;
+  missed = new Set();
+  kinds.forEach((kind) => hear(kind, watched));
+});
+if (channel) channel.onmessage = (e) => hear(e.data.kind, e.data.number);
+
+function listen() {
+  const source = new EventSource(`/live/${watched ? `?complaint=${encodeURIComponent(watched)}` : ""}`);
+  let opened = false;
+  for (const kind of ["queue", "complaint"]) source.addEventListener(kind, () => { hear(kind, watched); channel?.postMessage({ kind, number: watched }); });
+  // After a break something may have been missed; the planned reconnect each minute is one too.
+  source.addEventListener("open", () => { if (opened) hear(watched ? "complaint" : "queue", watched); opened = true; });
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (e) => { if (e.persisted) listen(); }, { once: true });
+}
+if (!document.body.classList.contains("is-stranger") && "EventSource" in window) {
+  // A browser allows six connections per host: a page that watches one complaint listens itself,
+  // of all the others one listens for all.
+  if (watched || !navigator.locks) listen();
+  else navigator.locks.request("huiyin-live", () => { listen(); return new Promise(() => {}); });
+}
+
+document.body.addEventListener("queue-changed", async () => {
+  if (document.hidden || !$("[data-count]")) return;
+  const answer = await fetch("/queue/counts/", { headers: { "X-Background": "1" } }).catch(() => null);
+  if (!answer?.ok || !answer.headers.get("Content-Type").includes("json")) return;
+  const counts = await answer.json();
+  $$("[data-count]").forEach((el) => { if (el.dataset.count in counts) el.textContent = counts[el.dataset.count] || ""; });
+});

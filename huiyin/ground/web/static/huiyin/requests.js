@@ -1,0 +1,41 @@
+// Requests: the token, the line that shows progress, and what is said when one fails.
+import { toast, words } from "./toast.js";
+const $ = (q, root = document) => root.querySelector(q);
+const inBackground = (e) => e.detail.requestConfig?.headers["X-Background"] === "1";
+
+document.body.addEventListener("htmx:configRequest", (e) => {
+  if (e.detail.verb !== "get") e.detail.headers["X-CSRFToken"] = $("meta[name=csrf-token]").content;
+});
+let busy = 0;
+export const progress = (by) => { busy = Math.max(0, busy + by); $("#progress").classList.toggle("is-on", busy > 0); };
+document.body.addEventListener("htmx:beforeRequest", (e) => { if (!inBackground(e)) progress(1); });
+document.body.addEventListener("htmx:afterRequest", (e) => { if (!inBackground(e)) progress(-1); });
+document.body.addEventListener("htmx:sendError", (e) => { if (!inBackground(e)) toast(words.lost, "bad"); });
+document.body.addEventListener("htmx:responseError", (e) => {
+  const { status, responseURL } = e.detail.xhr;
+  if (inBackground(e)) return;
+  if (responseURL.includes("/sign-in/") || status === 401) toast(words.signedOut, "bad");
+  else if (status >= 500) toast(words.broken, "bad");
+  else if (!e.detail.xhr.getResponseHeader("HX-Trigger")) toast(words.refused, "bad");
+});
+// Signed out in the meantime: the sign-in page must not be poured into a panel.
+document.body.addEventListener("htmx:beforeSwap", (e) => {
+  if (!e.detail.xhr.responseURL.includes("/sign-in/")) return;
+  e.detail.shouldSwap = false;
+  if (!inBackground(e)) toast(words.signedOut, "bad");
+});
+
+// A form that goes to a new page: says that it works, and does not go twice.
+document.addEventListener("submit", (e) => {
+  const form = e.target;
+  if (form.method === "dialog" || form.hasAttribute("hx-post") || form.hasAttribute("hx-get")) return;
+  if (form.matches("[data-only-filled]")) for (const one of [...form.elements]) if (one.name && !one.value) one.disabled = true;
+  if (form.dataset.sent && form.method === "post") { e.preventDefault(); return; }
+  form.dataset.sent = "1";
+  queueMicrotask(() => { if (!e.defaultPrevented) progress(1); });
+  setTimeout(() => delete form.dataset.sent, 4000);
+});
+addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  progress(-99);
+});

@@ -1,0 +1,129 @@
+"""The act that comes next, for the head of the complaint page.
+
+It decides nothing: each panel has said already what this person may do. Here stands only the order
+in which a complaint travels, so that of all that is allowed the next step comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Status
+
+Shown = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button: it posts to `url`, opens `dialog`, or unfolds `panel`."""
+
+    label: Any
+    icon: str
+    url: str = ""
+    dialog: str = ""
+    panel: str = ""
+    key: str = ""
+    primary: bool = False
+
+
+# (panel, its word that it is allowed, label, icon, kind, target)
+ROAD = (
+    ("routing", "may_accept", gettext_lazy("签收"), "hand", "url", "routing:acceptance"),
+    ("routing", "may_take", gettext_lazy("领取"), "hand", "url", "routing:taking"),
+    ("closure", "may_take_up", gettext_lazy("接办重办"), "rotate-ccw", "url", "closure:taking_up"),
+    ("resolution", "may_decide", gettext_lazy("审批方案"), "badge-check", "dialog", "#decision"),
+    (
+        "investigation",
+        "finds_first",
+        gettext_lazy("填写核实结论"),
+        "search-check",
+        "dialog",
+        "#finding",
+    ),
+    ("resolution", "may_propose", gettext_lazy("拟方案"), "scale", "dialog", "#offer"),
+    ("resolution", "may_answer", gettext_lazy("登记客户答复"), "handshake", "dialog", "#answer"),
+    (
+        "resolution",
+        "may_execute",
+        gettext_lazy("登记执行结果"),
+        "circle-check",
+        "dialog",
+        "#execution",
+    ),
+    ("closure", "may_feed_back", gettext_lazy("反馈结果"), "mail-check", "dialog", "#feedback"),
+    ("closure", "may_visit", gettext_lazy("登记回访"), "phone-call", "dialog", "#visit"),
+    ("closure", "closes", gettext_lazy("结案"), "check-check", "dialog", "#closing"),
+    ("triage", "confirms", gettext_lazy("确认分级"), "gauge", "panel", "triage"),
+    ("routing", "dispatches", gettext_lazy("派单"), "send", "dialog", "#dispatch"),
+    ("routing", "may_resume", gettext_lazy("恢复办理"), "play", "url", "routing:resumption"),
+)
+
+
+def acts(complaint: Complaint, shown: Shown) -> list[Act]:
+    """The next step first, then what is at hand at any time."""
+    allowed = _allowed(complaint, shown)
+    steps = [
+        Act(
+            label,
+            icon,
+            url=reverse(target, args=[complaint.number]) if kind == "url" else "",
+            dialog=target if kind == "dialog" else "",
+            panel=target if kind == "panel" else "",
+            primary=True,
+        )
+        for panel, word, label, icon, kind, target in ROAD
+        if allowed.get(panel, {}).get(word)
+    ]
+    routing = allowed["routing"]
+    beside = []
+    if routing.get("may_dispatch") and not (steps and steps[0].dialog == "#dispatch"):
+        beside.append(Act(_("改派"), "send", dialog="#dispatch"))
+    if routing.get("may_hand_over"):
+        beside.append(Act(_("转派"), "arrow-right-left", dialog="#handover"))
+    if routing.get("may_urge"):
+        beside.append(Act(_("升级"), "trending-up", dialog="#escalation"))
+    return [*steps[:1], *beside[-2:]]
+
+
+def _allowed(complaint: Complaint, shown: Shown) -> dict[str, dict[str, Any]]:
+    """The panels' words, and the few that need two panels to be said."""
+    found = {name: dict(context) for name, context in shown.items()}
+    for name in ("routing", "closure", "resolution", "investigation", "triage"):
+        found.setdefault(name, {})
+    status = complaint.status
+    finding = found["investigation"]
+    finding["finds_first"] = finding.get("may_find") and not finding.get("finding")
+    closure = found["closure"]
+    closure["closes"] = closure.get("may_close") and not closure.get("missing")
+    early = status in (Status.REG, Status.TRI)
+    found["triage"]["confirms"] = (
+        early and found["triage"].get("may_triage") and not complaint.category_confirmed
+    )
+    found["routing"]["dispatches"] = status == Status.TRI and found["routing"].get("may_dispatch")
+    return found
+
+
+def waits_for(complaint: Complaint) -> str:
+    """Whose turn it is, when it is not the reader's."""
+    who = complaint.assignee.name if complaint.assignee else ""
+    team = complaint.team.name if complaint.team else _("派单")
+    said = {
+        Status.REG: _("等待分级"),
+        Status.TRI: _("等待 %(team)s 领取或派单") % {"team": team},
+        Status.DIS: _("等待 %(who)s 签收") % {"who": who or team},
+        Status.WCU: _("等待客户补充"),
+        Status.W3P: _("等待第三方"),
+        Status.PAP: _("等待审批"),
+        Status.FUV: _("等待回访"),
+        Status.ARC: _("已归档，只能查看"),
+    }
+    if complaint.status in said:
+        return said[Status(complaint.status)]
+    return _("由 %(who)s 办理") % {"who": who or team} if complaint.is_open else ""

@@ -1,0 +1,83 @@
+// Reply, note and the customer's words are three forms: what is written in one never becomes another.
+import { forgetDraft, hasDraft } from "../huiyin/frame.js";
+const $ = (q, root = document) => root.querySelector(q);
+const $$ = (q, root = document) => [...root.querySelectorAll(q)];
+const composer = $("[data-composer]");
+const number = document.body.dataset.complaint;
+
+export const current = () => $("form:not([hidden])", composer);
+
+function choose(kind, focus = false) {
+  composer.dataset.kind = kind;
+  $$("[data-kind-set]", composer).forEach((tab) => {
+    const on = tab.dataset.kindSet === kind;
+    tab.setAttribute("aria-selected", on);
+    tab.tabIndex = on ? 0 : -1;
+  });
+  $$("form", composer).forEach((form) => { form.hidden = form.dataset.write !== kind; });
+  if (focus) current().elements.text.focus();
+}
+
+function showFiles(form) {
+  const list = $("[data-files-shown]", form);
+  list.replaceChildren(...[...form.elements.files.files].map((file) => {
+    const line = document.createElement("li");
+    line.className = "chip";
+    if (file.type.startsWith("image/")) {
+      const picture = document.createElement("img");
+      const reader = new FileReader(); // data: is allowed for pictures, blob: is not
+      reader.onload = () => { picture.src = reader.result; };
+      if (file.size < 4_000_000) reader.readAsDataURL(file);
+      picture.alt = "";
+      line.append(picture);
+    }
+    line.append(file.name);
+    return line;
+  }));
+}
+
+if (composer) {
+  const kinds = $$("[data-kind-set]", composer).map((tab) => tab.dataset.kindSet);
+  const begun = kinds.find((kind) => hasDraft(`${number}-${kind}`));
+  choose(begun || composer.dataset.kind);
+  composer.addEventListener("click", (e) => { const tab = e.target.closest("[data-kind-set]"); if (tab) { document.querySelector("button[data-pane=story]")?.click(); choose(tab.dataset.kindSet, true); } });
+  composer.addEventListener("keydown", (e) => {
+    const tab = e.target.closest("[role=tab]");
+    if (!tab || !["ArrowLeft", "ArrowRight"].includes(e.key)) return;
+    const next = kinds.at((kinds.indexOf(tab.dataset.kindSet) + (e.key === "ArrowRight" ? 1 : -1)) % kinds.length);
+    choose(next);
+    $(`[data-kind-set=${next}]`, composer).focus();
+  });
+  composer.addEventListener("change", (e) => { if (e.target.name === "files") showFiles(e.target.form); });
+  composer.addEventListener("paste", (e) => {
+    const files = [...(e.clipboardData?.files || [])], form = e.target.closest("form");
+    if (!files.length || !form) return;
+    e.preventDefault();
+    const all = new DataTransfer();
+    [...form.elements.files.files, ...files].forEach((file) => all.items.add(file));
+    form.elements.files.files = all.files;
+    showFiles(form);
+  });
+  document.body.addEventListener("htmx:xhr:progress", (e) => {
+    if (e.target.closest?.("[data-write]") && e.detail.lengthComputable && e.target.elements.files.files.length) uploading(e.detail.loaded / e.detail.total);
+  });
+  document.body.addEventListener("htmx:afterRequest", (e) => { if (e.detail.elt.closest("[data-write]")) uploading(null); });
+  document.body.addEventListener("message-written", (e) => {
+    const kind = e.detail.value || e.detail;
+    const form = $(`[data-write="${CSS.escape(String(kind))}"]`, composer);
+    if (!form) return;
+    form.reset();
+    showFiles(form);
+    forgetDraft(`${number}-${kind}`);
+  });
+}
+
+export function uploading(share) {
+  const line = $("[data-upload]");
+  if (!line) return;
+  line.hidden = share === null;
+  if (share === null) return;
+  const percent = Math.round(100 * share);
+  $("progress", line).value = percent;
+  $("span", line).textContent = $("#complaint").dataset.wordUploading.replace("{percent}", percent);
+}

@@ -1,0 +1,27 @@
+"""The pages of the workbench. They put stages together and decide nothing."""
+
+from huiyin.surface.workbench.views.complaint import (
+    complaint,
+    header,
+    look,
+    panel,
+    story_part,
+)
+from huiyin.surface.workbench.views.own import own_view, own_views
+from huiyin.surface.workbench.views.palette import palette
+from huiyin.surface.workbench.views.queue import assignments, counts, home, queue
+
+__all__ = [
+    "assignments",
+    "complaint",
+    "counts",
+    "header",
+    "home",
+    "look",
+    "own_view",
+    "own_views",
+    "palette",
+    "panel",
+    "queue",
+    "story_part",
+]

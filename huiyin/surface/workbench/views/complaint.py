@@ -1,0 +1,145 @@
+"""The complaint page and the parts of it that refresh themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.ground import moment
+from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.complaint.lifecycle import STEPS
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Channel, Status
+from huiyin.journey.conversation.permissions import can_note, can_reply, can_take_down
+from huiyin.journey.conversation.words import Kind
+from huiyin.journey.triage.models import Category
+from huiyin.surface.workbench import next_act, panels
+from huiyin.surface.workbench.models import Look
+from huiyin.surface.workbench.story import story
+
+WRITTEN_BY_STAFF = [(c.value, c.label) for c in Channel if c not in (Channel.IMPORT, Channel.API)]
+
+
+@login_required
+@require_GET
+def complaint(request: HuiyinRequest, number: str) -> HttpResponse:
+    """Everything about one complaint on one screen."""
+    found = _seen(request, number)
+    look = Look.objects.filter(user=request.user, complaint=found).first()
+    shown = panels.contexts(request, found)
+    context = _header(request, found, shown) | {
+        "panels": [(panels.BY_NAME[name], context) for name, context in shown.items()],
+        "kinds": _kinds(request, found),
+        "channels": WRITTEN_BY_STAFF,
+        "sealed": found.status == Status.ARC,
+        **_story(request, found, since=look.at if look else None),
+    }
+    return render(request, "workbench/complaint.html", context)
+
+
+def _kinds(request: HuiyinRequest, found: Complaint) -> list[str]:
+    """What this person may write here; the first is open."""
+    asked = (
+        (Kind.OUTBOUND, can_reply),
+        (Kind.NOTE, can_note),
+        (Kind.INBOUND, can_take_down),
+    )
+    return [str(kind) for kind, may in asked if may(request.user, found)]
+
+
+def _seen(request: HuiyinRequest, number: str) -> Complaint:
+    visible = Complaint.objects.visible_to(request.user)
+    related = visible.select_related("customer", "team", "assignee", "received_by")
+    return get_object_or_404(related.prefetch_related("customer__contact_points"), number=number)
+
+
+def _header(
+    request: HuiyinRequest, found: Complaint, shown: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    acts = next_act.acts(found, shown)
+    clocks = [clock for clock, _why in shown["clocks"]["clocks"]]
+    return {
+        "complaint": found,
+        "steps": [(label, _step(at, found)) for at, label in enumerate(STEPS)],
+        "category": Category.objects.names([found.category]).get(found.category, ""),
+        "mine": found.assignee_id == request.user.pk,
+        "acts": acts,
+        "waits_for": "" if acts and acts[0].primary else next_act.waits_for(found),
+        "clocks": [c for c in clocks if not c.stopped_at or c.kind == "first_response"][:4],
+    }
+
+
+def _step(at: int, found: Complaint) -> str:
+    if at < found.step:
+        return "done"
+    return "now" if at == found.step else "ahead"
+
+
+@login_required
+@require_GET
+def header(request: HuiyinRequest, number: str) -> HttpResponse:
+    found = _seen(request, number)
+    context = _header(request, found, panels.contexts(request, found))
+    return render(request, "workbench/header.html", context)
+
+
+@login_required
+@require_GET
+def story_part(request: HuiyinRequest, number: str) -> HttpResponse:
+    """The story anew, or what came before a given entry."""
+    found = _seen(request, number)
+    before, since = _small(request.GET.get("before", "")), _small(request.GET.get("since", ""))
+    told = _story(
+        request,
+        found,
+        before=before,
+        since=datetime.fromtimestamp(since / 1000, UTC) if since and since < 10**13 else None,
+    )
+    return render(request, "workbench/story.html", {"complaint": found, **told})
+
+
+def _small(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
+
+
+def _story(
+    request: HuiyinRequest,
+    found: Complaint,
+    *,
+    before: int | None = None,
+    since: datetime | None = None,
+) -> dict[str, Any]:
+    entries, earlier = story(found, before=before, since=since, reader=request.user)
+    return {
+        "entries": entries,
+        "earlier": earlier,
+        "since": int(since.timestamp() * 1000) if since else "",
+    }
+
+
+@login_required
+@require_GET
+def panel(request: HuiyinRequest, number: str, name: str) -> HttpResponse:
+    """One panel, refreshed."""
+    found = _seen(request, number)
+    wanted = panels.BY_NAME.get(name)
+    context = wanted.context(request, found) if wanted else None
+    if wanted is None or context is None:
+        return HttpResponse(status=204)
+    return render(request, wanted.template, {"complaint": found, **context})
+
+
+@login_required
+@require_POST
+def look(request: HuiyinRequest, number: str) -> HttpResponse:
+    """The page is before somebody's eyes. The answer: before whose else."""
+    found = _seen(request, number)
+    now = moment.now()
+    Look.objects.update_or_create(user=request.user, complaint=found, defaults={"at": now})
+    here = Look.objects.here(found, now).exclude(user=request.user).select_related("user")
+    return JsonResponse({"here": [one.user.name for one in here.order_by("user__name")[:5]]})

@@ -1,0 +1,156 @@
+"""The queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.ground import moment
+from huiyin.ground.people.models import Team, User
+from huiyin.ground.people.words import Role
+from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Channel, Severity, Status
+from huiyin.journey.routing import actions as routing
+from huiyin.journey.routing.permissions import HANDLERS
+from huiyin.journey.triage.models import Category
+from huiyin.journey.triage.words import Risk
+from huiyin.surface.workbench import lists
+from huiyin.surface.workbench.lists import ORDERS, VIEWS, Due, Filters
+from huiyin.surface.workbench.models import Look
+
+MOST_AT_ONCE = 200
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Staff to their queue, everybody else to the portal."""
+    if not isinstance(request.user, User):
+        return redirect("portal:start")
+    return redirect("workbench:queue")
+
+
+@login_required
+@require_GET
+def queue(request: HuiyinRequest) -> HttpResponse:
+    """The list: whole at first, its rows alone when the page asks for more or for news."""
+    filters = Filters.read(request.GET)
+    found = filters.pick(request.user, moment.now())
+    rows, after = lists.page(found, filters.sort, request.GET.get("after", ""))
+    context: dict[str, Any] = {
+        "rows": rows,
+        "unread": Look.objects.unread(request.user, rows),
+        "filters": filters,
+        "query": urlencode(filters.query()),
+        "after": after,
+        "categories": Category.objects.names([row.category for row in rows]),
+        "may_assign": may_assign_many(request.user),
+    }
+    if request.GET.get("after"):
+        return render(request, "workbench/rows.html", context)
+    if request.htmx:
+        return render(request, "workbench/list.html", context | _narrowed(filters))
+    return render(request, "workbench/queue.html", context | _around(request, filters))
+
+
+def may_assign_many(user: User) -> bool:
+    """Who is shown the boxes; whether each single dispatch is allowed is decided in the act."""
+    return user.has_role(Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
+
+
+def _narrowed(filters: Filters) -> dict[str, Any]:
+    return {"narrowed": bool(set(filters.query()) - {"view", "sort"})}
+
+
+def _around(request: HuiyinRequest, filters: Filters) -> dict[str, Any]:
+    """What stands around the rows: views, conditions, and what can be chosen."""
+    teams = list(Team.objects.filter(retired_at=None))
+    query = filters.query()
+    own = list(request.user.own_views.all())
+    handlers = User.objects.active().with_role(*HANDLERS).prefetch_related("memberships")
+    return _narrowed(filters) | {
+        "views": VIEWS,
+        "own_views": [(view, urlencode(view.query), view.query == query) for view in own],
+        "on_own": any(view.query == query for view in own),
+        "orders": [
+            (key, order.title)
+            for key, order in ORDERS.items()
+            if not (filters.view.key == "all" and order.open_only)
+        ],
+        "chips": [
+            (sentence, urlencode({k: v for k, v in query.items() if k != name}))
+            for name, sentence in lists.chips(filters, _names(filters, teams))
+        ],
+        "teams": teams,
+        "handlers": handlers if may_assign_many(request.user) else [],
+        "people": User.objects.active().filter(teams__in=request.user.team_ids).distinct(),
+        "severities": Severity.choices,
+        "statuses": Status.choices,
+        "channels": Channel.choices,
+        "risks": Risk.choices,
+        "dues": Due.choices,
+        "main_categories": Category.objects.main(),
+    }
+
+
+def _names(filters: Filters, teams: list[Team]) -> dict[str, str]:
+    person = User.objects.filter(pk=filters.assignee).first() if filters.assignee else None
+    names = Category.objects.names([filters.category])
+    return {
+        "category": names.get(filters.category, filters.category),
+        "team": next((team.name for team in teams if team.pk == filters.team), "?"),
+        "assignee": person.name if person else "?",
+    }
+
+
+@login_required
+@require_GET
+def counts(request: HuiyinRequest) -> HttpResponse:
+    """The numbers beside the views, for pages that are open."""
+    found = lists.counts(request.user, moment.now())
+    return JsonResponse({key: lists.shown_count(count) for key, count in found.items()})
+
+
+@login_required
+@require_POST
+def assignments(request: HuiyinRequest) -> HttpResponse:
+    """Dispatch a selection. Each is an act of its own: what is refused does not stop the rest."""
+    numbers = request.POST.getlist("number")[:MOST_AT_ONCE]
+    team_id, to_id = request.POST.get("team", ""), request.POST.get("to", "")
+    team = get_object_or_404(Team, pk=team_id if team_id.isdecimal() else 0, retired_at=None)
+    to = None
+    if to_id:
+        members = User.objects.active().filter(teams=team)
+        to = get_object_or_404(members, pk=to_id if to_id.isdecimal() else 0)
+    visible = Complaint.objects.visible_to(request.user).select_related("team", "assignee")
+    found = {one.number: one for one in visible.filter(number__in=numbers)}
+    return JsonResponse(
+        {
+            "results": [
+                _dispatched(number, found.get(number), request.user, team, to)
+                for number in dict.fromkeys(numbers)
+            ]
+        }
+    )
+
+
+def _dispatched(
+    number: str, complaint: Complaint | None, by: User, team: Team, to: User | None
+) -> dict[str, Any]:
+    """How it went with one of them. The one place where a page collects refusals."""
+    if complaint is None:
+        return {"number": number, "done": False, "sentence": _("没有找到，或者您无权查看")}
+    refusal = routing.tried(routing.dispatch, complaint, by=by, team=team, to=to)
+    to_whom = complaint.assignee.name if complaint.assignee else team.name
+    return {
+        "number": number,
+        "subject": complaint.subject,
+        "done": not refusal,
+        "sentence": refusal or _("已派给 %(name)s") % {"name": to_whom},
+    }
