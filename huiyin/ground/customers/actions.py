@@ -1,17 +1,22 @@
-"""Finding a person by what was typed, or making a new one."""
+"""Finding a person by what was typed, making a new one, and what is kept of him later."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from huiyin.ground import moment
 from huiyin.ground.customers import rules
-from huiyin.ground.customers.models import ContactPoint, Customer
-from huiyin.ground.customers.words import ContactKind
-from huiyin.ground.refusal import Invalid
+from huiyin.ground.customers.models import ContactPoint, Customer, CustomerChange
+from huiyin.ground.customers.permissions import can_describe, can_set_level
+from huiyin.ground.customers.words import Care, ContactKind
+from huiyin.ground.people.models import User
+from huiyin.ground.refusal import Invalid, Refused
 
 
 @dataclass(frozen=True)
@@ -91,3 +96,72 @@ def _any(points: list[tuple[str, str, str]]) -> object:
     for kind, value, _shown in points:
         wanted |= Q(kind=kind, value=value)
     return wanted
+
+
+@transaction.atomic
+def describe(
+    customer: Customer,
+    *,
+    by: User,
+    level: str,
+    care: Sequence[str],
+    language: str,
+    note: str,
+) -> CustomerChange | None:
+    """Say how this person is to be treated. None when that is how it was already."""
+    can_describe.require(by, customer)
+    stored = Customer.objects.select_for_update().get(pk=customer.pk)
+    if level != stored.level:
+        can_set_level.require(by, customer)
+    before = _described(stored)
+    stored.level, stored.language, stored.note = level, language, rules.folded(note)[:500]
+    stored.care = [one for one in Care.values if one in care]
+    after = _described(stored)
+    changes = [
+        {"field": name, "before": before[name], "after": said}
+        for name, said in after.items()
+        if said != before[name]
+    ]
+    if not changes:
+        return None
+    stored.save(update_fields=["level", "care", "language", "note"])
+    return CustomerChange.objects.create(customer=stored, by=by, changes=changes, at=moment.now())
+
+
+def _described(customer: Customer) -> dict[str, str]:
+    return {
+        _("级别"): str(customer.get_level_display()),
+        _("关怀"): "、".join(str(Care(one).label) for one in customer.care),
+        _("语言"): str(dict(settings.LANGUAGES).get(customer.language, "")),
+        _("备注"): customer.note,
+    }
+
+
+@transaction.atomic
+def add_contact(customer: Customer, *, by: User, contact: Contact) -> CustomerChange:
+    """One more way to reach this person, or the name he had not told.
+
+    A point that is somebody else's stays his: it is refused, without saying whose it is.
+    """
+    can_describe.require(by, customer)
+    points = points_of(contact)
+    name = "" if customer.name else rules.folded(contact.name)[:80]
+    if not points and not name:
+        raise Invalid(_("请填写要补充的电话、邮箱或称呼"))
+    known = ContactPoint.objects.filter(_any(points)) if points else ContactPoint.objects.none()
+    for point in known:
+        field = {point.kind: _("这个联系方式已经在客户资料里，不用再添加")}
+        raise Refused(next(iter(field.values())), **field)
+    made = ContactPoint.objects.bulk_create(
+        [ContactPoint(customer=customer, kind=k, value=v, shown=s) for k, v, s in points],
+        ignore_conflicts=True,
+    )
+    if name:
+        Customer.objects.filter(pk=customer.pk, name="").update(name=name)
+    changes = [
+        {"field": str(point.get_kind_display()), "before": "", "after": _("已补充")}
+        for point in made
+    ]
+    if name:
+        changes.append({"field": _("称呼"), "before": "", "after": _("已补充")})
+    return CustomerChange.objects.create(customer=customer, by=by, changes=changes, at=moment.now())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.customers.rules import normalise
 from huiyin.ground.customers.words import Care, ContactKind, Level
+from huiyin.ground.people.models import User
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -39,6 +40,10 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name or str(_("匿名客户"))
 
+    @property
+    def care_names(self) -> list[str]:
+        return [str(Care(one).label) for one in self.care]
+
     def contact(self, kind: str) -> str:
         """The first contact point of this kind, as it was given; "" when there is none."""
         return next((p.shown for p in self.contact_points.all() if p.kind == kind), "")
@@ -58,3 +63,19 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class CustomerChange(models.Model):
+    """Who changed what we keep of a person, from what to what. Rows are only ever added."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="changes")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("操作人"))
+    # [{"field": "级别", "before": "普通", "after": "VIP"}]; contact points only masked
+    changes = models.JSONField(_("内容"))
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        ordering: ClassVar[tuple[str, ...]] = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.at}"

@@ -8,4 +8,6 @@ app_name = "customers"
 
 urlpatterns = [
     path("customers/<int:pk>/", views.customer, name="customer"),
+    path("customers/<int:pk>/description/", views.description, name="description"),
+    path("customers/<int:pk>/contacts/", views.contacts, name="contacts"),
 ]

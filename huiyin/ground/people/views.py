@@ -19,7 +19,7 @@ from huiyin.ground.people import actions
 from huiyin.ground.people.forms import PasswordForm, ProfileForm, SignInForm
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Presence
-from huiyin.ground.web.http import HuiyinRequest, client_address
+from huiyin.ground.web.http import HuiyinRequest, client_address, remember_language
 
 HOME = "/"
 
@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         assert form.user is not None
         login(request, form.user)
         answer = redirect(wanted)
-        remember_language(answer, form.user)
+        remember_language(answer, form.user.language)
         return answer
     context = {
         "form": form,
@@ -77,7 +77,7 @@ def profile(request: HuiyinRequest) -> HttpResponse:
         user = form.save()
         messages.success(request, _("资料已保存"))
         answer = redirect("people:profile")
-        remember_language(answer, user)
+        remember_language(answer, user.language)
         return answer
     if form.is_bound:
         request.user.refresh_from_db()  # the frame shows the person as he is, not as he typed
@@ -108,18 +108,3 @@ def presence(request: HuiyinRequest) -> HttpResponse:
         request, _("已切换为“%(presence)s”") % {"presence": Presence(request.user.presence).label}
     )
     return redirect(local_path(request.POST.get("next", HOME)))
-
-
-def remember_language(answer: HttpResponse, user: User) -> None:
-    """The sign-in page has no user yet: a cookie tells it the language chosen last."""
-    if user.language:
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            user.language,
-            max_age=365 * 24 * 3600,
-            samesite="Lax",
-            secure=settings.SECURE,
-            httponly=True,
-        )
-    else:
-        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")

@@ -28,6 +28,23 @@ def changed(sentence: str = "", *, also: dict[str, Any] | None = None) -> HttpRe
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
 
 
+def remember_language(response: HttpResponse, language: str) -> None:
+    """In a cookie, since the sign-in page and the portal have no user; "" forgets it."""
+    from django.conf import settings
+
+    if not language:
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+        return
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        secure=settings.SECURE,
+        httponly=True,
+    )
+
+
 def client_address(request: HttpRequest) -> str:
     """Whose request it is: the peer, or what our own proxies say of it (V51).
 

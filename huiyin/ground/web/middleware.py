@@ -13,13 +13,17 @@ from django.shortcuts import render
 from django.utils import translation
 
 from huiyin.ground.refusal import Refused
+from huiyin.ground.web.http import remember_language
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = dict(settings.LANGUAGES)
 
 
 class LanguageMiddleware:
-    """Chinese, unless the person chose otherwise (his profile, else a cookie)."""
+    """Chinese, unless the person chose otherwise (his profile, else a cookie).
+
+    A link may carry ?lang=en: the page is shown so, and the choice is remembered in the cookie.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -28,11 +32,15 @@ class LanguageMiddleware:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or getattr(
             request.user, "language", ""
         )
+        asked = request.GET.get("lang", "")
+        chosen = asked if asked in LANGUAGES else chosen
         language = chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
+            if asked in LANGUAGES:
+                remember_language(response, asked)
             return response
 
 

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground.web import api
+from huiyin.ground.web.http import remember_language
 
 
 @require_GET
@@ -40,14 +41,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = redirect(back)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=365 * 24 * 3600,
-            samesite="Lax",
-            secure=settings.SECURE,
-            httponly=True,
-        )
+        remember_language(response, language)
     return response
 
 

@@ -1,50 +1,23 @@
-"""Forms that hand what was typed to an act, and take back its sentences by field."""
+"""What is typed at a registration, and the questions a category asks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.ground.refusal import Refused
+from huiyin.ground.web.forms import TakingForm
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.intake import rules
 from huiyin.journey.intake.models import DraftFile, Field
 from huiyin.journey.intake.rules import FieldSpec
 from huiyin.journey.intake.words import FieldType, ReplyBy
 
-Done = TypeVar("Done")
 FIELD_PREFIX = "f-"  # of the names under which custom fields are typed
-
-
-class TakingForm(forms.Form):
-    """`take` runs an act with what the form holds; its refusal becomes the form's own errors."""
-
-    status = 422  # of the answer that shows the errors
-
-    def take(self, act: Callable[[], Done], faults: dict[str, Any] | None = None) -> Done | None:
-        """What the act gave, or None with the errors at their fields; `faults` gathers all of
-        them, also of fields that are not the form's own."""
-        try:
-            return act()
-        except Refused as refused:
-            self.status = refused.status_code
-            if faults is not None:
-                faults.update(refused.fields)
-            for name, sentence in refused.fields.items():
-                if name in self.fields:
-                    self.add_error(name, str(sentence))
-            if not set(refused.fields) & set(self.fields):
-                self.add_error(None, str(refused.sentence))
-            return None
-
-    def did(self, act: Callable[[], object]) -> bool:
-        """For acts that give nothing back: whether it went well."""
-        return self.take(lambda: (act(), True)) is not None
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ class Column:
         if self.kind == "state":
             said = str(getattr(row, f"get_{self.path}_display")())
             return State(str(getattr(row, self.path)), said)
+        if self.kind == "severity":
+            return getattr(row, self.path)  # the number: its badge says the rest
         value: Any = row
         for step in self.path.split("."):
             display = getattr(value, f"get_{step}_display", None)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from huiyin.surface.oversight.rules import Pareto
 
-LONGEST_LABEL = 10  # characters of a category under its bar; the tooltip has it whole
+LABEL_LINE = 5  # characters of a category in a line under its bar; the tooltip has it whole
+LABEL_LINES = 2
 
 
 def flow(days: Sequence[date], received: list[int], closed: list[int]) -> dict[str, Any]:
@@ -41,13 +42,21 @@ def _line(name: str, values: list[int], colour: str) -> dict[str, Any]:
     }
 
 
+def under_bar(path: str) -> str:
+    """The last part of a category's path, broken into short lines."""
+    leaf = path.rpartition(" / ")[2]
+    most = LABEL_LINE * LABEL_LINES
+    leaf = leaf if len(leaf) <= most else leaf[: most - 1] + "…"
+    return "\n".join(leaf[at : at + LABEL_LINE] for at in range(0, len(leaf), LABEL_LINE))
+
+
 def causes(found: Pareto, name: Callable[[str], str]) -> dict[str, Any]:
     """Bars by size, and the line of what they make together."""
     return {
         "xAxis": {
             "type": "category",
-            "data": [name(bar.code)[:LONGEST_LABEL] for bar in found.bars],
-            "axisLabel": {"interval": 0, "rotate": 32, "fontSize": 11},
+            "data": [under_bar(name(bar.code)) for bar in found.bars],
+            "axisLabel": {"interval": 0, "fontSize": 11, "lineHeight": 14},
         },
         "yAxis": [
             {"type": "value", "min": 0, "minInterval": 1},

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.journey.intake.forms import TakingForm
+from huiyin.ground.web.forms import TakingForm
 from huiyin.journey.intake.rules import LONGEST_TEXT
 from huiyin.surface.portal.rules import MOST_FILES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,22 +20,21 @@ from django.utils.translation import gettext_lazy
 from huiyin.ground.people.forms import dress
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.web.forms import Done, Taking
 
 if TYPE_CHECKING:
     from huiyin.surface.console.section import Words
 
-Done = TypeVar("Done")
 BLANK = [("", "---------")]
 
 
-class SettingForm(forms.ModelForm):  # type: ignore[type-arg]
+class SettingForm(Taking, forms.ModelForm):  # type: ignore[type-arg]
     """Knows what its row looked like when the page was made, so nobody overwrites unseen work."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     hidden: ClassVar[tuple[str, ...]] = ("seen",)
     # Said when the row would be there twice by a field that the form does not show.
     twice: Words = gettext_lazy("已经有这样一项了，请直接修改那一项")
-    status = 422  # of the answer that shows the errors
 
     def __init__(self, *args: Any, by: User | None = None, **kwargs: Any) -> None:
         self.by = by  # who edits; some forms offer less to some
@@ -75,23 +74,20 @@ class SettingForm(forms.ModelForm):  # type: ignore[type-arg]
                 field.choices = [("", _("不指定")), *choices[1:]]
         field.widget.attrs.setdefault("autocomplete", "off")
 
-    def take(self, act: Callable[[], Done]) -> Done | None:
-        """What the act gave, or None with its refusal among the errors: what was typed stays."""
+    def take(self, act: Callable[[], Done], faults: dict[str, Any] | None = None) -> Done | None:
         try:
-            return act()
-        except Refused as refused:
-            self.status = refused.status_code
-            self.add_error(None, str(refused.sentence))
+            done = super().take(act, faults)
         except IntegrityError:  # of two people at once the other was first
             self.status = Refused.status_code
             self.add_error(None, str(self.twice))
-        if self.is_there:
+            done = None
+        if done is None and self.is_there:
             # Whoever has read what the other one did may save again, knowing it.
             stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
             data: Any = self.data
             self.data = data.copy()
             self.data["seen"] = self.fingerprint(stored)  # type: ignore[index]
-        return None
+        return done
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

@@ -57,30 +57,54 @@ function steps(form) {
   show(Number(form.dataset.firstWrong) || 0, false);
 }
 
+// The story is kept for a day, so that a closed webview loses nothing; name and contact only until
+// the page is left, since phones get lent.
 const KEPT = "huiyin-portal-complaint";
+const A_DAY = 24 * 3600 * 1000;
+const STORY = ["text", "happened_on", "order_no", "concerning", "wanted"];
+const PERSON = ["name", "phone", "email"];
 
 function remember(form) {
-  const names = ["text", "happened_on", "order_no", "concerning", "wanted", "name", "phone", "email"];
-  const kept = read();
-  for (const name of names) {
+  const kept = { ...read(stores().story), ...read(stores().person) };
+  let found = false;
+  for (const name of [...STORY, ...PERSON]) {
     const field = form.elements[name];
-    if (field && kept[name] && !field.value) field.value = kept[name];
+    if (field && kept[name] && !field.value) { field.value = kept[name]; found = true; }
   }
+  const saved = form.querySelector("[data-saved]");
+  if (found && saved) saved.hidden = false;
   form.addEventListener("input", () => {
-    const typed = {};
-    for (const name of names) if (form.elements[name]?.value) typed[name] = form.elements[name].value;
-    try { sessionStorage.setItem(KEPT, JSON.stringify(typed)); } catch { return; }
-    const saved = form.querySelector("[data-saved]");
-    if (saved) saved.hidden = false;
+    const did = [write(stores().story, form, STORY), write(stores().person, form, PERSON)];
+    if (did.some(Boolean) && saved) saved.hidden = false;
+  });
+  form.querySelector("[data-clear]")?.addEventListener("click", () => {
+    forget();
+    for (const name of [...STORY, ...PERSON]) if (form.elements[name]) form.elements[name].value = "";
+    saved.hidden = true;
+    form.elements.text?.focus();
   });
 }
 
-function read() {
-  try { return JSON.parse(sessionStorage.getItem(KEPT) || "{}"); } catch { return {}; }
+function stores() {
+  try { return { story: localStorage, person: sessionStorage }; } catch { return {}; }
+}
+
+function read(store) {
+  try {
+    const kept = JSON.parse(store.getItem(KEPT) || "{}");
+    return Date.now() - (kept.at || 0) < A_DAY ? kept : {};
+  } catch { return {}; }
+}
+
+function write(store, form, names) {
+  const typed = { at: Date.now() };
+  for (const name of names) if (form.elements[name]?.value) typed[name] = form.elements[name].value;
+  try { store.setItem(KEPT, JSON.stringify(typed)); return true; } catch { return false; }
 }
 
 function forget() {
-  try { sessionStorage.removeItem(KEPT); } catch { /* a webview without storage has nothing to forget */ }
+  // A webview without storage has nothing to forget.
+  for (const store of Object.values(stores())) try { store.removeItem(KEPT); } catch { /* full or closed */ }
 }
 
 // A second touch on the button sends nothing again; back from the next page it works anew.
