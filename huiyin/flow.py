@@ -1,48 +1,46 @@
-"""What follows an event (while building: what is not there yet is left out)."""
+"""What follows an event. Reading this table is knowing what the product does by itself.
 
-from importlib import import_module
+`now` happens with the event, in its transaction, or the event does not happen; `later` runs in the
+worker and may run twice.
+"""
 
-from huiyin.journey.complaint.events import Follow as F
+from huiyin.journey.clocks import actions as clocks
+from huiyin.journey.complaint.events import Follow
 from huiyin.journey.complaint.words import What
-from huiyin.while_building import there
-
-
-class Soft:
-    def __init__(self, name):
-        self.name = name
-
-    def __getattr__(self, verb):
-        return getattr(import_module(self.name), verb, None) if there(self.name) else None
-
-
-def Follow(now=(), later=()):
-    return F(tuple(x for x in now if x), tuple(x for x in later if x))
-
-
-clocks = Soft("huiyin.journey.clocks.actions")
-routing = Soft("huiyin.journey.routing.actions")
-triage = Soft("huiyin.journey.triage.actions")
-notices = Soft("huiyin.surface.notices.actions")
-portal = Soft("huiyin.surface.portal.actions")
+from huiyin.journey.routing import actions as routing
+from huiyin.journey.triage import actions as triage
+from huiyin.surface.notices import actions as notices
+from huiyin.surface.portal import actions as portal
 
 FLOW: dict[What, Follow] = {
+    # 受理 分级
     What.RECEIVED: Follow(
         now=(triage.read_on_receipt,),
         later=(notices.thank_customer, portal.send_code),
     ),
-    What.TRIAGED: Follow(
-        now=(clocks.start_for_triage, routing.route_on_triage),
-    ),
-    What.RECLASSIFIED: Follow(
-        now=(clocks.replan, routing.reroute_on_correction),
-    ),
+    What.TRIAGED: Follow(now=(clocks.start_for_triage, routing.route_on_triage)),
+    What.RECLASSIFIED: Follow(now=(clocks.replan, routing.reroute_on_correction)),
     What.REJECTED: Follow(now=(clocks.stop_all,), later=(notices.tell_customer_result,)),
-    What.DISPATCHED: Follow(now=(clocks.start_sign_in,), later=(notices.tell_assignee,)),
+    # 派单
+    What.DISPATCHED: Follow(
+        now=(clocks.go_on, clocks.start_sign_in),
+        later=(notices.tell_assignee,),
+    ),
+    What.HANDED_OVER: Follow(
+        now=(clocks.go_on, clocks.start_sign_in),
+        later=(notices.tell_assignee,),
+    ),
     What.ACCEPTED: Follow(now=(clocks.stop_sign_in,)),
-    What.RETURNED: Follow(now=(clocks.start_sign_in,), later=(notices.tell_team,)),
-    What.HANDED_OVER: Follow(),
+    What.RETURNED: Follow(now=(clocks.stop_sign_in,), later=(notices.tell_team,)),
+    What.WAITED: Follow(now=(clocks.pause,)),
+    What.RESUMED: Follow(now=(clocks.go_on,)),
     What.URGED: Follow(later=(notices.tell_assignee,)),
-    What.ESCALATED: Follow(later=(notices.tell_supervisor,)),
+    What.ESCALATED: Follow(later=(notices.tell_supervisor, notices.tell_manager)),
+    # 时限
+    What.CLOCK_WARNED: Follow(later=(notices.tell_assignee,)),
+    What.CLOCK_MISSED: Follow(later=(notices.tell_assignee, notices.tell_supervisor)),
+    What.EXTENDED: Follow(later=(notices.tell_assignee,)),
+    # 沟通
     What.CUSTOMER_WROTE: Follow(
         now=(routing.resume_when_customer_wrote,),
         later=(notices.tell_assignee,),
@@ -50,19 +48,19 @@ FLOW: dict[What, Follow] = {
     What.REPLIED: Follow(now=(clocks.stop_first_response,)),
     What.NOTED: Follow(),
     What.EVIDENCE_ADDED: Follow(),
-    What.CLOCK_WARNED: Follow(later=(notices.tell_assignee,)),
-    What.CLOCK_MISSED: Follow(later=(notices.tell_assignee, notices.tell_supervisor)),
-    What.WAITED: Follow(now=(clocks.pause,)),
-    What.RESUMED: Follow(now=(clocks.go_on,)),
+    # 核实 方案 执行
     What.FOUND: Follow(),
-    What.PROPOSED: Follow(later=(notices.tell_approvers,)),
+    What.PROPOSED: Follow(now=(clocks.go_on,), later=(notices.tell_approvers,)),
+    What.SIGNED: Follow(later=(notices.tell_approvers,)),
     What.APPROVED: Follow(later=(notices.tell_assignee,)),
     What.DENIED: Follow(later=(notices.tell_assignee,)),
-    What.AGREED: Follow(),
+    What.AGREED: Follow(later=(notices.tell_payers,)),
     What.DECLINED: Follow(),
     What.EXECUTED: Follow(now=(clocks.resolved,)),
+    # 反馈 回访 结案 归档
     What.FED_BACK: Follow(now=(clocks.fed_back,)),
     What.VISITED: Follow(now=(clocks.visited,)),
+    What.CUSTOMER_JUDGED: Follow(later=(notices.tell_assignee,)),
     What.REWORKED: Follow(now=(clocks.start_again,), later=(notices.tell_supervisor,)),
     What.CLOSED: Follow(now=(clocks.stop_all,), later=(notices.tell_customer_result,)),
     What.REOPENED: Follow(
@@ -73,5 +71,4 @@ FLOW: dict[What, Follow] = {
     What.WITHDRAWN: Follow(now=(clocks.stop_all,)),
     What.CANCELLED: Follow(now=(clocks.stop_all,)),
     What.RESTRICTED: Follow(),
-    What.CUSTOMER_JUDGED: Follow(later=(notices.tell_assignee,)),
 }

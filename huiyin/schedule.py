@@ -6,7 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from huiyin.journey.clocks import actions as clocks
+from huiyin.journey.closure import actions as closure
 from huiyin.journey.conversation import actions as conversation
+from huiyin.journey.intake import actions as intake
+from huiyin.surface.exchange import actions as exchange
+from huiyin.surface.portal import actions as portal
 
 
 @dataclass(frozen=True)
@@ -15,4 +20,12 @@ class Every:
     do: Callable[[], object]
 
 
-SCHEDULE = (Every(timedelta(seconds=10), conversation.send_due_letters),)
+SCHEDULE = (
+    Every(timedelta(seconds=10), conversation.send_due_letters),
+    Every(timedelta(seconds=10), clocks.follow_edits),
+    Every(timedelta(seconds=20), clocks.sweep),
+    Every(timedelta(hours=1), closure.archive_due),
+    Every(timedelta(hours=1), intake.sweep_drafts),
+    Every(timedelta(hours=1), portal.forget_counts),
+    Every(timedelta(days=1), exchange.sweep_imports),
+)

@@ -111,6 +111,18 @@ class User(AbstractBaseUser):
         """The name as it is read: a person's own, or "the system" in the reader's language."""
         return str(_("系统")) if self.is_system else self.name
 
+    @cached_property
+    def stands_in_for(self) -> list[int]:
+        """Those who are away and whose deputy, or deputy's deputy, this person is."""
+        found: set[int] = set()
+        asked = {self.pk} if self.presence != Presence.AWAY else set()
+        while asked:
+            gone = models.Q(presence=Presence.AWAY) | models.Q(is_active=False)
+            away = User.objects.filter(gone, deputy__in=asked)
+            asked = set(away.values_list("pk", flat=True)) - found - {self.pk}
+            found |= asked
+        return sorted(found)
+
     @property
     def role_names(self) -> str:
         return "、".join(str(Role(role).label) for role in self.roles)

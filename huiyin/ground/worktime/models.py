@@ -43,6 +43,11 @@ class Calendar(models.Model):
         super().save(*args, **kwargs)
         forget()
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        gone = super().delete(*args, **kwargs)
+        forget()
+        return gone
+
 
 class CalendarDay(models.Model):
     """A day unlike its weekday: for one calendar, or (calendar empty) for all that follow
@@ -70,6 +75,11 @@ class CalendarDay(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         forget()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        gone = super().delete(*args, **kwargs)
+        forget()
+        return gone
 
 
 _kept: dict[str, rules.WorkCalendar] = {}
@@ -111,7 +121,14 @@ def _as_rules(row: Calendar, days: list[CalendarDay]) -> rules.WorkCalendar:
         zone=row.zone,
         ends_at_close=row.ends_at_close,
         names={d: s.name for d, s in special.items()},
+        announced=_announced(national) if row.follows_holidays else None,
     )
+
+
+def _announced(national: list[CalendarDay]) -> frozenset[int]:
+    """Years whose arrangement is known whole: they have days, and none is provisional."""
+    years = {d.day.year for d in national}
+    return frozenset(years - {d.day.year for d in national if d.provisional})
 
 
 OFFICE = rules.WorkCalendar(

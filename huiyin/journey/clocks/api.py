@@ -3,15 +3,48 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from huiyin.ground.web.http import HuiyinRequest
-from huiyin.journey.clocks.models import Clock
+from huiyin.journey.clocks import actions
+from huiyin.journey.clocks.models import Clock, Extension
+from huiyin.journey.clocks.models import Pause as PauseRow
 from huiyin.journey.clocks.why import why
+from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.api import seen
 
 router = Router(tags=["clocks"])
+
+
+class PauseOut(Schema):
+    began_at: datetime
+    ended_at: datetime | None
+    whom: str = Field(description="customer, testing")
+    reason: str
+    by: str
+    evidence: int | None = Field(description="the event of the story that says so")
+
+    @staticmethod
+    def resolve_by(pause: PauseRow) -> str:
+        return pause.by.username
+
+    @staticmethod
+    def resolve_evidence(pause: PauseRow) -> int | None:
+        return pause.evidence_id
+
+
+class ExtensionOut(Schema):
+    amount: float
+    unit: str
+    reason: str
+    approved_by: str
+    at: datetime
+
+    @staticmethod
+    def resolve_approved_by(extension: Extension) -> str:
+        return extension.approved_by.username
 
 
 class ClockOut(Schema):
@@ -19,13 +52,16 @@ class ClockOut(Schema):
 
     kind: str
     policy: str
+    policy_version: str
     started_at: datetime
     due_at: datetime
-    first_due_at: datetime = Field(description="before corrections and pauses")
+    first_due_at: datetime = Field(description="before corrections, pauses and extensions")
     warned_at: datetime | None
     missed_at: datetime | None
     paused_at: datetime | None
     stopped_at: datetime | None
+    pauses: list[PauseOut]
+    extensions: list[ExtensionOut]
     why: list[str]
 
     @staticmethod
@@ -33,6 +69,30 @@ class ClockOut(Schema):
         return why(clock)
 
 
+class ExtensionIn(Schema):
+    kind: ClockKind
+    amount: Decimal = Field(description="in the unit of the clock")
+    reason: str = Field(description="the customer reads it")
+    due_at: datetime | None = Field(None, description="the due date you saw; refused if it changed")
+
+
 @router.get("/complaints/{number}/clocks", response=list[ClockOut], summary="Clocks, and why")
 def list_clocks(request: HuiyinRequest, number: str) -> list[Clock]:
-    return list(seen(request, number).clocks.all())
+    clocks = seen(request, number).clocks.all()
+    return list(clocks.prefetch_related("pauses__by", "extensions__approved_by"))
+
+
+@router.post(
+    "/complaints/{number}/extensions", response={201: ExtensionOut}, summary="Extend (延期)"
+)
+def extend(request: HuiyinRequest, number: str, data: ExtensionIn) -> Status[Extension]:
+    """Before expiry only; the customer is told in the same act."""
+    extension = actions.extend(
+        seen(request, number),
+        by=request.user,
+        kind=data.kind,
+        amount=data.amount,
+        reason=data.reason,
+        seen=data.due_at,
+    )
+    return Status(201, extension)

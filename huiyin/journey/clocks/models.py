@@ -6,16 +6,19 @@ import time as clock
 from datetime import datetime
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import User
 from huiyin.ground.worktime.words import Unit
-from huiyin.journey.clocks.words import ClockKind, PolicyStatus
-from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.clocks.words import ClockKind, PauseRule, PolicyStatus
+from huiyin.journey.complaint.models import Complaint, Event
+from huiyin.journey.routing.words import Whom
 
-CHECK_EVERY = 5.0
+CHECK_EVERY = 5.0  # seconds between looks at whether a policy was edited
+LONGEST = 3650
 
 
 class Policy(models.Model):
@@ -41,14 +44,19 @@ class Policy(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        forget()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        gone = super().delete(*args, **kwargs)
+        forget()
+        return gone
+
     @property
     def name(self) -> str:
         english = (get_language() or "").startswith("en")
         return self.name_en if english and self.name_en else self.name_zh
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        forget()
 
 
 class Term(models.Model):
@@ -62,7 +70,19 @@ class Term(models.Model):
     unit = models.CharField(_("单位"), max_length=10, choices=Unit.choices)
     calendar_code = models.CharField(_("工作日历"), max_length=40, default="office")
     warn_percent = models.PositiveSmallIntegerField(_("提醒于已用百分比"), default=80)
-    pauses_for_customer = models.BooleanField(_("等客户补充时暂停"), default=True)
+    pauses_for_customer = models.BooleanField(_("等客户补充时停表"), default=True)
+    pauses_for_testing = models.BooleanField(_("检测鉴定期间停表"), default=True)
+    pause_rule = models.CharField(
+        _("停表后余下天数"), max_length=8, choices=PauseRule.choices, default=PauseRule.ANEW
+    )
+    ends_at_close = models.BooleanField(_("末日以下班时间为止"), default=False)
+    most_extra = models.DecimalField(
+        _("最多可延长"),
+        max_digits=8,
+        decimal_places=2,
+        default=0,
+        help_text=_("同一单位；0 为不可延期"),
+    )
 
     class Meta:
         ordering = ("policy", "kind")
@@ -74,6 +94,18 @@ class Term(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         forget()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        gone = super().delete(*args, **kwargs)
+        forget()
+        return gone
+
+    def clean(self) -> None:
+        days = self.unit in (Unit.DAYS, Unit.WORK_DAYS)
+        if days and self.amount is not None and self.amount != int(self.amount):
+            raise ValidationError({"amount": _("天数请填整数；半天请改用小时")})
+        if self.amount is not None and not 0 < self.amount <= LONGEST:
+            raise ValidationError({"amount": _("数量要大于 0，且不超过十年")})
 
 
 _kept: dict[str, dict[str, Term]] = {}
@@ -114,21 +146,28 @@ class Clock(models.Model):
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="clocks")
     kind = models.CharField(max_length=16, choices=ClockKind.choices)
-    policy = models.CharField(max_length=40)  # code and limits as they were when it was set
+    # The terms as they were when it was planned: editing a policy changes no clock by itself.
+    policy = models.CharField(max_length=40)
+    policy_version = models.CharField(max_length=40, blank=True)
     amount = models.DecimalField(max_digits=8, decimal_places=2)
     unit = models.CharField(max_length=10, choices=Unit.choices)
     calendar_code = models.CharField(max_length=40)
+    ends_at_close = models.BooleanField(default=False)
+    pause_rule = models.CharField(max_length=8, choices=PauseRule.choices, default=PauseRule.ANEW)
     pauses_for_customer = models.BooleanField(default=True)
+    pauses_for_testing = models.BooleanField(default=True)
+    most_extra = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    warn_percent = models.PositiveSmallIntegerField(default=80)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    first_due_at = models.DateTimeField()  # before any correction or pause; for reports
+    first_due_at = models.DateTimeField()  # before any correction, pause or extension; for reports
     warn_at = models.DateTimeField()
     warned_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)  # its open Pause, for the indexes
     stopped_at = models.DateTimeField(null=True)
-    paused_at = models.DateTimeField(null=True)
-    pauses = models.JSONField(default=list)  # [[from, until], …] ISO 8601
     stopped_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    replanned_at = models.DateTimeField(null=True)  # an edit of policy or calendar moved it
 
     objects = ClockQuerySet.as_manager()
 
@@ -158,3 +197,79 @@ class Clock(models.Model):
     @property
     def is_late(self) -> bool:
         return bool(self.stopped_at and self.stopped_at > self.due_at) or bool(self.missed_at)
+
+    @property
+    def extra(self) -> float:
+        """What extensions add, in the unit of the clock."""
+        return float(sum(e.amount for e in self.extensions.all() if e.unit == self.unit))
+
+    @property
+    def room(self) -> str:
+        """How much more may still be granted."""
+        return f"{float(self.most_extra) - self.extra:g}"
+
+    def pauses_while(self, whom: str) -> bool:
+        """Whether waiting for this counts as no time of ours."""
+        if whom == Whom.CUSTOMER:
+            return self.pauses_for_customer
+        return whom == Whom.TESTING and self.pauses_for_testing
+
+
+class Pause(models.Model):
+    """A stretch in which a clock stood still: why, on whose word, by which line of the story."""
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="pauses")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    whom = models.CharField(max_length=10, choices=Whom.choices)
+    reason = models.CharField(max_length=300, blank=True)
+    evidence = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("began_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                "clock", condition=models.Q(ended_at=None), name="one_open_pause"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.began_at}"
+
+
+class Extension(models.Model):
+    """More time, granted before expiry; the customer was told by this message of the story."""
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="extensions")
+    amount = models.DecimalField(max_digits=8, decimal_places=2)
+    unit = models.CharField(max_length=10, choices=Unit.choices)
+    reason = models.CharField(max_length=300)
+    approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    told = models.ForeignKey("conversation.Message", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} +{self.amount} {self.unit}"
+
+
+class Replanning(models.Model):
+    """One pass over the open clocks after an edit of policies or calendars; the last row counts."""
+
+    rules = models.CharField(max_length=64)  # fingerprint of all policies and calendars
+    seen_at = models.DateTimeField()
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    last_complaint = models.BigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.done}/{self.total}"

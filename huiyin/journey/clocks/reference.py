@@ -35,6 +35,8 @@ def load_reference() -> int:
                 calendar_code=t["calendar_code"],
                 warn_percent=int(t["warn_percent"]),
                 pauses_for_customer=t["pauses_for_customer"] == "1",
+                pauses_for_testing=t["pauses_for_testing"] == "1",
+                most_extra=t["most_extra"],
             )
             for t in terms
             if t["policy"] == code

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 
 FLOORS = {1: "SLA-CRIT", 2: "SLA-URG"}  # the severity that was found asks for at least this
 ORDER = ("SLA-CRIT", "SLA-REG", "SLA-URG", "SLA-STD", "SLA-CPX", "SLA-ADV")
@@ -32,14 +32,10 @@ class Limit:
     due_at: datetime
 
 
-def earliest(limits: Iterable[Limit]) -> Limit | None:
+def rank(limit: Limit) -> tuple[datetime, int]:
     """The earliest limit counts; among equals the stricter policy gives its name."""
-
-    def rank(limit: Limit) -> tuple[datetime, int]:
-        known = limit.policy in ORDER
-        return limit.due_at, ORDER.index(limit.policy) if known else len(ORDER)
-
-    return min(limits, key=rank, default=None)
+    known = limit.policy in ORDER
+    return limit.due_at, ORDER.index(limit.policy) if known else len(ORDER)
 
 
 def warn_at(start: datetime, due: datetime, percent: int) -> datetime:
@@ -47,7 +43,15 @@ def warn_at(start: datetime, due: datetime, percent: int) -> datetime:
     return start + (due - start) * percent / 100
 
 
-def share_left(start: datetime, due: datetime, now: datetime) -> float:
-    """1.0 at the start, 0.0 when due, below when late."""
-    whole = (due - start) / timedelta(seconds=1)
-    return ((due - now) / timedelta(seconds=1)) / whole if whole > 0 else 0.0
+def is_amount(amount: float, unit: str) -> bool:
+    """Whether it can be counted: more than nothing, and days whole."""
+    return amount > 0 and (unit not in ("days", "work_days") or amount == int(amount))
+
+
+def read_amount(typed: str) -> Decimal | None:
+    """A typed amount as a number; None when it is none."""
+    try:
+        found = Decimal(typed.strip())
+    except ArithmeticError:
+        return None
+    return found if found.is_finite() else None

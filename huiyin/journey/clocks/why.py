@@ -2,67 +2,145 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from huiyin.ground.worktime.models import calendar
 from huiyin.ground.worktime.rules import Step
 from huiyin.ground.worktime.words import Unit
-from huiyin.journey.clocks.actions import explained
-from huiyin.journey.clocks.models import Clock
+from huiyin.journey.clocks.actions.planning import explained, limits_for, pauses_of
+from huiyin.journey.clocks.models import Clock, Term
+from huiyin.journey.clocks.rules import Limit
 
-ZONE = ZoneInfo("Asia/Shanghai")
+DAYS = ("counted", "makeup", "weekend", "holiday", "rolled")
 
 
 def why(clock: Clock) -> list[str]:
     """Every step of this clock's due date, computed anew: it ends in the same minute."""
-    said = [
-        _("按时限政策 %(policy)s：%(amount)s %(unit)s")
-        % {
-            "policy": clock.policy,
-            "amount": _number(clock.amount),
-            "unit": Unit(clock.unit).label,
-        }
+    zone = ZoneInfo(calendar(clock.calendar_code).zone)
+    return [
+        *_chosen(clock, zone),
+        *(_sentence(steps, zone) for steps in _runs(explained(clock).steps)),
+        *_history(clock, zone),
     ]
-    said += [sentence for step in explained(clock).steps if (sentence := _sentence(step))]
-    if clock.first_due_at != clock.due_at:
-        said.append(_("最初的期限是 %(at)s") % {"at": _moment(clock.first_due_at)})
-    return said
 
 
-def _sentence(step: Step) -> str:
-    v = step.values
-    if step.kind == "start":
-        return _("从 %(at)s 起算") % {"at": _moment(v["at"])}
-    if step.kind == "due":
-        return _("到 %(at)s 为止") % {"at": _moment(v["at"])}
-    if step.kind == "extended":
-        return _("延长 %(amount)s %(unit)s") % {
-            "amount": _number(v["amount"]),
-            "unit": Unit(v["unit"]).label,
-        }
-    if step.kind == "paused":
-        until = _moment(v["until"]) if v["until"] else _("现在")
-        return _("%(a)s 至 %(b)s 暂停，不计时") % {"a": _moment(v["from"]), "b": until}
-    return _day_sentence(step.kind, v)
-
-
-def _day_sentence(kind: str, v: Any) -> str:
-    sentences = {
-        "not_counted": _("%(day)s 当天不计"),
-        "counted": _("%(day)s 计 1 天"),
-        "weekend": _("%(day)s 周末，不计"),
-        "holiday": _("%(day)s %(name)s放假，不计"),
-        "makeup": _("%(day)s %(name)s，计 1 天"),
-        "rolled": _("%(day)s 休息，顺延"),
+def _chosen(clock: Clock, zone: ZoneInfo) -> Iterator[str]:
+    """The policy, and those it was chosen from."""
+    yield _("按时限政策 %(policy)s（第 %(version)s 版）：%(amount)s %(unit)s") % {
+        "policy": clock.policy,
+        "version": clock.policy_version or "1",
+        "amount": _number(clock.amount),
+        "unit": Unit(clock.unit).label,
     }
-    return sentences[kind] % {"day": _day(v["day"]), "name": v.get("name", "")}
+    if clock.stopped_at is None:
+        limits = limits_for(clock.complaint, clock.kind, clock.started_at, pauses_of(clock))
+        if len(limits) > 1:
+            yield _("同时适用：%(limits)s，取最早的一项") % {
+                "limits": _("、").join(_limit(one, zone) for one in limits)
+            }
 
 
-def _moment(at: datetime) -> str:
-    return at.astimezone(ZONE).strftime("%m-%d %H:%M")
+def _limit(one: tuple[Limit, Term], zone: ZoneInfo) -> str:
+    return f"{one[0].policy} {_end(one[0].due_at, zone)}"
+
+
+def _history(clock: Clock, zone: ZoneInfo) -> Iterator[str]:
+    for extension in clock.extensions.all():
+        yield _("%(who)s 于 %(at)s 批准延期 %(amount)s %(unit)s：%(reason)s") % {
+            "who": extension.approved_by.name,
+            "at": _moment(extension.at, zone),
+            "amount": _number(extension.amount),
+            "unit": Unit(extension.unit).label,
+            "reason": extension.reason,
+        }
+    if clock.paused_at is not None:
+        yield _("%(at)s 起停表，恢复后期限相应后移") % {"at": _moment(clock.paused_at, zone)}
+    if clock.replanned_at is not None:
+        yield _("%(at)s 政策或日历修改后重新计算") % {"at": _moment(clock.replanned_at, zone)}
+    if clock.first_due_at != clock.due_at:
+        yield _("最初的期限是 %(at)s") % {"at": _end(clock.first_due_at, zone)}
+
+
+def _runs(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """Days of one kind and name that follow each other become one line."""
+
+    def kind(step: Step) -> Any:
+        is_day = step.kind in DAYS
+        return (step.kind, step.values.get("name")) if is_day else (step.kind, id(step))
+
+    for _kind, run in groupby(steps, key=kind):
+        yield list(run)
+
+
+def _sentence(steps: list[Step], zone: ZoneInfo) -> str:
+    step, v = steps[0], steps[0].values
+    if step.kind in (*DAYS, "not_counted"):
+        return _days(step.kind, [s.values["day"] for s in steps], v.get("name", ""))
+    if step.kind in ("worked", "paused"):
+        span = {"a": _moment(v["from"], zone), "b": _moment(v["until"], zone)}
+        if step.kind == "paused":
+            return _("%(a)s 至 %(b)s 停表，不计时") % span
+        return _("%(a)s 至 %(b)s 计 %(length)s") % {
+            **span,
+            "length": _length(v["until"] - v["from"]),
+        }
+    told = _end if step.kind == "due" else _moment
+    sentences = {
+        "start": _("从 %(at)s 起算"),
+        "extended": _("延长 %(amount)s %(unit)s"),
+        "moved": _("停表共 %(hours)s 小时，末日顺延 %(days)s 天"),
+        "provisional": _("途经的年份放假安排尚未公布，此期限为暂定"),
+        "due": _("到 %(at)s 为止"),
+    }
+    return sentences[step.kind] % {
+        "at": told(v["at"], zone) if "at" in v else "",
+        "amount": _number(v.get("amount", 0)),
+        "unit": Unit(v["unit"]).label if "unit" in v else "",
+        "hours": _number(round(v.get("hours", 0), 1)),
+        "days": v.get("days", ""),
+    }
+
+
+def _days(kind: str, days: list[date], name: str) -> str:
+    told = _day(days[0])
+    if len(days) > 1:
+        told = _("%(a)s 至 %(b)s") % {"a": told, "b": _day(days[-1])}
+    sentences = {
+        "not_counted": _("%(days)s 当天不计"),
+        "counted": _("%(days)s 计 %(n)s 天"),
+        "weekend": _("%(days)s 周末，不计"),
+        "holiday": _("%(days)s %(name)s放假，不计"),
+        "makeup": _("%(days)s %(name)s，计 %(n)s 天"),
+        "rolled": _("%(days)s 休息，顺延"),
+    }
+    return sentences[kind] % {"days": told, "name": name, "n": len(days)}
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _end(at: datetime, zone: ZoneInfo) -> str:
+    """Midnight is 24:00 of the day that ends: nobody thinks of a deadline as the next day's."""
+    local = at.astimezone(zone)
+    if (local.hour, local.minute) == (0, 0):
+        return f"{local.date() - timedelta(days=1):%Y-%m-%d} 24:00"
+    return _moment(at, zone)
+
+
+def _length(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(n)s 分钟") % {"n": rest}
+    told = _("%(n)s 小时") % {"n": hours}
+    return f"{told} {_('%(n)s 分钟') % {'n': rest}}" if rest else told
 
 
 def _day(day: date) -> str:

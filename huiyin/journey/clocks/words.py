@@ -16,3 +16,10 @@ class PolicyStatus(TextChoices):
     IN_FORCE = "in_force", _("执行中")
     UNVERIFIED = "unverified", _("待核实")
     REPEALED = "repealed", _("已废止")
+
+
+class PauseRule(TextChoices):
+    """What a pause does to a limit in days."""
+
+    ANEW = "anew", _("余下天数从恢复次日重新起算")
+    SHIFT = "shift", _("按停表总时长整体顺延（不足一天算一天）")

@@ -29,6 +29,7 @@ SEES_ALL = (Role.TRIAGER, Role.MANAGER, Role.SUPERVISION)
 SEES_TEAM = (Role.LEAD, Role.SUPERVISOR)
 SEES_OWN = (Role.AGENT, Role.SPECIALIST)
 SEES_RESTRICTED = (Role.PRIVACY, Role.LEGAL)
+CALLED_IN = (Role.FINANCE, Role.LEGAL)  # see a complaint only while it waits for them
 
 
 class CarriedFacts(TypedDict, total=False):
@@ -47,6 +48,7 @@ class CarriedFacts(TypedDict, total=False):
     restricted: bool
     resolved_at: datetime | None
     closed_at: datetime | None
+    waits_for: list[str]
 
 
 @SearchVectorField.register_lookup
@@ -66,9 +68,11 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         """Whom the complaint concerns (product G2); others see none of it, on any path.
 
         Triage, management and supervision officers see every complaint; leads and supervisors
-        those of their teams and those that have no team yet; agents what they handle, took in, or
-        may take from their team's pool; visitors what waits for a call-back. Restricted ones are
-        for named people and for privacy and legal officers.
+        those of their teams and those that have no team yet; agents what they took in or
+        may take from their team's pool; visitors what waits for a call-back; finance and legal
+        what waits for their signature or payment, as long as it waits; all of them what they were
+        given, and what somebody away was given whose deputy they are. Restricted ones are for
+        named people and for privacy and legal officers.
         """
         if not isinstance(user, User) or not user.is_active:
             return self.none()
@@ -86,13 +90,19 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         if user.has_role(*SEES_ALL):
             return Q()
         scope = Q(pk__in=[])
+        if user.has_role(*SEES_OWN, *SEES_TEAM):
+            scope |= Q(assignee__in=[user.pk, *user.stands_in_for])
         if user.has_role(*SEES_TEAM):
             scope |= Q(team__in=user.team_ids) | Q(team=None)
         if user.has_role(*SEES_OWN):
             pool = Q(assignee=None, team__in=user.team_ids)
-            scope |= Q(assignee=user) | Q(received_by=user) | pool
+            scope |= Q(received_by=user) | pool
         if user.has_role(Role.VISITOR):
             scope |= Q(status=Status.FUV)
+        if user.has_role(*CALLED_IN):
+            # The statuses let the partial indexes of open rows answer.
+            waiting = Q(waits_for__overlap=[role for role in CALLED_IN if role in user.roles])
+            scope |= Q(status__in=(Status.PAP, Status.EXE)) & waiting
         return scope
 
     def open(self) -> Self:
@@ -137,7 +147,10 @@ class Complaint(models.Model):
     text = models.TextField(gettext_lazy("经过"))
     wanted = models.CharField(gettext_lazy("诉求"), max_length=500, blank=True)
     channel = models.CharField(gettext_lazy("渠道"), max_length=12, choices=Channel.choices)
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="complaints")
+    # Where an index below begins with a foreign key, it needs no second one of its own.
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="complaints", db_index=False
+    )
     order_no = models.CharField(gettext_lazy("订单号"), max_length=64, blank=True)
     happened_on = models.DateField(gettext_lazy("发生日期"), null=True, blank=True)
     received_at = models.DateTimeField(gettext_lazy("受理时间"))
@@ -154,8 +167,12 @@ class Complaint(models.Model):
     severity = models.PositiveSmallIntegerField(choices=Severity.choices, null=True)
     category = models.CharField(max_length=20, blank=True)
     category_confirmed = models.BooleanField(default=False)
-    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="complaints")
-    assignee = models.ForeignKey(User, models.PROTECT, null=True, related_name="assigned")
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="complaints", db_index=False
+    )
+    assignee = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="assigned", db_index=False
+    )
     next_due_at = models.DateTimeField(null=True)
     next_due_kind = models.CharField(max_length=16, choices=DueKind.choices, blank=True)
     last_activity_at = models.DateTimeField()
@@ -165,6 +182,7 @@ class Complaint(models.Model):
     restricted = models.BooleanField(default=False)
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    waits_for = ArrayField(models.CharField(max_length=20), default=list)  # roles called in
     search = SearchVectorField(null=True, editable=False)
 
     objects = ComplaintQuerySet.as_manager()
@@ -182,6 +200,17 @@ class Complaint(models.Model):
             ),
             models.Index(
                 fields=["team", "status"], condition=Q(status__in=OPEN), name="open_by_team"
+            ),
+            models.Index(
+                fields=["status", "id"], condition=Q(status__in=OPEN), name="open_by_status"
+            ),
+            models.Index(
+                fields=["assignee", "next_due_at", "id"],
+                condition=Q(status__in=OPEN),
+                name="open_by_assignee",
+            ),
+            models.Index(
+                fields=["received_by", "id"], condition=Q(status__in=OPEN), name="open_by_receiver"
             ),
             models.Index(fields=["-last_activity_at", "-id"], name="by_activity"),
             models.Index(fields=["-received_at", "-id"], name="by_receipt"),
@@ -225,6 +254,12 @@ class Complaint(models.Model):
                 % {"now": self.get_status_display(), "then": status.label}
             )
         self._change(seen={"status": self.status}, status=status)
+
+    def hold(self) -> None:
+        """Keep the row still until commit; refused when somebody moved it since it was read."""
+        kept = Complaint.objects.select_for_update(no_key=True).filter(pk=self.pk)
+        if kept.values_list("status", flat=True).first() != self.status:
+            raise Refused(_("这条投诉刚刚被别人处理过，请刷新后再试"))
 
     def carry(self, *, seen: dict[str, Any] | None = None, **facts: Unpack[CarriedFacts]) -> None:
         """Write facts that a later stage owns, if what the actor saw (`seen`) is still so."""
@@ -327,9 +362,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """One line of a complaint's story. Only ever added: a trigger refuses change and deletion."""
 
-    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="events")
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="events", db_index=False)
     what = models.CharField(max_length=20, choices=What.choices)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     facts = models.JSONField(default=dict)
 

@@ -66,8 +66,18 @@ class ReasonIn(Schema):
     reason: str
 
 
-class WordsIn(Schema):
+class UrgingIn(Schema):
     words: str = ""
+    by_customer: bool = Field(False, description="the customer asked; once in four hours")
+
+
+class ManyIn(DispatchIn):
+    numbers: list[str] = Field(max_length=200)
+
+
+class OutcomeOut(Schema):
+    number: str
+    refusal: str = Field(description="why it was not dispatched; empty when it was")
 
 
 def _team(code: str) -> Team:
@@ -75,7 +85,8 @@ def _team(code: str) -> Team:
 
 
 def _person(username: str) -> User:
-    return get_object_or_404(User.objects.active(), username=username)
+    person: User = get_object_or_404(User.objects.active(), username=username)
+    return person
 
 
 @router.get("/complaints/{number}/assignments", response=list[AssignmentOut], summary="Who had it")
@@ -90,6 +101,20 @@ def dispatch(request: HuiyinRequest, number: str, data: DispatchIn) -> Complaint
     to = _person(data.to) if data.to else None
     actions.dispatch(complaint, by=request.user, team=_team(data.team), to=to, note=data.note)
     return complaint
+
+
+@router.post("/assignments", response=list[OutcomeOut], summary="Dispatch several (批量派单)")
+def dispatch_many(request: HuiyinRequest, data: ManyIn) -> list[dict[str, str]]:
+    """One that cannot be dispatched stops none of the others; unknown numbers are left out."""
+    visible = Complaint.objects.visible_to(request.user).filter(number__in=data.numbers)
+    outcomes = actions.dispatch_many(
+        visible.select_related("team", "assignee").order_by("pk"),
+        by=request.user,
+        team=_team(data.team),
+        to=_person(data.to) if data.to else None,
+        note=data.note,
+    )
+    return [{"number": number, "refusal": refusal} for number, refusal in outcomes.items()]
 
 
 @router.post("/complaints/{number}/taking", response=ComplaintOut, summary="Take from the pool")
@@ -136,9 +161,9 @@ def resume(request: HuiyinRequest, number: str) -> Complaint:
 
 
 @router.post("/complaints/{number}/urging", response=ComplaintOut, summary="Urge (催办)")
-def urge(request: HuiyinRequest, number: str, data: WordsIn) -> Complaint:
+def urge(request: HuiyinRequest, number: str, data: UrgingIn) -> Complaint:
     complaint = seen(request, number)
-    actions.urge(complaint, by=request.user, words=data.words)
+    actions.urge(complaint, by=request.user, words=data.words, by_customer=data.by_customer)
     return complaint
 
 

@@ -8,12 +8,13 @@ from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import permission
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.routing.people import stand_in
 
 HANDLERS = (Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 DIRECTORS = (Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 
 
-def _directs(user: User, complaint: Complaint) -> bool:
+def directs(user: User, complaint: Complaint) -> bool:
     """Managers everywhere; leads and supervisors in their teams, and where no team has it yet."""
     if user.has_role(Role.MANAGER):
         return True
@@ -23,7 +24,7 @@ def _directs(user: User, complaint: Complaint) -> bool:
 
 @permission(_("只有分级员、组长、主管和经理可以派单"))
 def can_dispatch(user: User, complaint: Complaint) -> bool:
-    return user.has_role(Role.TRIAGER) or _directs(user, complaint)
+    return user.has_role(Role.TRIAGER) or directs(user, complaint)
 
 
 @permission(_("只能领取本组待分配的投诉"))
@@ -31,14 +32,22 @@ def can_take(user: User, complaint: Complaint) -> bool:
     return complaint.team_id in user.team_ids and user.has_role(*HANDLERS)
 
 
+def _has_it(user: User, complaint: Complaint) -> bool:
+    """Whoever has it, and the deputy of somebody who is away."""
+    holder = complaint.assignee
+    if holder is None or holder == user:
+        return holder is not None
+    return holder.deputy_id is not None and stand_in(holder) == user
+
+
 @permission(_("只有被派单的人可以签收，主管可以代为签收"))
 def can_accept(user: User, complaint: Complaint) -> bool:
-    return complaint.assignee_id == user.pk or _directs(user, complaint)
+    return _has_it(user, complaint) or directs(user, complaint)
 
 
 @permission(_("只有处理人和本组主管可以转派、退回或暂停这条投诉"))
 def can_handle(user: User, complaint: Complaint) -> bool:
-    return complaint.assignee_id == user.pk or _directs(user, complaint)
+    return _has_it(user, complaint) or directs(user, complaint)
 
 
 @permission(_("只有参与这条投诉的人可以催办或升级"))

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 # An S1 weighs as much as four small ones: load is work, not a count.
 WEIGHT = {1: 4, 2: 2, 3: 1, 4: 1}
 URGE_AGAIN_AFTER = timedelta(hours=4)  # domain §7.3: at most one a customer in four hours
+BY_ANOTHER_AFTER = 2  # reworks after which whoever had it before does not get it again
+LONGEST_NOTE = 300  # characters; more belongs into a note of the story
 MOST_HOPS = 3  # after three hand-overs a supervisor decides
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyin.ground.people.models import Team, User
-from huiyin.ground.web.http import HuiyinRequest, changed
+from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.views import acted
 from huiyin.journey.complaint.words import Status
 from huiyin.journey.routing import actions
 from huiyin.journey.routing.permissions import (
@@ -40,6 +41,7 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
         "may_accept": status == Status.DIS and can_accept(user, complaint),
         "may_return": status == Status.DIS and can_handle(user, complaint),
         "may_hand_over": working and can_handle(user, complaint),
+        "stands_in": _standing_in(complaint, user),
         "may_dispatch": (
             complaint.is_open
             and status not in (Status.NEW, Status.REG)
@@ -53,6 +55,12 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
         "colleagues": colleagues(complaint, user),
         "whom": Whom.choices,
     }
+
+
+def _standing_in(complaint: Complaint, user: User) -> str:
+    """For whom this person acts here, if for anybody."""
+    holder = complaint.assignee
+    return holder.name if holder and holder != user and actions.stand_in(holder) == user else ""
 
 
 def colleagues(complaint: Complaint, user: User) -> list[User]:
@@ -83,33 +91,47 @@ def assignment(request: HuiyinRequest, number: str) -> HttpResponse:
     """Dispatch: to a team, or to a person of it."""
     complaint = _seen(request, number)
     team = _team(request) or complaint.team
-    found = team or get_object_or_404(Team, code=actions.DESK)
-    note = request.POST.get("note", "")
-    actions.dispatch(complaint, by=request.user, team=found, to=_person(request), note=note)
-    return changed(_("已派单"))
+    actions.dispatch(
+        complaint,
+        by=request.user,
+        team=team or get_object_or_404(Team, code=actions.DESK),
+        to=_person(request),
+        note=request.POST.get("note", ""),
+        had=request.POST.get("had", actions.UNSEEN),
+    )
+    return acted(request, complaint, _("已派单"))
 
 
 @login_required
 @require_POST
 def taking(request: HuiyinRequest, number: str) -> HttpResponse:
-    actions.take(_seen(request, number), by=request.user)
-    return changed(_("已领取，由您负责"))
+    complaint = _seen(request, number)
+    actions.take(complaint, by=request.user)
+    return acted(request, complaint, _("已领取，由您负责"))
 
 
 @login_required
 @require_POST
 def acceptance(request: HuiyinRequest, number: str) -> HttpResponse:
-    actions.accept(_seen(request, number), by=request.user)
-    return changed(_("已签收"))
+    complaint = _seen(request, number)
+    actions.accept(complaint, by=request.user)
+    return acted(request, complaint, _("已签收"))
 
 
 @login_required
 @require_POST
 def handover(request: HuiyinRequest, number: str) -> HttpResponse:
     complaint = _seen(request, number)
-    to = get_object_or_404(User.objects.active(), pk=request.POST.get("to") or 0)
-    actions.hand_over(complaint, by=request.user, to=to, note=request.POST.get("note", ""))
-    return changed(_("已转派给 %(name)s") % {"name": to.name})
+    asked = request.POST.get("to", "")
+    to = get_object_or_404(User.objects.active(), pk=asked if asked.isdecimal() else 0)
+    given = actions.hand_over(
+        complaint,
+        by=request.user,
+        to=to,
+        note=request.POST.get("note", ""),
+        had=request.POST.get("had", actions.UNSEEN),
+    )
+    return acted(request, complaint, _("已转派给 %(name)s") % {"name": given.assignee})
 
 
 @login_required
@@ -118,7 +140,7 @@ def returning(request: HuiyinRequest, number: str) -> HttpResponse:
     complaint = _seen(request, number)
     reason = request.POST.get("reason", "")
     actions.give_back(complaint, by=request.user, reason=reason, team=_team(request))
-    return changed(_("已退回"))
+    return acted(request, complaint, _("已退回"))
 
 
 @login_required
@@ -127,22 +149,28 @@ def waiting(request: HuiyinRequest, number: str) -> HttpResponse:
     complaint = _seen(request, number)
     whom, reason = request.POST.get("whom", ""), request.POST.get("reason", "")
     actions.wait(complaint, by=request.user, whom=whom, reason=reason)
-    return changed(_("已转为等待"))
+    return acted(request, complaint, _("已转为等待"))
 
 
 @login_required
 @require_POST
 def resumption(request: HuiyinRequest, number: str) -> HttpResponse:
-    actions.resume(_seen(request, number), by=request.user)
-    return changed(_("已恢复办理"))
+    complaint = _seen(request, number)
+    actions.resume(complaint, by=request.user)
+    return acted(request, complaint, _("已恢复办理"))
 
 
 @login_required
 @require_POST
 def urging(request: HuiyinRequest, number: str) -> HttpResponse:
-    words = request.POST.get("words", "")
-    actions.urge(_seen(request, number), by=request.user, words=words)
-    return changed(_("已催办"))
+    complaint = _seen(request, number)
+    actions.urge(
+        complaint,
+        by=request.user,
+        words=request.POST.get("words", ""),
+        by_customer=bool(request.POST.get("by_customer")),
+    )
+    return acted(request, complaint, _("已催办"))
 
 
 @login_required
@@ -150,4 +178,4 @@ def urging(request: HuiyinRequest, number: str) -> HttpResponse:
 def escalation(request: HuiyinRequest, number: str) -> HttpResponse:
     complaint = _seen(request, number)
     actions.escalate(complaint, by=request.user, reason=request.POST.get("reason", ""))
-    return changed(_("已升级，值班主管会收到通知"))
+    return acted(request, complaint, _("已升级，值班主管会收到通知"))

@@ -18,4 +18,5 @@ class Whom(TextChoices):
     """Whom we wait for."""
 
     CUSTOMER = "customer", _("等客户补充")
-    THIRD = "third", _("等第三方")
+    TESTING = "testing", _("等检测鉴定结果")
+    THIRD = "third", _("等第三方答复")

@@ -10,10 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from huiyin.ground import moment
-from huiyin.ground.customers.actions import Contact
-from huiyin.ground.people.models import User
+from huiyin.ground.customers.actions import Contact, find_or_create
+from huiyin.ground.customers.words import Care, Level
+from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Role
-from huiyin.ground.refusal import NotPermitted
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.lifecycle import WORKING
@@ -29,9 +29,11 @@ from huiyin.journey.routing import actions as routing
 from huiyin.journey.triage import actions as triage
 from huiyin.surface.demo import answers, files
 from huiyin.surface.demo.scenes import Scene
+from huiyin.surface.demo.theatre import Theatre
 from huiyin.surface.portal import actions as portal
 
 HOME = ZoneInfo("Asia/Shanghai")
+SOON = 60  # minutes in which no clock needs a look
 OPENS, CLOSES = 8.5, 21.0  # the hours in which somebody of ours is at work, every day
 SPOKEN = {Channel.LETTER, Channel.WALKIN, Channel.FORM, Channel.REGULATOR, Channel.API}
 SPOKEN |= {Channel.IMPORT}
@@ -49,7 +51,7 @@ class Story:
     contact: Contact
     channel: str
     received_at: datetime
-    ends: datetime
+    theatre: Theatre
     rng: random.Random
     pace: float = 0.6
     until: str = ""
@@ -60,13 +62,16 @@ class Story:
 
     def after(self, minutes: float) -> datetime:
         """A while from now, at an hour at which people work."""
+        if minutes > SOON:
+            self.theatre.clocks_of(self.complaint.pk)
         return self._hurried(waking(moment.now() + timedelta(minutes=minutes)))
 
     def by(self, kind: str, share: float) -> datetime:
         """When this share of the running clock of that kind is used up."""
-        clock = self.complaint.clocks.running().filter(kind=kind).last()
+        running = self.theatre.clocks_of(self.complaint.pk)
+        clock = next((clock for clock in running if clock.kind == kind), None)
         if clock is None:
-            return self.after(45)
+            return self._hurried(waking(moment.now() + timedelta(minutes=45)))
         share *= 0.5 + self.rng.random() * 0.5
         wanted = clock.started_at + (clock.due_at - clock.started_at) * share
         wanted = max(wanted, moment.now() + timedelta(minutes=2 + self.rng.random() * 6))
@@ -79,11 +84,15 @@ class Story:
         if not self.until:
             return wanted
         now = moment.now()
-        return min(wanted, now + (self.ends - now) * 0.3)
+        return min(wanted, now + (self.theatre.ends - now) * 0.3)
 
     # --- the road -------------------------------------------------------------------------------
 
     def life(self) -> Iterator[datetime]:
+        yield from self._road()
+        self.theatre.clocks_of(self.complaint.pk)
+
+    def _road(self) -> Iterator[datetime]:
         yield from self._arrival()
         if not self.complaint.is_open or self._stays():
             return
@@ -98,15 +107,8 @@ class Story:
             if (yield from self._ending()):
                 return
 
-    def _now(self) -> Complaint:
-        """The complaint as it stands, others may have touched it."""
-        self.complaint = Complaint.objects.select_related("customer", "team", "assignee").get(
-            pk=self.complaint.pk
-        )
-        return self.complaint
-
     def _stays(self) -> bool:
-        return self._now().status == self.until
+        return self.complaint.status == self.until
 
     @property
     def handler(self) -> User:
@@ -119,33 +121,45 @@ class Story:
 
     def _arrival(self) -> Iterator[datetime]:
         self.complaint = self._register()
-        complaint = self._now()
+        complaint = self.complaint
         if "photo" in self.twists:
             files.attach(complaint, scene=self.scene, by=complaint.received_by or self.handler)
         if "cancel" in self.twists:
             yield self.after(50)
-            closure.cancel(self._now(), by=self.people["gao"], reason="与上一件重复登记")
+            closure.cancel(self.complaint, by=self.people["gao"], reason="与上一件重复登记")
             return
         if "reject" in self.twists:
-            yield self.after(90)
-            triage.reject(
-                self._now(),
-                by=self.people["zhou"],
-                reason="not_ours",
-                remedies=self.scene.says("!") or "请联系实际销售方，或拨打 12315 咨询",
-            )
-            return
-        if complaint.category_confirmed:
-            return
-        if complaint.status == Status.TRI and self.until == Status.TRI:
+            yield from self._rejection()
             return
         wrong = complaint.category != self.scene.code
-        if complaint.status == Status.TRI or (wrong and self.rng.random() < 0.8):
+        if self.until == Status.TRI:
+            if complaint.status == Status.DIS:
+                yield self.after(10)
+                self._give_back("看内容不归本组，请重新判断")
+        elif complaint.category_confirmed:
+            return
+        elif complaint.status == Status.TRI or (wrong and self.rng.random() < 0.8):
             yield self.after(8 + self.rng.random() * 30)
             self._confirm()
 
+    def _rejection(self) -> Iterator[datetime]:
+        if self.complaint.status == Status.DIS:
+            yield self.after(30)
+            self._give_back("查无此商品编码，不是我们售出的")
+        yield self.after(60)
+        triage.reject(
+            self.complaint,
+            by=self.people["zhou"],
+            reason="not_ours",
+            remedies=self.scene.says("!"),
+        )
+
+    def _give_back(self, reason: str) -> None:
+        routing.give_back(self.complaint, by=self.handler, reason=reason)
+
     def _register(self) -> Complaint:
         scene, rng = self.scene, self.rng
+        self._known_customer()
         said: dict[str, Any] = {
             "contact": self.contact,
             "text": scene.says('"'),
@@ -178,8 +192,18 @@ class Story:
             **said,
         )
 
+    def _known_customer(self) -> None:
+        """What we know of somebody before he calls: level, care, language."""
+        marks = self.scene.marks & {"vip", "elder", "en"}
+        if marks:
+            customer = find_or_create(self.contact)
+            customer.level = Level.VIP if "vip" in marks else customer.level
+            customer.care = [Care.SENIOR] if "elder" in marks else customer.care
+            customer.language = "en" if "en" in marks else customer.language
+            customer.save()
+
     def _confirm(self) -> None:
-        complaint = self._now()
+        complaint = self.complaint
         if complaint.status not in (Status.TRI, Status.DIS):
             return
         triage.confirm(
@@ -191,26 +215,24 @@ class Story:
         )
 
     def _signing(self) -> Iterator[datetime]:
-        complaint = self._now()
-        if complaint.status == Status.TRI:
+        team = self.complaint.team
+        if self.complaint.status == Status.TRI:
             yield self.after(15)
-            self._dispatch()
-        if "return" in self.twists and self._now().status == Status.DIS:
+            self._dispatch(team)
+        if "return" in self.twists and self.complaint.status == Status.DIS:
             yield self.by(ClockKind.SIGN_IN, 0.4)
-            routing.give_back(self._now(), by=self.handler, reason="订单不归本组，请重新派单")
+            self._give_back("客户要找的是经手人，请重新派单")
             yield self.after(25)
-            self._dispatch()
+            self._dispatch(team)
         if self._stays():
             return
         yield self.by(ClockKind.SIGN_IN, min(self.pace, 1.6))
-        if self._now().status == Status.DIS:
+        if self.complaint.status == Status.DIS:
             routing.accept(self.complaint, by=self.handler)
 
-    def _dispatch(self) -> None:
-        complaint = self._now()
-        team = routing._team_of(self.scene.code) or complaint.team
-        if team is not None and complaint.status in (Status.TRI, Status.DIS):
-            routing.dispatch(complaint, by=self.people["zhou"], team=team)
+    def _dispatch(self, team: Team | None) -> None:
+        if team is not None and self.complaint.status == Status.TRI:
+            routing.dispatch(self.complaint, by=self.people["zhou"], team=team)
 
     def _work(self) -> Iterator[datetime]:
         scene = self.scene
@@ -218,20 +240,20 @@ class Story:
             self.until = Status.HND
             return
         yield self.by(ClockKind.FIRST_RESPONSE, min(self.pace, 1.3))
-        complaint = self._now()
+        complaint = self.complaint
         if complaint.status not in WORKING:
             return
         conversation.reply(complaint, by=self.handler, text=self._greeted(), channel=self._way())
         for nth, _line in enumerate(scene.lines.get("*", ())):
             yield self.after(20 + self.rng.random() * 90)
-            conversation.note(self._now(), by=self.handler, text=scene.says("*", nth))
+            conversation.note(self.complaint, by=self.handler, text=scene.says("*", nth))
         if "hand_over" in self.twists:
             yield from self._hand_over()
         if self.until == Status.HND:
             return
         if "withdraw" in self.twists:
             yield self.after(240)
-            if "safety" not in self._now().risks:
+            if "safety" not in self.complaint.risks:
                 closure.withdraw(
                     self.complaint, by=self.handler, reason="客户来电：东西已经找到，不投诉了"
                 )
@@ -247,7 +269,7 @@ class Story:
         return self.speaks_by
 
     def _hand_over(self) -> Iterator[datetime]:
-        complaint = self._now()
+        complaint = self.complaint
         if complaint.team is None or complaint.severity == Severity.S1:
             return
         mates = User.objects.present_in(complaint.team).with_role(Role.AGENT, Role.SPECIALIST)
@@ -256,16 +278,16 @@ class Story:
             return
         yield self.after(120)
         routing.hand_over(
-            self._now(), by=self.handler, to=to, note="我明天轮休，客户下午三点前方便接电话"
+            self.complaint, by=self.handler, to=to, note="我明天轮休，客户下午三点前方便接电话"
         )
         yield self.by(ClockKind.SIGN_IN, 0.4)
-        routing.accept(self._now(), by=self.handler)
+        routing.accept(self.complaint, by=self.handler)
 
     def _waiting(self) -> Iterator[datetime]:
         scene = self.scene
         if "ask" in self.twists or self.until == Status.WCU:
             yield self.by(ClockKind.RESOLUTION, self.pace * 0.2)
-            if self._now().status not in WORKING:
+            if self.complaint.status not in WORKING:
                 return
             routing.wait(
                 self.complaint, by=self.handler, whom="customer", reason="请客户补充小票和照片"
@@ -279,7 +301,7 @@ class Story:
             self._customer_adds(scene.says("<"))
         if "third" in self.twists or self.until == Status.W3P:
             yield self.by(ClockKind.RESOLUTION, self.pace * 0.3)
-            if self._now().status not in WORKING:
+            if self.complaint.status not in WORKING:
                 return
             routing.wait(
                 self.complaint, by=self.handler, whom="third", reason="等承运商与厂家的书面回复"
@@ -287,25 +309,25 @@ class Story:
             if self.until == Status.W3P:
                 return
             yield self.after(600 + self.rng.random() * 900)
-            if self._now().status == Status.W3P:
+            if self.complaint.status == Status.W3P:
                 routing.resume(self.complaint, by=self.handler, reason="书面回复已收到")
         if "urge" in self.twists:
             yield self.after(200)
             routing.urge(
-                self._now(),
+                self.complaint,
                 by=User.objects.system(),
                 words="都几天了，到底有没有人管",
                 by_customer=True,
             )
         if "supervise" in self.twists:
             yield self.after(90)
-            routing.urge(self._now(), by=self.people["du"], words="请今日给客户明确答复")
+            routing.urge(self.complaint, by=self.people["du"], words="请今日给客户明确答复")
         if "escalate" in self.twists:
             yield self.after(60)
-            portal.ask_escalation(self._now(), text="我要找你们负责人")
+            portal.ask_escalation(self.complaint, text="我要找你们负责人")
 
     def _customer_adds(self, text: str) -> None:
-        complaint = self._now()
+        complaint = self.complaint
         if self.channel == Channel.PORTAL:
             photo = [files.photo(self.scene.code, complaint.pk)]
             portal.add(complaint, text=text, files=photo)
@@ -315,25 +337,25 @@ class Story:
             )
 
     def _solution(self) -> Iterator[datetime]:
-        again = self._now().status == Status.RWK
+        again = self.complaint.status == Status.RWK
         if again:
             yield self.after(60)
-            closure.take_up(self._now(), by=self.handler)
+            closure.take_up(self.complaint, by=self.handler)
         yield self.by(ClockKind.RESOLUTION, self.pace * 0.5)
-        if self._now().status not in WORKING:
+        if self.complaint.status not in WORKING:
             return
         cause, liability, facts = self._finding()
         find(self.complaint, by=self.handler, facts=facts, cause=cause, liability=liability)
         if "report" in self.twists and not again:
-            files.report(self._now(), by=self.handler, facts=facts)
+            files.report(self.complaint, by=self.handler, facts=facts)
         yield self.by(ClockKind.RESOLUTION, self.pace * 0.6)
         offer = yield from self._agreed_offer(again=again)
         if offer is None:
             return
         yield self.by(ClockKind.RESOLUTION, self.pace)
-        if self._now().status == Status.EXE:
+        if self.complaint.status == Status.EXE:
             resolution.execute(
-                Offer.objects.get(pk=offer.pk),
+                offer,
                 by=self.people["qian"] if offer.amount_fen >= 50_000 else self.handler,
                 proof=answers.proof(offer, self.rng),
             )
@@ -345,13 +367,13 @@ class Story:
     def _agreed_offer(self, *, again: bool) -> Iterator[datetime]:
         """Offers until one is agreed; the generator's value is that offer, or None."""
         for turn in range(3):
-            complaint = self._now()
+            complaint = self.complaint
             if complaint.status not in WORKING:
                 return None
             offer = self._propose(again=again or turn > 0)
             if self._stays():
                 return None
-            if self._now().status == Status.PAP:
+            if self.complaint.status == Status.PAP:
                 yield self.after(40 + self.rng.random() * 200)
                 deny = "deny" in self.twists and turn == 0
                 self._decide(offer, approve=not deny)
@@ -359,12 +381,10 @@ class Story:
                     yield self.after(60)
                     continue
             yield self.after(10 + self.rng.random() * 60)
-            offer = Offer.objects.get(pk=offer.pk)
             resolution.tell(offer, by=self.handler, channel=self._way())
             if self._stays():
                 return None
             yield self.after(30 + self.rng.random() * 300)
-            offer = Offer.objects.get(pk=offer.pk)
             if "decline" in self.twists and turn == 0:
                 resolution.decline(offer, by=self.handler, note="客户认为补偿太少")
                 continue
@@ -381,6 +401,8 @@ class Story:
             basis = "重办补充：在原方案之外致歉并赠券"
         if remedy.needs_amount and fen == 0:
             fen = 2000
+        if self.until == Status.PAP and not again:
+            remedy, fen = Remedy.objects.get(code="RMD.06"), self._beyond_authority(fen)
         return resolution.propose(
             self.complaint,
             by=self.handler,
@@ -390,31 +412,35 @@ class Story:
             amount_fen=fen,
         )
 
+    def _beyond_authority(self, fen: int) -> int:
+        """An amount that the handler may not promise by himself."""
+        for amount in (fen, 68_000, 380_000, 1_280_000):
+            if not resolution.verdict(self.handler, self.complaint, amount).within:
+                return amount
+        return fen
+
     def _decide(self, offer: Offer, *, approve: bool) -> None:
-        team = self._now().team
+        team = self.complaint.team
         deciders = [team.lead, team.duty_supervisor] if team else []
         for decider in (*deciders, self.people["gao"]):
             if decider is None or decider == offer.by:
                 continue
-            try:
+            allowed = resolution.verdict(decider, self.complaint, offer.amount_fen, but=offer.pk)
+            if allowed.within or not approve:
                 note = "同意，请注意跟进" if approve else "金额依据不足，请附票据后再报"
-                resolution.decide(
-                    Offer.objects.get(pk=offer.pk), by=decider, approve=approve, note=note
-                )
-            except NotPermitted:
-                continue
-            return
+                resolution.decide(offer, by=decider, approve=approve, note=note)
+                return
 
     def _ending(self) -> Iterator[datetime]:
         """Feedback, call-back, judgement, closing; the value is whether the story is over."""
-        if self._now().status != Status.RES:
+        if self.complaint.status != Status.RES:
             return True
         if self.until == Status.RES:
             return True
         yield self.by(ClockKind.FEEDBACK, min(self.pace, 1.2))
         measures, result, prevention = ([*self.scene.says("!").split(" / "), "", ""])[:3]
         closure.feed_back(
-            self._now(),
+            self.complaint,
             by=self.handler,
             measures=measures or "已核实并处理。",
             result=result or "问题已经解决。",
@@ -423,15 +449,22 @@ class Story:
         )
         if self._stays():
             return True
-        if self._now().status == Status.FUV:
+        if self.complaint.status == Status.FUV:
             yield from self._visit()
-            if self._now().status == Status.RWK:
+            if self.complaint.status == Status.RWK:
                 return self.until == Status.RWK
         elif "judge_no" in self.twists and self.channel == Channel.PORTAL:
             yield self.after(300)
-            portal.judge(self._now(), solved=False, text=self._unhappy())
+            portal.judge(self.complaint, solved=False, text=self._unhappy())
             self.twists -= {"judge_no"}
             return self.until == Status.RWK
+        elif self.until in (Status.FUV, Status.RWK):  # not in the sample of those called back
+            if self.until == Status.RWK:
+                yield self.after(90)
+                closure.rework(
+                    self.complaint, by=self.people["gao"], reason="质检抽查：答复没有回应客户的诉求"
+                )
+            return True
         yield self.after(30 + self.rng.random() * 600)
         return (yield from self._close())
 
@@ -441,7 +474,7 @@ class Story:
     def _visit(self) -> Iterator[datetime]:
         yield self.by(ClockKind.VISIT, min(self.pace, 1.1))
         caller = self.people["he"]
-        if self._now().status != Status.FUV:
+        if self.complaint.status != Status.FUV:
             return
         if "missed_call" in self.twists:
             closure.visit(self.complaint, by=caller, result="not_reached")
@@ -451,11 +484,11 @@ class Story:
         words = self._unhappy() if unhappy else self.scene.says("+") or "可以，没有别的了。"
         happy = "fair" if "fair" in self.twists else "satisfied"
         closure.visit(
-            self._now(), by=caller, result="unsatisfied" if unhappy else happy, words=words
+            self.complaint, by=caller, result="unsatisfied" if unhappy else happy, words=words
         )
 
     def _close(self) -> Iterator[datetime]:
-        complaint = self._now()
+        complaint = self.complaint
         cause, liability, _facts = self._finding()
         offer = complaint.offers.exclude(state__in=("denied", "declined")).last()
         outcome = "not_upheld" if "not_upheld" in self.scene.marks else "upheld"
@@ -476,12 +509,12 @@ class Story:
         )
         if self.channel == Channel.PORTAL and "judge_yes" in self.twists:
             yield self.after(600)
-            portal.judge(self._now(), solved=True, text="解决了，谢谢")
+            portal.judge(self.complaint, solved=True, text="解决了，谢谢")
         if "reopen" in self.twists:
             self.twists -= {"reopen"}
             yield self.after(60 * 50)
-            if self._now().status == Status.CLO:
-                by = self._now().team and self.complaint.team.duty_supervisor
+            if self.complaint.status == Status.CLO:
+                by = self.complaint.team and self.complaint.team.duty_supervisor
                 closure.reopen(
                     self.complaint, by=by or self.people["gao"], reason="同样的问题又出现了一次"
                 )

@@ -131,12 +131,19 @@ class Migration(migrations.Migration):
                 ("resolved_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
                 (
+                    "waits_for",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                (
                     "search",
                     django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
                 ),
                 (
                     "assignee",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="assigned",
@@ -146,6 +153,7 @@ class Migration(migrations.Migration):
                 (
                     "customer",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="complaints",
                         to="customers.customer",
@@ -164,6 +172,7 @@ class Migration(migrations.Migration):
                 (
                     "team",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="complaints",
@@ -237,10 +246,12 @@ class Migration(migrations.Migration):
                             ("evidence_added", "添加证据"),
                             ("clock_warned", "时限提醒"),
                             ("clock_missed", "时限超时"),
+                            ("extended", "延期"),
                             ("waited", "等待"),
                             ("resumed", "恢复办理"),
                             ("found", "核实结论"),
                             ("proposed", "提出方案"),
+                            ("signed", "会签方案"),
                             ("approved", "批准方案"),
                             ("denied", "驳回方案"),
                             ("agreed", "客户同意"),
@@ -265,6 +276,7 @@ class Migration(migrations.Migration):
                 (
                     "by",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -273,6 +285,7 @@ class Migration(migrations.Migration):
                 (
                     "complaint",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="events",
                         to="complaint.complaint",
@@ -359,6 +372,87 @@ class Migration(migrations.Migration):
                 ),
                 fields=["team", "status"],
                 name="open_by_team",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "NEW",
+                            "REG",
+                            "TRI",
+                            "DIS",
+                            "HND",
+                            "WCU",
+                            "W3P",
+                            "SUS",
+                            "PAP",
+                            "EXE",
+                            "RES",
+                            "FUV",
+                            "RWK",
+                        ),
+                    )
+                ),
+                fields=["status", "id"],
+                name="open_by_status",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "NEW",
+                            "REG",
+                            "TRI",
+                            "DIS",
+                            "HND",
+                            "WCU",
+                            "W3P",
+                            "SUS",
+                            "PAP",
+                            "EXE",
+                            "RES",
+                            "FUV",
+                            "RWK",
+                        ),
+                    )
+                ),
+                fields=["assignee", "next_due_at", "id"],
+                name="open_by_assignee",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "NEW",
+                            "REG",
+                            "TRI",
+                            "DIS",
+                            "HND",
+                            "WCU",
+                            "W3P",
+                            "SUS",
+                            "PAP",
+                            "EXE",
+                            "RES",
+                            "FUV",
+                            "RWK",
+                        ),
+                    )
+                ),
+                fields=["received_by", "id"],
+                name="open_by_receiver",
             ),
         ),
         migrations.AddIndex(

@@ -141,13 +141,11 @@ class TermForm(SettingForm):
             "calendar_code",
             "warn_percent",
             "pauses_for_customer",
+            "pauses_for_testing",
+            "pause_rule",
+            "ends_at_close",
+            "most_extra",
         )
-
-    def clean_amount(self) -> Any:
-        amount = self.cleaned_data["amount"]
-        if amount <= 0:
-            raise forms.ValidationError(_("数量要大于 0"))
-        return amount
 
     def clean_warn_percent(self) -> int:
         percent: int = self.cleaned_data["warn_percent"]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground import moment
+from huiyin.ground.people.models import User
 from huiyin.ground.people.permissions import can_configure
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.ground.worktime.models import Calendar, CalendarDay
 from huiyin.ground.worktime.models import calendar as by_rules
-from huiyin.ground.worktime.rules import Unit, deadline
 from huiyin.ground.worktime.words import DayKind
-from huiyin.journey.clocks.models import Policy, Term
+from huiyin.journey.clocks import actions as clocks
+from huiyin.journey.clocks.models import Policy
 from huiyin.journey.clocks.words import PolicyStatus
 from huiyin.journey.routing.models import Route
 from huiyin.journey.triage.models import Category
@@ -37,6 +37,11 @@ def unverified(policy: Policy) -> Words:
     if policy.status == PolicyStatus.UNVERIFIED:
         return _("这项政策尚未核实，不会生效。请对照原文核对各项时限，填写核实日期后再标为执行中")
     return ""
+
+
+def replanned(_user: User) -> dict[str, Any]:
+    """What the last edit of policies, calendars or days did to open clocks."""
+    return {"notice": clocks.progress()}
 
 
 def years_filter() -> Filter:
@@ -71,17 +76,12 @@ def route_covers(route: Route) -> Words:
     return Category.objects.names([prefix]).get(prefix, prefix)
 
 
-def due_at(term: Term, now: datetime) -> datetime:
-    unit = cast("Unit", term.unit)
-    return deadline(now, float(term.amount), unit, by_rules(term.calendar_code)).at
-
-
 def if_received_now(policy: Policy, _request: HuiyinRequest) -> dict[str, Any]:
     """When each limit would be reached by a complaint that comes in at this moment."""
     now = moment.now()
     return {
         "received": now,
-        "dues": [(term, due_at(term, now)) for term in policy.terms.order_by("pk")],
+        "dues": [(term, clocks.due_of(term, now)) for term in policy.terms.order_by("pk")],
     }
 
 
@@ -113,6 +113,7 @@ SECTIONS: tuple[Section, ...] = (
         aside="console/aside/policy.html",
         facts=if_received_now,
         banner=unverified,
+        list_facts=replanned,
         empty=_("还没有时限政策"),
     ),
     Section(
@@ -129,7 +130,9 @@ SECTIONS: tuple[Section, ...] = (
             Column("unit", _("单位")),
             Column("calendar_code", _("工作日历"), "code"),
             Column("warn_percent", _("提醒于 %"), "number"),
-            Column("pauses_for_customer", _("等客户时暂停"), "yes"),
+            Column("pauses_for_customer", _("等客户时停表"), "yes"),
+            Column("pauses_for_testing", _("检测时停表"), "yes"),
+            Column("most_extra", _("最多延长"), "number"),
         ),
         form=TermForm,
         order=("pk",),
@@ -161,6 +164,7 @@ SECTIONS: tuple[Section, ...] = (
         may_change=can_configure,
         below="console/year.html",
         facts=year_of,
+        list_facts=replanned,
         children=("days",),
         empty=_("还没有日历，时限会按标准工时计算"),
     ),
@@ -209,6 +213,7 @@ SECTIONS: tuple[Section, ...] = (
         rows=lambda rows, _user: rows.filter(calendar=None),
         removes=True,
         list_template="console/holidays.html",
+        list_facts=replanned,
         may_see=permissions.can_see_configuration,
         may_change=can_configure,
         empty=_("还没有节假日；可以从 CSV 文件导入国务院公布的安排"),

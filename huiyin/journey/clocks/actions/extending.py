@@ -1,0 +1,112 @@
+"""Granting more time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.ground import moment
+from huiyin.ground.people.models import User
+from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.worktime.words import Unit
+from huiyin.journey.clocks import rules
+from huiyin.journey.clocks.actions.planning import carry_next, due_with, set_due
+from huiyin.journey.clocks.models import Clock, Extension
+from huiyin.journey.clocks.permissions import can_extend, can_extend_again
+from huiyin.journey.clocks.words import ClockKind
+from huiyin.journey.complaint.events import record
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import What
+from huiyin.journey.conversation.actions import reply, said
+
+
+@transaction.atomic
+def extend(
+    complaint: Complaint,
+    *,
+    by: User,
+    kind: str,
+    amount: Decimal | None,
+    reason: str,
+    seen: datetime | None = None,
+    channel: str = "",
+) -> Extension:
+    """Grant more time (延期): before expiry only, with a reason, and the customer is told.
+
+    `seen` is the due date the person looked at. Raises Invalid with fields kind, amount, reason.
+    """
+    can_extend.require(by, complaint)
+    complaint.hold()
+    clock = _running(complaint, kind, seen)
+    if clock.extensions.exists():
+        can_extend_again.require(by, complaint)
+    amount = _checked(clock, amount)
+    sentence = _("请写明延期原因，客户会看到")
+    reason = said(reason, name="reason", most=300, missing=sentence)
+    due = due_with(clock, extra=float(amount))
+    told = reply(complaint, by=by, text=letter(clock, reason, due), channel=channel)
+    extension = Extension.objects.create(
+        clock=clock,
+        amount=amount,
+        unit=clock.unit,
+        reason=reason,
+        approved_by=by,
+        told=told,
+        at=moment.now(),
+    )
+    before = clock.due_at
+    set_due(clock)
+    carry_next(complaint)
+    record(
+        What.EXTENDED,
+        complaint,
+        by=by,
+        clock=str(ClockKind(kind).label),
+        kind=kind,
+        reason=reason,
+        old=before.isoformat(),
+        due_at=clock.due_at.isoformat(),
+    )
+    return extension
+
+
+def letter(clock: Clock, reason: str, due: datetime) -> str:
+    """What the customer reads."""
+    return _(
+        "您好，您的投诉 %(number)s 还需要一些时间：%(reason)s\n"
+        "我们会在 %(due)s 前给您结果。给您带来不便，非常抱歉。"
+    ) % {
+        "number": clock.complaint.number,
+        "reason": reason,
+        "due": timezone.localtime(due).strftime("%Y-%m-%d %H:%M"),
+    }
+
+
+def _running(complaint: Complaint, kind: str, seen: datetime | None) -> Clock:
+    clock = complaint.clocks.filter(kind=kind, stopped_at=None).first()
+    if clock is None:
+        raise Refused(_("没有正在计时的这项时限，请刷新页面查看最新进展"))
+    if seen is not None and seen != clock.due_at:
+        raise Refused(_("这项时限刚刚变过，请查看最新的期限后再决定"))
+    if clock.due_at <= moment.now():
+        raise Refused(_("这项时限已经到期，不能再延期；请尽快办理并向客户说明"))
+    return clock
+
+
+def _checked(clock: Clock, amount: Decimal | None) -> Decimal:
+    unit = Unit(clock.unit).label
+    left = float(clock.most_extra) - clock.extra
+    if left <= 0:
+        raise Refused(
+            _("%(policy)s 的这项时限已不能再延长") % {"policy": clock.policy}
+            if clock.most_extra
+            else _("%(policy)s 不允许延长这项时限") % {"policy": clock.policy}
+        )
+    if amount is None or not rules.is_amount(float(amount), clock.unit) or float(amount) > left:
+        sentence = _("请填写 1 到 %(most)s 之间的%(unit)s数") % {"most": f"{left:g}", "unit": unit}
+        raise Invalid(sentence, amount=sentence)
+    return amount

@@ -1,0 +1,161 @@
+"""Followers: what the road does to the clocks.
+
+Every event first writes to the row of its complaint, so whoever follows holds that row, and of two
+acts at once the clocks see one after the other. The sweep and the replanning lock it likewise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from huiyin.ground.people.models import User
+from huiyin.journey.clocks.actions.planning import (
+    born_with,
+    carry_next,
+    plan_anew,
+    planned,
+    set_due,
+)
+from huiyin.journey.clocks.actions.sweeping import record_miss
+from huiyin.journey.clocks.models import Clock, Pause
+from huiyin.journey.clocks.words import ClockKind
+from huiyin.journey.complaint.models import Complaint, Event
+from huiyin.journey.complaint.words import Status
+
+FROM_RECEIPT = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)
+WAITING = (Status.WCU, Status.W3P)
+
+
+def start_for_triage(event: Event) -> None:
+    """Follow a triage: first response and resolution run from the moment of receipt."""
+    _start(event.complaint, FROM_RECEIPT, event.complaint.received_at)
+
+
+def replan(event: Event) -> None:
+    """Follow a corrected category or severity: open clocks get the limits that now apply."""
+    complaint = event.complaint
+    for clock in complaint.clocks.filter(stopped_at=None).select_for_update():
+        plan_anew(clock, complaint)
+        lasting = clock.pauses.filter(ended_at=None).first()
+        if lasting and not clock.pauses_while(lasting.whom):
+            _bank(clock, at=event.at, by=event.by)
+    begun = set(complaint.clocks.values_list("kind", flat=True))
+    _start(complaint, [k for k in FROM_RECEIPT if k not in begun], complaint.received_at)
+
+
+def start_sign_in(event: Event) -> None:
+    """Follow a dispatch to a person: he has to sign for it."""
+    complaint = event.complaint
+    _stop(complaint, (ClockKind.SIGN_IN,), at=event.at, by=event.by)
+    if complaint.assignee is not None and complaint.status == Status.DIS:
+        _start(complaint, (ClockKind.SIGN_IN,), event.at)
+    else:
+        carry_next(complaint)
+
+
+def stop_sign_in(event: Event) -> None:
+    """Follow a signature, or a return: nobody owes one any more."""
+    _stop(event.complaint, (ClockKind.SIGN_IN,), at=event.at, by=event.by)
+    carry_next(event.complaint)
+
+
+def stop_first_response(event: Event) -> None:
+    """Follow a reply by a person; what a machine sends is no response (K01)."""
+    if not event.by.is_system:
+        _stop(event.complaint, (ClockKind.FIRST_RESPONSE,), at=event.at, by=event.by)
+        carry_next(event.complaint)
+
+
+def pause(event: Event) -> None:
+    """Follow a wait: the resolution stands still, where its policy allows that."""
+    complaint, whom = event.complaint, event.facts["whom"]
+    for clock in complaint.clocks.running().filter(kind=ClockKind.RESOLUTION):
+        if clock.due_at <= event.at or not clock.pauses_while(whom):
+            continue
+        Pause.objects.create(
+            clock=clock,
+            began_at=event.at,
+            whom=whom,
+            reason=event.facts.get("reason", ""),
+            evidence=event,
+            by=event.by,
+        )
+        clock.paused_at = event.at
+        clock.save(update_fields=["paused_at"])
+    carry_next(complaint)
+
+
+def go_on(event: Event) -> None:
+    """Follow whatever ends a wait: the paused time is banked, the due date moves."""
+    complaint = event.complaint
+    if complaint._state.adding or complaint.status in WAITING:
+        return
+    paused = complaint.clocks.filter(stopped_at=None).exclude(paused_at=None)
+    for clock in paused:
+        _bank(clock, at=event.at, by=event.by)
+    if paused:
+        carry_next(complaint)
+
+
+def resolved(event: Event) -> None:
+    """Follow the execution: the resolution clock stops, feedback is due within its limit."""
+    done = (ClockKind.RESOLUTION, ClockKind.FIRST_RESPONSE, ClockKind.SIGN_IN)
+    _stop(event.complaint, done, at=event.at, by=event.by)
+    _start(event.complaint, (ClockKind.FEEDBACK,), event.at)
+
+
+def fed_back(event: Event) -> None:
+    """Follow the feedback: a visit is due where the complaint now waits for one."""
+    complaint = event.complaint
+    _stop(complaint, (ClockKind.FEEDBACK,), at=event.at, by=event.by)
+    if complaint.status == Status.FUV:
+        _start(complaint, (ClockKind.VISIT,), event.at)
+    else:
+        carry_next(complaint)
+
+
+def visited(event: Event) -> None:
+    """Follow a visit that reached the customer; an attempt that did not stops nothing."""
+    if event.facts.get("reached"):
+        _stop(event.complaint, (ClockKind.VISIT,), at=event.at, by=event.by)
+        carry_next(event.complaint)
+
+
+def start_again(event: Event) -> None:
+    """Follow a reopening or rework: a new resolution clock from now on."""
+    _stop(event.complaint, tuple(ClockKind), at=event.at, by=event.by)
+    _start(event.complaint, (ClockKind.RESOLUTION,), event.at)
+
+
+def stop_all(event: Event) -> None:
+    """Follow an end of whatever kind."""
+    _stop(event.complaint, tuple(ClockKind), at=event.at, by=event.by)
+    carry_next(event.complaint)
+
+
+def _start(complaint: Complaint, kinds: Iterable[str], at: datetime) -> None:
+    clocks = [clock for kind in kinds if (clock := planned(complaint, kind, at)) is not None]
+    Clock.objects.bulk_create(clocks, ignore_conflicts=True)
+    if complaint._state.adding:
+        born_with(complaint).extend(clocks)
+    carry_next(complaint)
+
+
+def _stop(complaint: Complaint, kinds: tuple[str, ...], *, at: datetime, by: User) -> None:
+    if complaint._state.adding and not any(c.kind in kinds for c in born_with(complaint)):
+        return
+    running = complaint.clocks.filter(kind__in=kinds, stopped_at=None)
+    for clock in list(running):
+        if clock.paused_at is not None:
+            _bank(clock, at=at, by=by)
+        if clock.missed_at is None and clock.due_at <= at:
+            record_miss(clock, at)  # the sweep has not come by yet; late is late
+    running.update(stopped_at=at, stopped_by=by)
+
+
+def _bank(clock: Clock, *, at: datetime, by: User) -> None:
+    """End the pause that lasts: its time is the customer's, and the due date moves by it."""
+    clock.pauses.filter(ended_at=None).update(ended_at=at, ended_by=by)
+    clock.paused_at = None
+    set_due(clock)

@@ -1,0 +1,154 @@
+"""Which limit a clock runs by, when it is due, and writing that down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from huiyin.ground import moment
+from huiyin.ground.worktime.models import calendar
+from huiyin.ground.worktime.rules import Deadline, Pause, deadline, due_at
+from huiyin.journey.clocks import rules
+from huiyin.journey.clocks.models import Clock, Term, terms_of
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.triage.models import Category
+
+# What a clock keeps of the term it was planned by.
+TERMS = (
+    "amount",
+    "unit",
+    "calendar_code",
+    "ends_at_close",
+    "pause_rule",
+    "pauses_for_customer",
+    "pauses_for_testing",
+    "most_extra",
+    "warn_percent",
+)
+
+
+def limits_for(
+    complaint: Complaint, kind: str, start: datetime, pauses: Sequence[Pause] = ()
+) -> list[tuple[rules.Limit, Term]]:
+    """Every limit that applies, the earliest first: that one counts."""
+    sla = Category.objects.sla_of(complaint.category)
+    found: list[tuple[rules.Limit, Term]] = []
+    for code in rules.policies_for(sla, complaint.severity, complaint.channel):
+        term = terms_of(code).get(kind)
+        if term is not None:
+            due = due_at(**_question(term, start), pauses=pauses)
+            found.append((rules.Limit(code, term.pk, due), term))
+    return sorted(found, key=lambda one: rules.rank(one[0]))
+
+
+def planned(
+    complaint: Complaint, kind: str, start: datetime, pauses: Sequence[Pause] = ()
+) -> Clock | None:
+    """The clock of this kind that the earliest applicable limit asks for; None when none does."""
+    limits = limits_for(complaint, kind, start, pauses)
+    if not limits:
+        return None
+    first, term = limits[0]
+    return Clock(
+        complaint=complaint,
+        kind=kind,
+        policy=first.policy,
+        policy_version=term.policy.version,
+        started_at=start,
+        due_at=first.due_at,
+        first_due_at=first.due_at,
+        warn_at=rules.warn_at(start, first.due_at, term.warn_percent),
+        **{name: getattr(term, name) for name in TERMS},
+    )
+
+
+def _question(terms: Term | Clock, start: datetime) -> dict[str, Any]:
+    return {
+        "start": start,
+        "amount": float(terms.amount),
+        "unit": terms.unit,
+        "calendar": calendar(terms.calendar_code),
+        "ends_at_close": terms.ends_at_close,
+        "pause_rule": terms.pause_rule,
+    }
+
+
+def due_of(term: Term, start: datetime) -> datetime:
+    """When this limit would be reached from `start`, without pauses."""
+    return due_at(**_question(term, start))
+
+
+def _asked(clock: Clock) -> dict[str, Any]:
+    how: dict[str, Any] = {"pauses": pauses_of(clock), "extra": clock.extra} if clock.pk else {}
+    return {**_question(clock, clock.started_at), **how}
+
+
+def pauses_of(clock: Clock) -> list[Pause]:
+    return [(pause.began_at, pause.ended_at) for pause in clock.pauses.all()]
+
+
+def explained(clock: Clock) -> Deadline:
+    """The due date replayed from the clock's record, with every step."""
+    return deadline(**_asked(clock))
+
+
+def due_with(clock: Clock, *, extra: float) -> datetime:
+    """When it would be due with so much more."""
+    return due_at(**{**_asked(clock), "extra": clock.extra + extra})
+
+
+def set_due(clock: Clock) -> bool:
+    """Replay, and write the due date down; says whether it moved.
+
+    What was warned of or missed before, and lies ahead again, may come again.
+    """
+    now = moment.now()
+    due = due_at(**_asked(clock))
+    moved = due != clock.due_at
+    clock.due_at = due
+    clock.warn_at = rules.warn_at(clock.started_at, due, clock.warn_percent)
+    if due > now:
+        clock.missed_at = None
+    if clock.warn_at > now:
+        clock.warned_at = None
+    clock.save()
+    return moved
+
+
+def plan_anew(clock: Clock, complaint: Complaint) -> bool:
+    """Give an open clock the limit that now applies; says whether its due date moved.
+
+    Start, banked pauses and the first due date stay. An extension was promised in its unit: a limit
+    in another unit takes the clock over only if it is the earlier one.
+    """
+    fresh = planned(complaint, clock.kind, clock.started_at, pauses_of(clock))
+    if fresh is None:
+        return False
+    extended = clock.extra > 0 and fresh.unit != clock.unit
+    if extended and fresh.due_at >= due_at(**_asked(clock)):
+        return False
+    for name in ("policy", "policy_version", *TERMS):
+        setattr(clock, name, getattr(fresh, name))
+    return set_due(clock)
+
+
+def carry_next(complaint: Complaint) -> None:
+    """Write the nearest due date to the spine, where lists find it."""
+    if complaint._state.adding:
+        carry(complaint, born_with(complaint))
+    else:
+        carry(complaint, complaint.clocks.running())
+
+
+def carry(complaint: Complaint, clocks: Iterable[Clock]) -> None:
+    first = min(clocks, key=lambda clock: clock.due_at, default=None)
+    due, kind = (first.due_at, first.kind) if first else (None, "")
+    if (complaint.next_due_at, complaint.next_due_kind) != (due, kind):
+        complaint.carry(next_due_at=due, next_due_kind=kind)
+
+
+def born_with(complaint: Complaint) -> list[Clock]:
+    """Clocks of a complaint that is being registered, without asking the database for them."""
+    kept: list[Clock] = complaint.__dict__.setdefault("_new_clocks", [])
+    return kept

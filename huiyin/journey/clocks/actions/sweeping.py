@@ -1,0 +1,101 @@
+"""What happens by itself: warning before, recording the miss after."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from huiyin.ground import moment
+from huiyin.ground.people.models import User
+from huiyin.journey.clocks.models import Clock, ClockQuerySet
+from huiyin.journey.clocks.words import ClockKind
+from huiyin.journey.complaint.events import record
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import What
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500  # due clocks taken up by one look of the sweep
+
+
+def sweep() -> int:
+    """Warn before, record misses after: each exactly once, however many workers run.
+
+    After a downtime what was due comes first to last; what is already late is not warned of any
+    more. Cost grows with what is due, not with what is open: both questions are partial indexes.
+    """
+    now = moment.now()
+    return sum(_tried(_miss, clock, now) for clock in _each(Clock.objects.overdue(now))) + sum(
+        _tried(_warn, clock, now) for clock in _each(Clock.objects.to_warn(now))
+    )
+
+
+def _each(due: ClockQuerySet) -> Iterator[Clock]:
+    """Page by page, always onwards: a clock that cannot be settled is not met again in this run."""
+    page = list(due[:BATCH])
+    while page:
+        yield from page
+        last = page[-1]
+        after = Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, pk__gt=last.pk)
+        page = list(due.filter(after)[:BATCH])
+
+
+def _tried(act: Callable[[Clock, datetime], bool], clock: Clock, now: datetime) -> bool:
+    try:
+        return act(clock, now)
+    except Exception:  # one bad clock must not hold up the others
+        logger.exception("Could not settle clock %s", clock.pk)
+        return False
+
+
+@transaction.atomic
+def _miss(seen: Clock, now: datetime) -> bool:
+    clock = _taken(Clock.objects.overdue(now), seen)
+    if clock is None:
+        return False
+    record_miss(clock, now)
+    return True
+
+
+@transaction.atomic
+def _warn(seen: Clock, now: datetime) -> bool:
+    clock = _taken(Clock.objects.to_warn(now), seen)
+    if clock is None:
+        return False
+    Clock.objects.filter(pk=clock.pk).update(warned_at=now)
+    record(What.CLOCK_WARNED, clock.complaint, by=User.objects.system(), **_facts(clock))
+    return True
+
+
+def _taken(still: ClockQuerySet, seen: Clock) -> Clock | None:
+    """The clock if it is still to be settled, with its complaint held; None if somebody has it.
+
+    People's acts hold the complaint before the clocks, so the sweep does too, and never waits for
+    them: what is busy now is met again by the next run.
+    """
+    held = Complaint.objects.filter(pk=seen.complaint_id).select_for_update(
+        skip_locked=True, no_key=True
+    )
+    complaint = held.first()
+    clock = still.filter(pk=seen.pk).first() if complaint else None
+    if clock is not None and complaint is not None:
+        clock.complaint = complaint
+    return clock
+
+
+def record_miss(clock: Clock, now: datetime) -> None:
+    Clock.objects.filter(pk=clock.pk).update(missed_at=now)
+    record(What.CLOCK_MISSED, clock.complaint, by=User.objects.system(), **_facts(clock))
+
+
+def _facts(clock: Clock) -> dict[str, str]:
+    return {
+        "clock": str(ClockKind(clock.kind).label),
+        "kind": clock.kind,
+        "due_at": clock.due_at.isoformat(),
+        "policy": clock.policy,
+    }

@@ -1,0 +1,10 @@
+"""URLs of the clocks."""
+
+from django.urls import path
+
+from huiyin.journey.clocks import views
+
+app_name = "clocks"
+urlpatterns = [
+    path("complaints/<str:number>/extensions/", views.extensions, name="extensions"),
+]

@@ -1,0 +1,69 @@
+"""Writing down who has it: the one place where team and assignee change hands."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from huiyin.ground import moment
+from huiyin.ground.people.models import Team, User
+from huiyin.ground.refusal import Invalid
+from huiyin.journey.complaint.events import record
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Status, What
+from huiyin.journey.routing import rules
+from huiyin.journey.routing.models import Assignment
+
+
+def give(
+    complaint: Complaint,
+    *,
+    team: Team,
+    to: User,
+    by: User,
+    how: str,
+    reason: str = "",
+    what: What = What.DISPATCHED,
+) -> Assignment:
+    """Move to 待签收 with a new assignment; the previous one ends."""
+    second_rework_by_another(complaint, to)
+    if complaint.status != Status.DIS:
+        complaint.move_to(Status.DIS)
+    _now_with(complaint, team=team, to=to)
+    assignment = Assignment.objects.create(
+        complaint=complaint, team=team, assignee=to, how=how, by=by, reason=reason, at=moment.now()
+    )
+    record(what, complaint, by=by, team=team.name, to=to.name, how=how, reason=reason)
+    return assignment
+
+
+def into_pool(complaint: Complaint, *, team: Team, by: User, how: str, reason: str = "") -> None:
+    """Into the team's pool (待派单): whoever is present takes it."""
+    if complaint.status != Status.TRI:
+        complaint.move_to(Status.TRI)
+    _now_with(complaint, team=team, to=None)
+    record(What.DISPATCHED, complaint, by=by, team=team.name, to="", how=how, reason=reason)
+
+
+def end_current(complaint: Complaint) -> None:
+    if not complaint._state.adding:
+        complaint.assignments.current().update(ended_at=moment.now())
+
+
+def _now_with(complaint: Complaint, *, team: Team, to: User | None) -> None:
+    end_current(complaint)
+    seen = {"team": complaint.team, "assignee": complaint.assignee}
+    complaint.carry(seen=seen, team=team, assignee=to)
+
+
+def second_rework_by_another(complaint: Complaint, to: User) -> None:
+    """What came back twice goes to somebody who did not work on it before (domain §7.3)."""
+    if complaint._state.adding:
+        return
+    reworked = complaint.events.filter(what=What.REWORKED).order_by("pk")
+    times = list(reworked.values_list("at", flat=True))
+    if len(times) < rules.BY_ANOTHER_AFTER:
+        return
+    worked = complaint.assignments.filter(at__lte=times[-1]).exclude(accepted_at=None)
+    if worked.filter(assignee=to).exists():
+        sentence = _("这条投诉第二次重办，要换人办理：%(name)s 之前办过，请选择另一位同事")
+        raise Invalid(sentence % {"name": to.name}, to=_("请选择另一位同事"))
