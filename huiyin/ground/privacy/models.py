@@ -29,6 +29,27 @@ class Reveal(models.Model):
         return f"{self.by} {self.what} {self.at}"
 
 
+class Export(models.Model):
+    """A list that somebody took out of the house, and why. Rows are only ever added."""
+
+    by = models.ForeignKey(User, models.PROTECT, verbose_name=_("导出人"))
+    kind = models.CharField(_("格式"), max_length=10)
+    asked = models.JSONField(_("条件"), default=dict)
+    rows = models.PositiveIntegerField(_("条数"))
+    reason = models.CharField(_("理由"), max_length=200)
+    at = models.DateTimeField(_("时间"), db_index=True)
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.rows} {self.at}"
+
+    @property
+    def asked_words(self) -> str:
+        return " ".join(f"{name}={value}" for name, value in self.asked.items())
+
+
 class PrivacyNoticeQuerySet(models.QuerySet["PrivacyNotice"]):
     def current(self, now: datetime) -> PrivacyNotice | None:
         return self.filter(valid_from__lte=now).order_by("-valid_from", "-pk").first()

@@ -31,6 +31,7 @@ from huiyin.surface.console.permissions import (
 from huiyin.surface.console.section import PAGE, Choice, Column, Filter, Section
 from huiyin.surface.console.sections import BY_NAME, SECTIONS
 from huiyin.surface.console.words import Did, Group
+from huiyin.surface.exchange.permissions import can_import
 
 HISTORY_SHOWN = 20
 CHILDREN_SHOWN = 400
@@ -73,6 +74,7 @@ def frame(request: HuiyinRequest, section: Section | None = None) -> dict[str, A
         "groups": [(group, sections) for group, sections in groups if sections],
         "section": section,
         "may_see_settings": can_see_settings(request.user, None),
+        "may_import": can_import(request.user, None),
     }
 
 

@@ -21,6 +21,7 @@ from huiyin.journey.routing import actions as routing
 from huiyin.journey.routing.permissions import HANDLERS
 from huiyin.journey.triage.models import Category
 from huiyin.journey.triage.words import Risk
+from huiyin.surface.exchange.permissions import can_export
 from huiyin.surface.workbench import lists
 from huiyin.surface.workbench.lists import ORDERS, VIEWS, Due, Filters
 from huiyin.surface.workbench.models import Look
@@ -96,6 +97,7 @@ def _around(request: HuiyinRequest, filters: Filters) -> dict[str, Any]:
         "risks": Risk.choices,
         "dues": Due.choices,
         "main_categories": Category.objects.main(),
+        "may_export": can_export(request.user, None),
     }
 
 
