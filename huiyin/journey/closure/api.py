@@ -33,7 +33,7 @@ class FeedbackOut(FeedbackIn):
 
 class VisitIn(Schema):
     result: VisitResult
-    words: str = Field("", max_length=1000)
+    words: str = ""
 
 
 class VisitOut(Schema):
@@ -50,11 +50,12 @@ class ClosingIn(Schema):
     remedy: str = Field(description="code, e.g. RMD.01")
     satisfaction: Satisfaction
     improvement: bool = False
-    note: str = Field("", max_length=1000)
+    note: str = Field("", description="why, at most 1,000 characters; needed when not upheld")
 
 
 class ClosingOut(Schema):
     id: int
+    by: str
     outcome: str
     cause: str
     liability: str
@@ -63,6 +64,10 @@ class ClosingOut(Schema):
     improvement: bool
     note: str
     at: datetime
+
+    @staticmethod
+    def resolve_by(closing: Closing) -> str:
+        return closing.by.username
 
 
 class ReasonIn(Schema):

@@ -21,7 +21,10 @@ def can_feed_back(user: User, complaint: Complaint) -> bool:
 
 @permission(_("回访由回访员或主管进行，处理人不能回访自己的投诉"))
 def can_visit(user: User, complaint: Complaint) -> bool:
-    return complaint.assignee_id != user.pk and user.has_role(Role.VISITOR, *DIRECTORS)
+    if not user.has_role(Role.VISITOR, *DIRECTORS) or complaint.assignee_id == user.pk:
+        return False
+    # Nor whoever worked on it before it was handed over.
+    return not complaint.assignments.filter(assignee=user).exclude(accepted_at=None).exists()
 
 
 @permission(_("S1 投诉由经理结案；其他投诉由处理人（投诉专员）或本组主管结案"))

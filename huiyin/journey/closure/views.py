@@ -7,11 +7,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiyin.ground import moment
+from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest, changed
-from huiyin.journey.closure import actions
+from huiyin.journey.closure import actions, rules
 from huiyin.journey.closure.permissions import (
     can_cancel,
     can_close,
@@ -22,6 +25,7 @@ from huiyin.journey.closure.permissions import (
 )
 from huiyin.journey.closure.words import Outcome, Satisfaction, VisitResult
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.views import acted
 from huiyin.journey.complaint.words import Status
 from huiyin.journey.investigation.words import Cause, Liability
 from huiyin.journey.resolution.models import Remedy
@@ -30,28 +34,46 @@ from huiyin.journey.resolution.models import Remedy
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     """What was told and decided, and the next step."""
     user, status = request.user, Status(complaint.status)
-    feedback = complaint.feedbacks.select_related("by").first()
     ending = status in (Status.RES, Status.FUV)
-    finding = complaint.findings.first() if ending else None
-    offer = complaint.offers.filter(state="executed").first() if ending else None
+    again = status == Status.RWK and actions.times_reworked(complaint) < rules.MOST_REWORKS
     return {
-        "feedback": feedback,
+        "feedback": complaint.feedbacks.select_related("by").first(),
         "visits": list(complaint.visits.select_related("by")[:10]),
         "closing": complaint.closings.select_related("by", "remedy").first(),
-        "reopenings": complaint.reopenings.count(),
-        "may_feed_back": (
-            status == Status.RES and not actions.told(complaint) and can_feed_back(user, complaint)
+        "may_take_up": again and can_feed_back(user, complaint),
+        "by_another": status == Status.RWK and not again,
+        "may_reopen": (
+            status == Status.CLO
+            and rules.may_reopen(complaint.closed_at, moment.now())
+            and can_reopen(user, complaint)
         ),
-        "may_visit": status == Status.FUV and can_visit(user, complaint),
-        "may_close": ending and can_close(user, complaint),
-        "missing": actions.missing_for_closing(complaint) if ending else [],
-        "may_take_up": status == Status.RWK and can_feed_back(user, complaint),
-        "may_rework": ending and can_reopen(user, complaint),
-        "may_reopen": status == Status.CLO and can_reopen(user, complaint),
         "may_withdraw": complaint.is_open and can_withdraw(user, complaint),
         "may_cancel": complaint.is_open and can_cancel(user, complaint),
-        "finding": finding,
-        "offer": offer,
+        **(_ending(request, complaint) if ending else {}),
+    }
+
+
+def _ending(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
+    """What a solved one still needs, and what the forms begin with."""
+    user, status = request.user, Status(complaint.status)
+    told, reached = actions.told(complaint), actions.was_reached(complaint)
+    tried = rules.parts_tried(actions.tries_in_vain(complaint))
+    stuck = actions.left_to_the_manager(complaint)
+    is_manager = user.has_role(Role.MANAGER)
+    return {
+        "may_feed_back": status == Status.RES and not told and can_feed_back(user, complaint),
+        "may_visit": status == Status.FUV and not reached and can_visit(user, complaint),
+        "may_close": can_close(user, complaint) and (is_manager or not stuck),
+        "may_rework": can_reopen(user, complaint)
+        and (is_manager or actions.times_reworked(complaint) < rules.MOST_REWORKS),
+        "stuck": stuck,
+        "missing": actions.missing_for_closing(complaint),
+        "parts_tried": "、".join(str(part.label) for part in tried),
+        "part_now": rules.part_of_day(timezone.localtime(moment.now())).label,
+        "tried_now": rules.part_of_day(timezone.localtime(moment.now())) in tried,
+        "finding": complaint.findings.first(),
+        "offer": complaint.offers.filter(state="executed").first(),
+        "content": actions.word_of_customer(complaint),
         "outcomes": Outcome.choices,
         "causes": Cause.choices,
         "liabilities": Liability.choices,
@@ -78,8 +100,9 @@ def feedback(request: HuiyinRequest, number: str) -> HttpResponse:
 @require_POST
 def visits(request: HuiyinRequest, number: str) -> HttpResponse:
     asked = {k: request.POST.get(k, "") for k in ("result", "words")}
-    actions.visit(_seen(request, number), by=request.user, **asked)
-    return changed(_("已登记回访"))
+    complaint = _seen(request, number)
+    actions.visit(complaint, by=request.user, **asked)
+    return acted(request, complaint, _("已登记回访"))
 
 
 @login_required
@@ -87,14 +110,15 @@ def visits(request: HuiyinRequest, number: str) -> HttpResponse:
 def closure(request: HuiyinRequest, number: str) -> HttpResponse:
     code = request.POST.get("remedy", "")
     names = ("outcome", "cause", "liability", "satisfaction", "note")
+    complaint = _seen(request, number)
     actions.close(
-        _seen(request, number),
+        complaint,
         by=request.user,
         remedy=Remedy.objects.usable().filter(code=code).first(),
         improvement=request.POST.get("improvement") == "1",
         **{name: request.POST.get(name, "") for name in names},
     )
-    return changed(_("已结案"))
+    return acted(request, complaint, _("已结案"))
 
 
 @login_required

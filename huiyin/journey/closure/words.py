@@ -22,3 +22,10 @@ class Satisfaction(TextChoices):
     FAIR = "fair", _("一般")
     UNSATISFIED = "unsatisfied", _("不满意")
     UNKNOWN = "unknown", _("未表态")
+
+
+class PartOfDay(TextChoices):
+    MORNING = "morning", _("上午")
+    NOON = "noon", _("中午")
+    AFTERNOON = "afternoon", _("下午")
+    EVENING = "evening", _("晚上")

@@ -9,6 +9,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.module_loading import import_string
 
 from huiyin.ground import moment
@@ -27,6 +28,12 @@ class Follow:
 
     now: tuple[Follower, ...] = ()
     later: tuple[Follower, ...] = ()
+
+
+def frozen(label: object) -> str:
+    """A label as the story keeps it: in the language of the house, whoever acts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(label)
 
 
 @cache

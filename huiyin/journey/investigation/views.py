@@ -11,21 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyin.ground.web.http import HuiyinRequest, changed
-from huiyin.journey.complaint.lifecycle import WORKING
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.complaint.words import Status
 from huiyin.journey.investigation import actions
 from huiyin.journey.investigation.permissions import can_find
+from huiyin.journey.investigation.rules import may_be_found
 from huiyin.journey.investigation.words import Cause, Liability
 
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     found = list(complaint.findings.select_related("by")[:10])
-    working = complaint.status in (*WORKING, Status.RWK, Status.PAP, Status.EXE)
     return {
         "finding": found[0] if found else None,
         "earlier": found[1:],
-        "may_find": working and can_find(request.user, complaint),
+        "may_find": may_be_found(complaint.status) and can_find(request.user, complaint),
         "causes": Cause.choices,
         "liabilities": Liability.choices,
     }

@@ -13,6 +13,7 @@ from huiyin.journey.complaint.api import seen
 from huiyin.journey.resolution import actions
 from huiyin.journey.resolution.models import Offer, Remedy
 from huiyin.journey.resolution.rules import MOST_FEN
+from huiyin.journey.resolution.words import OfferState
 
 router = Router(tags=["resolution"])
 
@@ -29,7 +30,7 @@ class OfferIn(Schema):
     basis: str
     due_on: date
     amount_fen: int = Field(0, ge=0, le=MOST_FEN)
-    wording: str = Field("", max_length=5000)
+    wording: str = Field("", description="as the customer is told; default: of the remedy")
 
 
 class OfferOut(Schema):
@@ -40,6 +41,8 @@ class OfferOut(Schema):
     amount_fen: int
     due_on: date
     state: str
+    waits_for: list[str] = Field(description="roles; one of them decides, or all sign (jointly)")
+    jointly: bool
     by: str
     at: datetime
     decided_by: str | None
@@ -49,6 +52,14 @@ class OfferOut(Schema):
     @staticmethod
     def resolve_remedy(offer: Offer) -> str:
         return offer.remedy_id
+
+    @staticmethod
+    def resolve_waits_for(offer: Offer) -> list[str]:
+        return list(actions.waiting(offer).roles) if offer.state == OfferState.WAITING else []
+
+    @staticmethod
+    def resolve_jointly(offer: Offer) -> bool:
+        return offer.state == OfferState.WAITING and actions.waiting(offer).jointly
 
     @staticmethod
     def resolve_by(offer: Offer) -> str:
@@ -86,7 +97,8 @@ def list_remedies(request: HuiyinRequest) -> list[Remedy]:
 
 @router.get("/complaints/{number}/offers", response=list[OfferOut], summary="Offers")
 def list_offers(request: HuiyinRequest, number: str) -> list[Offer]:
-    return list(seen(request, number).offers.select_related("by", "decided_by")[:100])
+    offers = seen(request, number).offers.select_related("complaint", "by", "decided_by")
+    return list(offers[:100])
 
 
 @router.post("/complaints/{number}/offers", response={201: OfferOut}, summary="Offer (方案)")
@@ -100,6 +112,7 @@ def create_offer(request: HuiyinRequest, number: str, data: OfferIn) -> Answer[O
 
 @router.post("/complaints/{number}/offers/{offer_id}/approval", response=OfferOut, summary="Decide")
 def decide(request: HuiyinRequest, number: str, offer_id: int, data: DecisionIn) -> Offer:
+    """Approve, sign together with others, or deny. Who proposed it may only deny: take it back."""
     offer = _offer(request, number, offer_id)
     actions.decide(offer, by=request.user, **data.dict())
     return offer

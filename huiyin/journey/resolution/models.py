@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import get_language
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
+from huiyin.ground.refusal import Refused
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.resolution.rules import yuan
 from huiyin.journey.resolution.words import OfferState
 
 
@@ -44,6 +47,11 @@ class Remedy(models.Model):
     def name(self) -> str:
         english = (get_language() or "").startswith("en")
         return self.name_en if english and self.name_en else self.name_zh
+
+    def wording_for(self, language: str) -> str:
+        """What a customer of this language is told."""
+        in_his_own = self.wording_en if language == "en" else ""
+        return in_his_own or self.wording_zh or self.name_zh
 
 
 class AuthorityLimit(models.Model):
@@ -95,7 +103,56 @@ class Offer(models.Model):
 
     class Meta:
         ordering = ("-pk",)
-        indexes = (models.Index(fields=["by", "at"], name="offers_of_month"),)
+        indexes = (
+            models.Index(fields=["by", "at"], name="offers_of_month"),
+            models.Index(fields=["decided_by", "decided_at"], name="decided_of_month"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=models.Q(amount_fen__gte=0), name="no_negative_offer"),
+            models.UniqueConstraint(
+                "complaint",
+                condition=models.Q(state__in=("waiting", "offered", "agreed")),
+                name="one_open_offer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="denied")
+                | models.Q(decided_by=None)
+                | ~models.Q(decided_by=models.F("by")),
+                name="four_eyes",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.remedy_id}"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the story tells of it."""
+        amount = yuan(self.amount_fen) if self.amount_fen else ""
+        return {"offer": self.pk, "remedy": self.remedy.name_zh, "amount": amount}
+
+    def turn(self, seen: str, state: str, **fields: Any) -> None:
+        """Go on to another state, if it still stands where it was seen: of two, one is refused."""
+        if not Offer.objects.filter(pk=self.pk, state=seen).update(state=state, **fields):
+            raise Refused(translated("这个方案不在这一步，或刚刚被别人处理过，请刷新后再看"))
+        for name, value in {"state": state, **fields}.items():
+            setattr(self, name, value)
+
+
+class Signature(models.Model):
+    """One of those who together approve what is beyond each of them (会签)."""
+
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="signatures")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint("offer", "role", name="one_signature_a_role"),
+            models.UniqueConstraint("offer", "by", name="one_signature_a_person"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} {self.role}"

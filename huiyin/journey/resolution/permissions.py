@@ -1,4 +1,4 @@
-"""Who may offer, decide, execute."""
+"""Who may offer, decide, answer for the customer, execute."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import permission
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.resolution.models import Offer
+from huiyin.journey.resolution.rules import DECIDERS, JOINT
 from huiyin.journey.routing.permissions import can_handle
-
-DECIDERS = (Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 
 
 @permission(_("只有处理人和本组主管可以提出方案"))
@@ -19,12 +18,28 @@ def can_propose(user: User, complaint: Complaint) -> bool:
     return can_handle(user, complaint)
 
 
-@permission(_("只有组长、主管和经理可以审批方案，而且不能审批自己提出的方案"))
+def _four_eyes(user: User, offer: Offer) -> bool:
+    # Whoever proposed it never decides it; a machine never does (GB/T 47746).
+    return offer.by_id != user.pk and not user.is_system and user.has_role(*DECIDERS, *JOINT)
+
+
+@permission(
+    _("只有组长、主管、经理（大额时还有财务、法务）可以审批方案，而且不能审批自己提出的方案")
+)
 def can_decide(user: User, offer: Offer) -> bool:
-    # Four eyes: whoever proposed it never decides it; a machine never does (GB/T 47746).
-    return offer.by_id != user.pk and not user.is_system and user.has_role(*DECIDERS)
+    return _four_eyes(user, offer)
 
 
-@permission(_("只有处理人、本组主管和财务可以登记客户答复与执行结果"))
+@permission(_("只有审批人可以驳回方案，提出人可以撤回自己的方案"))
+def can_deny(user: User, offer: Offer) -> bool:
+    return offer.by_id == user.pk or _four_eyes(user, offer)
+
+
+@permission(_("只有处理人和本组主管可以登记客户答复"))
+def can_answer(user: User, complaint: Complaint) -> bool:
+    return can_handle(user, complaint)
+
+
+@permission(_("只有处理人、本组主管和财务可以登记执行结果"))
 def can_execute(user: User, complaint: Complaint) -> bool:
     return can_handle(user, complaint) or user.has_role(Role.FINANCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -14,13 +15,19 @@ from django.views.decorators.http import require_POST
 from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest, changed
+from huiyin.journey.complaint.lifecycle import WORKING
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.views import acted
 from huiyin.journey.complaint.words import Status
-from huiyin.journey.resolution import actions
-from huiyin.journey.resolution.forms import OfferForm
+from huiyin.journey.resolution import actions, rules
+from huiyin.journey.resolution.forms import NO_AMOUNT, OfferForm
 from huiyin.journey.resolution.models import Offer, Remedy
-from huiyin.journey.resolution.permissions import can_decide, can_execute, can_propose
-from huiyin.journey.resolution.rules import read_yuan, widest
+from huiyin.journey.resolution.permissions import (
+    can_answer,
+    can_decide,
+    can_execute,
+    can_propose,
+)
 from huiyin.journey.resolution.words import OfferState
 
 
@@ -30,28 +37,50 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     offers = list(complaint.offers.select_related("remedy", "by", "decided_by"))
     offer = offers[0] if offers else None
     pending = offer is not None and offer.state in actions.OPEN_STATES
-    limit = widest(actions.limits(), user.roles)
+    may_propose = (
+        not pending and complaint.status in (*WORKING, Status.RWK) and can_propose(user, complaint)
+    )
     return {
         "offer": offer,
         "earlier": offers[1:],
-        "may_propose": (
-            not pending and complaint.may_become(Status.EXE) and can_propose(user, complaint)
-        ),
-        "may_decide": bool(offer and offer.state == OfferState.WAITING and can_decide(user, offer)),
-        "waits_for": (
-            actions.deciders_for(offer.amount_fen)
-            if offer and offer.state == OfferState.WAITING
-            else []
-        ),
-        "may_answer": bool(
-            offer and offer.state == OfferState.OFFERED and can_execute(user, complaint)
-        ),
-        "may_execute": bool(
-            offer and offer.state == OfferState.AGREED and can_execute(user, complaint)
-        ),
-        "remedies": Remedy.objects.usable(),
-        "limit": limit,
-        "today": moment.today(),
+        "may_propose": may_propose,
+        **_approval(request, offer),
+        **_carrying_out(request, offer, complaint),
+        "limit": rules.widest(actions.limits(), user.roles) if may_propose else None,
+        "english": complaint.customer.language == "en",
+        **(_to_choose() if may_propose else {}),
+    }
+
+
+def _to_choose() -> dict[str, Any]:
+    """The remedies, each with the day by which it is usually done."""
+    today = moment.today()
+    remedies = [(one, today + timedelta(days=one.days)) for one in Remedy.objects.usable()]
+    return {"remedies": remedies, "today": today, "latest": today + rules.LATEST}
+
+
+def _approval(request: HuiyinRequest, offer: Offer | None) -> dict[str, Any]:
+    if offer is None or offer.state != OfferState.WAITING:
+        return {}
+    user = request.user
+    return {
+        "waits_for": actions.waiting(offer),
+        "signatures": list(offer.signatures.select_related("by")),
+        "may_decide": can_decide(user, offer) and not actions.cannot_decide(offer, user),
+        "may_take_back": offer.by_id == user.pk,
+    }
+
+
+def _carrying_out(
+    request: HuiyinRequest, offer: Offer | None, complaint: Complaint
+) -> dict[str, Any]:
+    if offer is None or complaint.status != Status.EXE:
+        return {}
+    user, state = request.user, offer.state
+    return {
+        "may_answer": state == OfferState.OFFERED and can_answer(user, complaint),
+        "may_execute": state == OfferState.AGREED and can_execute(user, complaint),
+        "may_undo": state == OfferState.AGREED and can_answer(user, complaint),
     }
 
 
@@ -65,16 +94,13 @@ def _offer(request: HuiyinRequest, number: str, pk: int) -> Offer:
 @require_POST
 @transaction.atomic
 def offers(request: HuiyinRequest, number: str) -> HttpResponse:
-    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    visible = Complaint.objects.visible_to(request.user).select_related("customer")
+    complaint = get_object_or_404(visible, number=number)
     form = OfferForm(request.POST)
-    if not form.is_valid():
-        problems = {name: str(errors[0]) for name, errors in form.errors.items()}
-        raise Invalid(
-            _("方案没有填完整：%(what)s") % {"what": "；".join(problems.values())}, **problems
-        )
     offer = actions.propose(complaint, by=request.user, **form.offered())
     if offer.state == OfferState.WAITING:
-        return changed(_("金额超出您的权限，已提交审批"))
+        awaited = actions.waiting(offer)
+        return changed(_("金额超出您的权限，已提交审批：%(who)s") % {"who": awaited})
     if form.cleaned_data["tell"]:
         actions.tell(offer, by=request.user)
         return changed(_("方案已提出并告知客户"))
@@ -87,7 +113,10 @@ def approval(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
     offer = _offer(request, number, pk)
     approve = request.POST.get("approve") == "1"
     actions.decide(offer, by=request.user, approve=approve, note=request.POST.get("note", ""))
-    return changed(_("已批准") if approve else _("已驳回"))
+    sentence = _("已批准") if approve else _("已驳回")
+    if approve and offer.state == OfferState.WAITING:
+        sentence = _("已会签，还在等待：%(who)s") % {"who": actions.waiting(offer)}
+    return acted(request, offer.complaint, sentence)
 
 
 @login_required
@@ -112,11 +141,10 @@ def answer(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def execution(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
-    paid = read_yuan(request.POST.get("paid", ""))
+    offer, typed = _offer(request, number, pk), request.POST.get("paid", "").strip()
+    paid = rules.read_yuan(typed)
     if paid is None:
-        raise Invalid(_("金额请填数字，最多两位小数，例如 58.00"), paid=_("金额不对"))
-    offer = _offer(request, number, pk)
+        raise Invalid(NO_AMOUNT, paid=NO_AMOUNT)
     proof = request.POST.get("proof", "")
-    typed = bool(request.POST.get("paid", "").strip())
     actions.execute(offer, by=request.user, proof=proof, paid_fen=paid if typed else None)
-    return changed(_("已执行，请在 24 小时内把结果告诉客户"))
+    return acted(request, offer.complaint, _("已执行，请在 24 小时内把结果告诉客户"))

@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("complaint", "0002_events_stay"),
+        ("conversation", "0002_messages_stay"),
+        ("resolution", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -27,6 +29,30 @@ class Migration(migrations.Migration):
                 ("result", models.TextField(verbose_name="处理结果")),
                 ("prevention", models.TextField(blank=True, verbose_name="如何避免再发生")),
                 ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedbacks",
+                        to="complaint.complaint",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conversation.message",
+                    ),
+                ),
             ],
             options={
                 "ordering": ("-pk",),
@@ -43,6 +69,22 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.CharField(max_length=500)),
                 ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reopenings",
+                        to="complaint.complaint",
+                    ),
+                ),
             ],
             options={
                 "ordering": ("-pk",),
@@ -71,6 +113,22 @@ class Migration(migrations.Migration):
                 ),
                 ("words", models.CharField(blank=True, max_length=1000)),
                 ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="complaint.complaint",
+                    ),
+                ),
             ],
             options={
                 "ordering": ("-pk",),
@@ -160,6 +218,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="closings",
                         to="complaint.complaint",
+                    ),
+                ),
+                (
+                    "remedy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="resolution.remedy",
+                        verbose_name="补救方式",
                     ),
                 ),
             ],

@@ -1,0 +1,92 @@
+"""How this solution stands with the customer: told, asked, judged; and what closing still misses.
+
+Everything counts from the moment this solution was there: what was said before belongs to an
+earlier one, from before a rework.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.journey.closure import rules
+from huiyin.journey.closure.models import Visit
+from huiyin.journey.closure.words import Satisfaction, VisitResult
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Status, What
+from huiyin.journey.triage.models import Category
+
+
+def since(complaint: Complaint) -> datetime:
+    return complaint.resolved_at or complaint.received_at
+
+
+def told(complaint: Complaint) -> bool:
+    """Whether the customer knows of it."""
+    return complaint.feedbacks.filter(at__gte=since(complaint)).exists()
+
+
+def needs_visit(complaint: Complaint) -> bool:
+    return rules.visit_is_due(
+        severity=complaint.severity,
+        emotion=complaint.emotion,
+        sla=Category.objects.sla_of(complaint.category),
+        risks=complaint.risks,
+        key=complaint.number,
+    )
+
+
+def _visits(complaint: Complaint, *, reached: bool) -> list[Visit]:
+    visits = complaint.visits.filter(at__gte=since(complaint))
+    in_vain = {"result": VisitResult.NOT_REACHED}
+    return list(visits.exclude(**in_vain) if reached else visits.filter(**in_vain))
+
+
+def was_reached(complaint: Complaint) -> bool:
+    return bool(_visits(complaint, reached=True))
+
+
+def tries_in_vain(complaint: Complaint) -> list[datetime]:
+    """When the call-back did not reach him, first to last, in local time."""
+    return [timezone.localtime(one.at) for one in _visits(complaint, reached=False)][::-1]
+
+
+def word_of_customer(complaint: Complaint) -> str:
+    """How content he is, from the call-back, else from the portal."""
+    if visits := _visits(complaint, reached=True):
+        return str(visits[0].result)
+    judged = complaint.events.filter(what=What.CUSTOMER_JUDGED, at__gte=since(complaint))
+    last = judged.order_by("pk").last()
+    if last is None:
+        return Satisfaction.UNKNOWN
+    return Satisfaction.SATISFIED if last.facts.get("solved") else Satisfaction.UNSATISFIED
+
+
+def times_reworked(complaint: Complaint) -> int:
+    return complaint.events.filter(what=What.REWORKED).count()
+
+
+def left_to_the_manager(complaint: Complaint) -> bool:
+    """Reworked as often as may be, and the customer is still not content."""
+    exhausted = times_reworked(complaint) >= rules.MOST_REWORKS
+    return exhausted and word_of_customer(complaint) == Satisfaction.UNSATISFIED
+
+
+def missing_for_closing(complaint: Complaint) -> list[str]:
+    """What must be there before it may be closed, in words."""
+    missing = []
+    if not told(complaint):
+        missing.append(_("还没有向客户反馈结果"))
+    if complaint.status == Status.FUV and word_of_customer(complaint) == Satisfaction.UNKNOWN:
+        tries = tries_in_vain(complaint)
+        if not rules.tried_enough(tries):
+            parts = "、".join(str(part.label) for part in rules.parts_tried(tries))
+            missing.append(
+                _("还没有回访到客户（已试：%(parts)s；%(most)s 个不同时段都未接通才可结案）")
+                % {"parts": parts or _("无"), "most": rules.MOST_TRIES}
+            )
+    if not complaint.findings.exists():
+        missing.append(_("还没有核实结论"))
+    return missing
