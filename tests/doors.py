@@ -107,6 +107,7 @@ DOORS: dict[str, object] = {
     "closure:cancellation": Complaints(POST),
     "notices:bell": SignedIn(),
     "notices:reading": SignedIn(POST),
+    "notices:phrases": Complaints(),
     "workbench:home": SignedIn(),
     "workbench:queue": SignedIn(),
     "workbench:counts": SignedIn(),

@@ -8,4 +8,5 @@ app_name = "notices"
 urlpatterns = [
     path("notices/bell/", views.bell, name="bell"),
     path("notices/reading/", views.reading, name="reading"),
+    path("complaints/<str:number>/phrases/", views.phrases, name="phrases"),
 ]

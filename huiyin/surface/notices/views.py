@@ -1,15 +1,15 @@
-"""The bell."""
+"""The bell, and the phrases a reply may begin with."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
-from huiyin.surface.notices.actions import mark_read
+from huiyin.surface.notices.actions import filled_phrases, mark_read
 
 SHOWN = 20
 MOST = 99
@@ -33,3 +33,12 @@ def reading(request: HuiyinRequest) -> HttpResponse:
     visible = Complaint.objects.visible_to(request.user)
     mine = request.user.notices.filter(complaint__in=visible).select_related("complaint")
     return render(request, "notices/bell.html", {"notices": mine[:SHOWN], "unread": 0})
+
+
+@login_required
+@require_GET
+def phrases(request: HuiyinRequest, number: str) -> HttpResponse:
+    """The phrases for this complaint's category, filled with what belongs to it."""
+    seen = Complaint.objects.visible_to(request.user).select_related("customer")
+    complaint = get_object_or_404(seen, number=number)
+    return render(request, "notices/phrases.html", {"phrases": filled_phrases(complaint)})

@@ -6,62 +6,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('complaint', '0002_events_stay'),
+        ("complaint", "0002_events_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LetterTemplate',
+            name="LetterTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=80, verbose_name='用途')),
-                ('subject_zh', models.CharField(max_length=200, verbose_name='主题')),
-                ('body_zh', models.TextField(verbose_name='正文')),
-                ('subject_en', models.CharField(blank=True, max_length=200, verbose_name='英文主题')),
-                ('body_en', models.TextField(blank=True, verbose_name='英文正文')),
-                ('enabled', models.BooleanField(default=True, verbose_name='启用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="用途")),
+                ("subject_zh", models.CharField(max_length=200, verbose_name="主题")),
+                ("body_zh", models.TextField(verbose_name="正文")),
+                (
+                    "subject_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="英文主题"),
+                ),
+                ("body_en", models.TextField(blank=True, verbose_name="英文正文")),
+                ("enabled", models.BooleanField(default=True, verbose_name="启用")),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Phrase',
+            name="Phrase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=60, verbose_name='标题')),
-                ('category_prefix', models.CharField(blank=True, help_text='只在这类投诉里提供，如 SF 或 SF.02；留空表示都提供', max_length=20, verbose_name='类别前缀')),
-                ('text_zh', models.TextField(max_length=2000, verbose_name='内容')),
-                ('text_en', models.TextField(blank=True, max_length=4000, verbose_name='英文内容')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='顺序')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="标题")),
+                (
+                    "category_prefix",
+                    models.CharField(
+                        blank=True,
+                        help_text="只在这类投诉里提供，如 SF 或 SF.02；留空表示都提供",
+                        max_length=20,
+                        verbose_name="类别前缀",
+                    ),
+                ),
+                ("text_zh", models.TextField(max_length=2000, verbose_name="内容")),
+                ("text_en", models.TextField(blank=True, max_length=4000, verbose_name="英文内容")),
+                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="顺序")),
+                ("retired_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300)),
-                ('urgent', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='complaint.complaint')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='complaint.event')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300)),
+                ("urgent", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="complaint.complaint",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="complaint.event",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
-                'indexes': [models.Index(condition=models.Q(('read_at', None)), fields=['user', '-id'], name='unread_notices')],
-                'constraints': [models.UniqueConstraint(models.F('event'), models.F('user'), name='notice_once')],
+                "ordering": ("-pk",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_at", None)),
+                        fields=["user", "-id"],
+                        name="unread_notices",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(models.F("event"), models.F("user"), name="notice_once")
+                ],
             },
         ),
     ]
