@@ -57,7 +57,7 @@ class Edition(models.Model):
         from huiyin.journey.triage import knowledge
 
         if not cls.objects.filter(pk=1).update(number=F("number") + 1):
-            cls.objects.bulk_create([cls(pk=1, number=1)], ignore_conflicts=True)
+            cls.objects.get_or_create(pk=1, defaults={"number": 1})
         knowledge.forget()
 
 

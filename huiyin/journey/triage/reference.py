@@ -24,11 +24,11 @@ FOLDER = Path(__file__).parent / "reference"
 def load_reference() -> int:
     """Add rows that are missing; returns how many. Rows that exist stay as they were edited."""
     made = (
-        _add(Category, "code", [_category(at, row) for at, row in enumerate(_rows("categories"))])
-        + _add(Facet, "code", [_facet(at, row) for at, row in enumerate(_rows("facets"))])
-        + _add(SeverityPoint, "key", [_point(row) for row in _rows("severity_points")])
-        + _add(HandlingRule, "code", [_handling(row) for row in _rows("handling_rules")])
-        + _add(EmotionWord, "word", [EmotionWord(**row) for row in _rows("emotion_words")])
+        _add(Category, "code", [_category(at, row) for at, row in enumerate(rows("categories"))])
+        + _add(Facet, "code", [_facet(at, row) for at, row in enumerate(rows("facets"))])
+        + _add(SeverityPoint, "key", [_point(row) for row in rows("severity_points")])
+        + _add(HandlingRule, "code", [_handling(row) for row in rows("handling_rules")])
+        + _add(EmotionWord, "word", [EmotionWord(**row) for row in rows("emotion_words")])
         + _add_phrases()
     )
     if made:
@@ -36,7 +36,7 @@ def load_reference() -> int:
     return made
 
 
-def _rows(name: str) -> list[dict[str, Any]]:
+def rows(name: str) -> list[dict[str, Any]]:
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -49,8 +49,8 @@ def _add(model: type[Model], key: str, rows: list[Any]) -> int:
 
 def _add_phrases() -> int:
     there = set(RiskPhrase.objects.values_list("group", "pattern"))
-    rows = [RiskPhrase(**row) for row in _rows("risk_phrases")]
-    new = [row for row in rows if (row.group, row.pattern) not in there]
+    wanted = [RiskPhrase(**row) for row in rows("risk_phrases")]
+    new = [row for row in wanted if (row.group, row.pattern) not in there]
     return len(RiskPhrase.objects.bulk_create(new, ignore_conflicts=True))
 
 
@@ -64,7 +64,7 @@ def _category(place: int, row: dict[str, Any]) -> Category:
         name_en=row["name_en"],
         description_zh=row["description_zh"],
         description_en=row["description_en"],
-        severity=_severity(row["severity"]),
+        severity=_severity(row["severity"]) or 3,
         sla_code=row["default_sla"],
         handling_rule=row["handling_rule"],
         nature=row["nature"],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.utils.html import escape, format_html
@@ -125,7 +126,7 @@ def restated(reading: rules.Reading) -> str:
 
 
 def first_steps(category: str, risks: Sequence[str] = ()) -> list[str]:
-    """先做这些: the checklist of the category's handling rule; of safety first where it is at risk."""
+    """先做这些: the checklist of the category's handling rule; safety first where it is at risk."""
     known = knowledge.current()
     codes = []
     if Risk.SAFETY in risks or Risk.SELF_HARM in risks:
@@ -147,7 +148,7 @@ def parts(text: str, evidence: Iterable[rules.Evidence | Sequence[Any]]) -> list
     spans = [span for one in evidence if (span := _span(one, len(text)))]
     cuts = sorted({0, len(text), *(s for s, _e, _g, _l in spans), *(e for _s, e, _g, _l in spans)})
     cut: list[Part] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         over = [s for s in spans if s[0] <= start and s[1] >= end]
         best = min(over, key=lambda s: _rank(s[2]), default=None)
         kind, title = (best[2], _title(best[2], best[3])) if best else ("", "")

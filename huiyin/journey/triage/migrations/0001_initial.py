@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
-import huiyin.journey.triage.models
 from django.conf import settings
 from django.db import migrations, models
+
+import huiyin.journey.triage.models
 
 
 class Migration(migrations.Migration):

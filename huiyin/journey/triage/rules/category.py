@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from huiyin.journey.triage.rules.lexicon import Hit
+from huiyin.journey.triage.rules.spans import Spans
 
 UNKNOWN = "OT.04.01"
 LEAST = 2.0  # below that nothing speaks for a category
@@ -72,8 +73,9 @@ def guesses(
     scores: dict[str, float] = {}
     spans: dict[str, list[tuple[int, int]]] = {}
     seen: set[tuple[Seed, int]] = set()
+    not_so = Spans(blocked)
     for hit in _longest(hits):
-        if any(start < hit.end and hit.start < end for start, end in blocked):
+        if not_so.touch(hit.start, hit.end):
             continue
         mark = (hit.key, hit.end - hit.start)
         worth = hit.key.weight * (0.15 if mark in seen else 1.0)

@@ -19,8 +19,9 @@ BASE = 18  # whoever complains is not quite calm
 NOTE_BASE = 10  # an agent's note in the third person
 MILD = 30  # up to here calm (conventions)
 # Strength 1–5 of a word → points; the strongest counts whole, others a third, at most so much.
-POINTS = (0, 10, 17, 26, 38, 50)
+POINTS = (0, 10, 20, 30, 42, 54)
 MOST_FROM_OTHERS = 24
+LEAST_FELT = 13  # 有点着急 is mild, not calm
 DEGREE = re.compile(
     r"(?:非常|十分|特别|极其|极度|极|太|超级|超|无比|实在|真的|真是|简直|彻底|万分|相当|格外|完全|严重|强烈|很|多么|好|这么|如此)的?$"
 )
@@ -29,7 +30,7 @@ DEGREE_AFTER = re.compile(
 )
 SLIGHT = re.compile(r"(?:有点|有些|稍微|略|一点|些许|不太|不怎么|不是很)的?$")
 NEGATED = re.compile(
-    r"(?:(?<!有)没有?|不是|并不|不会|不|别|毫不|没那么)(?:很|太|那么|什么|觉得|感到|再|要|用)?$"
+    r"(?:(?<!有)没有?|不是|并不|不会|不|(?<!特)别|毫不|没那么)(?:很|太|那么|什么|觉得|感到|再|要|用)?$"
 )
 SHOUT = re.compile(r"!{2,}|[!?]{3,}")
 CAPITALS = re.compile(r"\b[A-Z]{4,}(?:\s+[A-Z]{3,})+\b")
@@ -72,9 +73,9 @@ def feel(
     note = bool(NOTE.match(text))
     counted: list[tuple[int, Hit[EmotionWord]]] = []
     seen: set[str] = set()
-    reach = -1
+    reach = 0
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if hit.end <= reach or hit.key.word in seen:
+        if hit.start < reach or hit.key.word in seen:
             continue
         points = _points(text, hit)
         if points:
@@ -106,7 +107,7 @@ def _points(text: str, hit: Hit[EmotionWord]) -> int:
     if DEGREE.search(before) or DEGREE_AFTER.match(after):
         return points * 13 // 10
     if SLIGHT.search(before):
-        return points // 2
+        return max(points * 2 // 3, min(points, LEAST_FELT))
     return points
 
 
@@ -118,7 +119,7 @@ def _manner(
     repeats: int,
     moved: bool,
 ) -> int:
-    """Exclamation marks, rhetorical questions, repetition, capitals, and how often one has called."""
+    """Exclamation marks, rhetorical questions, repetition, capitals, how often one has called."""
     total = 0
     for pattern, each, most in ((SHOUT, 8, 16), (RHETORIC, 9, 18), (REPEATED, 5, 5)):
         found = list(pattern.finditer(text[:4000]))[:3]

@@ -39,7 +39,9 @@ def _normal(char: str) -> str:
         return ""
     if kind == "Cc":
         return " "
-    return unicodedata.normalize("NFKC", char).lower()
+    # Both may take a character apart into a letter and a mark: only the letter stays.
+    spelt = unicodedata.normalize("NFKC", char).lower()
+    return "".join(one for one in spelt if unicodedata.category(one) not in INVISIBLE)
 
 
 class _Table(dict[int, str]):
@@ -74,7 +76,7 @@ def _slowly(text: str) -> Normal:
             # Spaces between ideographs are layout (or evasion: "1 2 3 1 5" stays as it is).
             if one == " " and chars and not chars[-1].isascii():
                 continue
-            if one != "\n" and not one.isascii() and chars and chars[-1] == " ":
+            while one != "\n" and not one.isascii() and chars and chars[-1] == " ":
                 chars.pop()
                 places.pop()
             chars.append(one)

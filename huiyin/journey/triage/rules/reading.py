@@ -173,6 +173,8 @@ def read(
     guesses = _guesses(seeds, categories, risks)
     chosen = categories.get(facts.category) or categories.get(guesses[0].code)
     settled = facts.category in categories
+    sure = settled or guesses[0].confidence >= severity.TRUSTED
+    standing = chosen if sure else categories.get(categories_.UNKNOWN)
     for start, end in guesses[0].spans:
         marks.add(start, end, "category", guesses[0].code)
 
@@ -193,10 +195,9 @@ def read(
             intensity=feeling.intensity,
             emotion_words=marks.words("emotion") or str(feeling.intensity),
             contacts=contacts,
-            category=chosen.code if chosen else "",
-            category_severity=chosen.severity if chosen else None,
-            category_sure=guesses[0].confidence,
-            nature=chosen.nature if chosen else "",
+            category=standing.code if standing else "",
+            category_severity=standing.severity if standing else None,
+            nature=standing.nature if standing else "",
             settled=settled,
         ),
     )

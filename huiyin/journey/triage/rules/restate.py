@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from itertools import pairwise
 
 from huiyin.journey.triage.rules.context import BREAK
 
 LEAD = re.compile(
-    r"^(?:您好|你好|尊敬的客服|客服|我要投诉|投诉|但是|但|而且|并且|然后|所以|因此|结果|可是|因为|另外|还有|就是|现在|[0-9一二三四五][、.])+[,: ]?"
+    r"^(?:您好|你好|尊敬的客服|客服|我要投诉|投诉|但是|但|而且|并且|然后|所以|因此|结果|可是|"
+    r"因为|另外|还有|就是|现在|[0-9一二三四五][、.])+[,: ]?"
 )
 NOTE_LEAD = re.compile(
     r"^(?:客户|用户|来电人|顾客|消费者|市民)(?:来电|致电)?(?:反映|反馈|表示|称|诉|投诉|说|提出|要求)[:,]?"
@@ -42,15 +45,17 @@ def restate(
     """
     clauses = _clauses(text)
     weights = [0.0] * len(clauses)
+    begins = [begin for begin, _stop in clauses]
     for start, end, weight in spans:
-        for at, (begin, stop) in enumerate(clauses):
-            if begin < end and start < stop:
+        # A find seldom reaches over more than two clauses.
+        for at in range(max(0, bisect_right(begins, start) - 1), bisect_left(begins, end)):
+            if start < clauses[at][1]:
                 weights[at] += weight
     asked = _wanted(text) if not wanted.strip() else wanted.strip()
     chosen = sorted(
         (at for at in range(len(clauses)) if weights[at] > 0), key=lambda at: (-weights[at], at)
     )
-    said = []
+    said: list[str] = []
     for at in sorted(chosen[: MOST_CLAUSES + 1]):
         words = _clean(text[slice(*clauses[at])])
         if len(words) >= 4 and words not in asked and len(said) < MOST_CLAUSES:
@@ -60,7 +65,7 @@ def restate(
 
 def _clauses(text: str) -> list[tuple[int, int]]:
     cuts = [0, *(found.end() for found in BREAK.finditer(text[:4000])), min(len(text), 4000)]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b - a > 1][:400]
+    return [(a, b) for a, b in pairwise(cuts) if b - a > 1][:400]
 
 
 def _clean(clause: str) -> str:

@@ -13,6 +13,10 @@ N = rf"(?:[0-9]{{1,6}}|[{HAN}]{{1,8}})"
 PEOPLE = re.compile(
     rf"(?P<n>{N}|十几|几十|上百|几百|上千|数百|数十|好几|几)(?P<more>多|余|来)?\s?(?:个|名|位)?(?P<what>户|家人|家庭|人|名|客户|用户|业主|居民|学生|同学|顾客|消费者|同事|员工|孩子|家长|乘客|村民|商户|邻居|位)(?!民币|工|次|格|员|均|份|机|生|家)"
 )
+TOGETHER = re.compile(
+    rf"(?:{N}|十几|几十|上百|几百|上千|数百|数十|好几)(?:多|余|来)?\s?(?:个|名|位|号)?(?:户|人|家|业主|住户|家长|学员|车主|会员|员工|工人|商户|租户|村民|居民|同学)"
+    r"[^,。!?;\n]{0,10}?(?:联名|联署|联合|签[了字名]|一起(?:去|来|到|找|谈|投诉|维权|讨|告|不交|抵制)|集体|聚[在到集]|集合|维权|约好|商量好|说好|拒交|抵制|围[住堵在了]|堵[住门在了]|罢[工课市]|讨说法|讨要)"
+)
 ROUND = {
     "十几": 11,
     "几十": 20,
@@ -65,7 +69,7 @@ AGE = re.compile(
     rf"(?P<n>[0-9]{{1,3}}|[{HAN}]{{1,4}})(?P<more>多|余|来|几)?(?:周?岁|个月大)(?P<after>以上|以下|以内|适用|起|半以上|\+)?"
 )
 OLD = re.compile(
-    r"古稀|花甲|耄耋|(?:[六七八九]旬|[六七八九]十多岁|[六七八九]十几岁|[六七八九]十来岁)"
+    r"古稀|花甲|耄耋|(?:[六七八九]旬|[六七八九]十多岁|[六七八九]十几岁|[六七八九]十来岁|[七八九]十[一二三四五六七八九]?(?:了(?!解)|岁)|快[七八九]十了?(?=[,。的]|$))"
 )
 
 
@@ -96,6 +100,11 @@ def scope(text: str) -> tuple[str, int | None, tuple[int, int] | None]:
     if found := SEVERAL_WORDS.search(text):
         return SEVERAL, None, found.span()
     return SINGLE, None, None
+
+
+def together(text: str) -> list[tuple[int, int]]:
+    """Where a number of people are said to act as one (二十四户签了字)."""
+    return [found.span() for found in TOGETHER.finditer(text)]
 
 
 def repeats(text: str) -> tuple[int, tuple[int, int] | None]:
@@ -135,9 +144,9 @@ def urgency(text: str, risks: frozenset[str]) -> tuple[str, tuple[int, int] | No
         return NOW, found.span()
     if risks & {"fraud", "heavy_loss"} and (found := MONEY_FLOWING.search(text)):
         return NOW, found.span()
-    if found := NOW_WORDS.search(text):
-        if "刚刚" not in found.group() or risks & {"safety", "fraud", "leak"}:
-            return NOW, found.span()
+    found = NOW_WORDS.search(text)
+    if found and ("刚刚" not in found.group() or risks & {"safety", "fraud", "leak"}):
+        return NOW, found.span()
     if risks & {
         "safety",
         "fraud",

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 PARTS = ("impact", "emotion", "spread", "recurrence")
 MILDEST = 4
-# A guessed category speaks for severity from here on; S1 by a guess alone needs a person.
+# A guessed category speaks for severity from here on, before that what no category fits does.
+# S1 by a guess alone needs a person.
 TRUSTED = 0.4
 
 
@@ -47,7 +48,6 @@ class Circumstance:
     contacts: int = 1
     category: str = ""
     category_severity: int | None = None
-    category_sure: float = 0.0
     nature: str = ""
     settled: bool = False  # the category was chosen by a person
 
@@ -120,19 +120,14 @@ def _applies(row: PointRow, facts: Circumstance) -> str | None:
 
 def _floor(key: str, facts: Circumstance) -> str:
     if key.startswith("NAT."):
-        sure = facts.settled or facts.category_sure >= TRUSTED
-        return facts.category if sure and facts.nature == key else ""
+        return facts.category if facts.nature == key else ""
     return facts.risks.get(key, "")
 
 
 def _by_category(facts: Circumstance) -> int | None:
     if facts.category_severity is None:
         return None
-    if facts.settled:
-        return facts.category_severity
-    if facts.category_sure < TRUSTED:
-        return None
-    return max(2, facts.category_severity)
+    return facts.category_severity if facts.settled else max(2, facts.category_severity)
 
 
 def _band(rows: list[PointRow], score: int) -> int:
