@@ -6,18 +6,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
+from huiyin.journey.clocks.words import ClockKind
+from huiyin.journey.closure.actions import left_to_the_manager
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, Severity, What
 from huiyin.journey.conversation.actions import post_letter
-from huiyin.journey.resolution.actions import deciders_for
-from huiyin.surface.notices.models import LetterTemplate, Notice
-from huiyin.surface.notices.rules import filled
+from huiyin.journey.intake.rules import spoken_code
+from huiyin.journey.intake.words import Via
+from huiyin.journey.resolution.actions import waiting
+from huiyin.journey.resolution.words import OfferState
+from huiyin.journey.triage.models import Rejection
+from huiyin.surface.notices.models import LetterTemplate, Notice, Phrase
+from huiyin.surface.notices.rules import PHRASE_PLACEHOLDERS, filled
 
 # These come through other doors, with words of their own or none at all.
 NOT_THANKED = frozenset({Channel.IMPORT, Channel.PORTAL})
@@ -47,20 +55,29 @@ def tell_supervisor(event: Event) -> None:
         _tell(event, User.objects.present_in(team).with_role(Role.SUPERVISOR, Role.LEAD))
 
 
+def tell_manager(event: Event) -> None:
+    """The managers, once reworking has been tried as often as may be (domain §7.3)."""
+    if left_to_the_manager(event.complaint):
+        _tell(event, User.objects.active().with_role(Role.MANAGER))
+
+
 def tell_approvers(event: Event) -> None:
-    """Those whose limit covers what waits for a decision."""
-    if event.facts.get("within"):
-        return
-    offer = event.complaint.offers.filter(pk=event.facts.get("offer")).first()
-    if offer is None:
-        return
-    named = deciders_for(offer.amount_fen)
-    roles = [role for role in Role if str(role.label) in named]
-    people = User.objects.active().with_role(*roles)
-    _tell(event, [p for p in people if p.pk != offer.by_id])
+    """Those whose decision or signature an offer waits for."""
+    offer = event.complaint.offers.filter(state=OfferState.WAITING).first()
+    if offer is not None:
+        people = User.objects.active().with_role(*waiting(offer).roles)
+        _tell(event, people.exclude(pk=offer.by_id), what=gettext_noop("方案待您审批"))
 
 
-def _tell(event: Event, people: Iterable[User]) -> None:
+def tell_payers(event: Event) -> None:
+    """Finance, when the customer agreed to a sum that is now to be paid."""
+    offer = event.complaint.offers.filter(state=OfferState.AGREED, amount_fen__gt=0).first()
+    if offer is not None:
+        people = User.objects.active().with_role(Role.FINANCE)
+        _tell(event, people, what=gettext_noop("客户已同意，待付款"))
+
+
+def _tell(event: Event, people: Iterable[User], *, what: str = "") -> None:
     complaint = event.complaint
     urgent = complaint.severity == Severity.S1 or event.what in (
         What.CLOCK_MISSED,
@@ -71,7 +88,7 @@ def _tell(event: Event, people: Iterable[User]) -> None:
             user=person,
             complaint=complaint,
             event=event,
-            text=_sentence(event, person),
+            text=_sentence(event, person, what),
             urgent=urgent,
             at=event.at,
         )
@@ -85,20 +102,31 @@ def _sees(person: User, complaint: Complaint) -> bool:
     return Complaint.objects.visible_to(person).filter(pk=complaint.pk).exists()
 
 
-def _sentence(event: Event, person: User) -> str:
+# What a notice adds to the name of the event, the first that there is. Facts are frozen words of
+# the story; the tracking code is never among them.
+TOLD = ("clock", "reason", "words", "note", "remedy")
+
+
+def _sentence(event: Event, person: User, what: str) -> str:
+    """“TS2026-000123 方案待您审批：部分退款 ¥80.00”, in the language of whom it is for."""
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        what = What(event.what).label
-        detail = event.facts.get("clock") or event.facts.get("reason") or ""
-        words = f"{event.complaint.number} {what}"
+        facts = event.facts
+        title = translation.gettext(what) if what else str(What(event.what).label)
+        detail = next((str(facts[name]) for name in TOLD if facts.get(name)), "")
+        if what:
+            detail = " ".join(filter(None, (facts.get("remedy"), facts.get("amount"))))
+        words = f"{event.complaint.number} {title}"
         return (f"{words}：{detail}" if detail else words)[:300]
 
 
-# --- customers ---------------------------------------------------------------------------------------
+# --- customers ---------------------------------------------------------------------------------
 
 
 def thank_customer(event: Event) -> None:
     """The acknowledgement: number, code and time limit, at once (ISO 10002 7.4)."""
-    if event.complaint.channel not in NOT_THANKED:
+    # A file of old complaints names channels too; its people wrote to us long ago.
+    imported = event.facts.get("via") == Via.IMPORT
+    if not imported and event.complaint.channel not in NOT_THANKED:
         _write(event, "received")
 
 
@@ -129,16 +157,38 @@ def _write(event: Event, code: str) -> None:
 
 def _values(complaint: Complaint, language: str) -> dict[str, str]:
     with translation.override(language):
-        due = complaint.next_due_at
+        rejection = Rejection.objects.filter(complaint=complaint).first()
         return {
             "number": complaint.number,
-            "code": complaint.tracking_code,
+            "code": spoken_code(complaint.tracking_code),
             "name": complaint.customer.name or _("客户"),
             "organisation": settings.ORGANISATION,
-            "due": timezone.localtime(due).strftime("%Y-%m-%d %H:%M") if due else _("尽快"),
+            "due": _due(complaint, ClockKind.FIRST_RESPONSE),
+            "resolve_by": _due(complaint, ClockKind.RESOLUTION),
             "status": str(complaint.public_state.label),
-            "follow_url": "/portal/",
+            "follow_url": settings.BASE_URL + reverse("portal:start"),
+            "reason": str(rejection.get_reason_display()) if rejection else "",
+            "other_ways": rejection.remedies if rejection else "",
         }
+
+
+def _due(complaint: Complaint, kind: str) -> str:
+    """When this clock is due, in the time of the house; the clocks of our own are not told."""
+    clock = complaint.clocks.filter(kind=kind).last()
+    if clock is None:
+        return _("尽快")
+    return timezone.localtime(clock.due_at).strftime("%Y-%m-%d %H:%M")
+
+
+def filled_phrases(complaint: Complaint) -> list[tuple[str, str]]:
+    """(title, words in the customer's language) of each phrase for this complaint's category."""
+    english = complaint.customer.language == "en"
+    values = _values(complaint, "en" if english else "zh-hans")
+    said = {name: values[name] for name in PHRASE_PLACEHOLDERS}
+    return [
+        (phrase.title, filled((english and phrase.text_en) or phrase.text_zh, said))
+        for phrase in Phrase.objects.for_category(complaint.category)
+    ]
 
 
 def mark_read(user: User, notice_ids: list[int] | None = None) -> int:
