@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status
 
@@ -33,23 +34,57 @@ class Act:
     primary: bool = False
 
 
-# (panel, its word that it is allowed, label, icon, kind, target)
+class Step(NamedTuple):
+    """`word` is what the panel calls the permission; `own`: the handler's, others only stand in."""
+
+    panel: str
+    word: str
+    label: Any
+    icon: str
+    kind: str
+    target: str
+    own: bool = False
+
+
 ROAD = (
-    ("routing", "may_accept", gettext_lazy("签收"), "hand", "url", "routing:acceptance"),
-    ("routing", "may_take", gettext_lazy("领取"), "hand", "url", "routing:taking"),
-    ("closure", "may_take_up", gettext_lazy("接办重办"), "rotate-ccw", "url", "closure:taking_up"),
-    ("resolution", "may_decide", gettext_lazy("审批方案"), "badge-check", "dialog", "#decision"),
-    (
+    Step(
+        "routing", "may_accept", gettext_lazy("签收"), "hand", "url", "routing:acceptance", own=True
+    ),
+    Step("routing", "may_take", gettext_lazy("领取"), "hand", "url", "routing:taking"),
+    Step(
+        "closure",
+        "may_take_up",
+        gettext_lazy("接办重办"),
+        "rotate-ccw",
+        "url",
+        "closure:taking_up",
+        own=True,
+    ),
+    Step(
+        "resolution", "may_decide", gettext_lazy("审批方案"), "badge-check", "dialog", "#decision"
+    ),
+    Step(
         "investigation",
         "finds_first",
         gettext_lazy("填写核实结论"),
         "search-check",
         "dialog",
         "#finding",
+        own=True,
     ),
-    ("resolution", "may_propose", gettext_lazy("拟方案"), "scale", "dialog", "#offer"),
-    ("resolution", "may_answer", gettext_lazy("登记客户答复"), "handshake", "dialog", "#answer"),
-    (
+    Step(
+        "resolution", "may_propose", gettext_lazy("拟方案"), "scale", "dialog", "#offer", own=True
+    ),
+    Step(
+        "resolution",
+        "may_answer",
+        gettext_lazy("登记客户答复"),
+        "handshake",
+        "dialog",
+        "#answer",
+        own=True,
+    ),
+    Step(
         "resolution",
         "may_execute",
         gettext_lazy("登记执行结果"),
@@ -57,30 +92,48 @@ ROAD = (
         "dialog",
         "#execution",
     ),
-    ("closure", "may_feed_back", gettext_lazy("反馈结果"), "mail-check", "dialog", "#feedback"),
-    ("closure", "may_visit", gettext_lazy("登记回访"), "phone-call", "dialog", "#visit"),
-    ("closure", "closes", gettext_lazy("结案"), "check-check", "dialog", "#closing"),
-    ("triage", "confirms", gettext_lazy("确认分级"), "gauge", "panel", "triage"),
-    ("routing", "dispatches", gettext_lazy("派单"), "send", "dialog", "#dispatch"),
-    ("routing", "may_resume", gettext_lazy("恢复办理"), "play", "url", "routing:resumption"),
+    Step(
+        "closure",
+        "may_feed_back",
+        gettext_lazy("反馈结果"),
+        "mail-check",
+        "dialog",
+        "#feedback",
+        own=True,
+    ),
+    Step("closure", "may_visit", gettext_lazy("登记回访"), "phone-call", "dialog", "#visit"),
+    Step("closure", "closes", gettext_lazy("结案"), "check-check", "dialog", "#closing"),
+    Step("triage", "confirms", gettext_lazy("确认分级"), "gauge", "panel", "triage"),
+    Step("routing", "dispatches", gettext_lazy("派单"), "send", "dialog", "#dispatch"),
+    Step(
+        "routing",
+        "may_resume",
+        gettext_lazy("恢复办理"),
+        "play",
+        "url",
+        "routing:resumption",
+        own=True,
+    ),
 )
 
 
-def acts(complaint: Complaint, shown: Shown) -> list[Act]:
+def acts(complaint: Complaint, shown: Shown, *, reader: User) -> list[Act]:
     """The next step first, then what is at hand at any time."""
     allowed = _allowed(complaint, shown)
+    stands_in = complaint.assignee_id not in (None, reader.pk)
     steps = [
         Act(
-            label,
-            icon,
-            url=reverse(target, args=[complaint.number]) if kind == "url" else "",
-            dialog=target if kind == "dialog" else "",
-            panel=target if kind == "panel" else "",
-            primary=True,
+            step.label,
+            step.icon,
+            url=reverse(step.target, args=[complaint.number]) if step.kind == "url" else "",
+            dialog=step.target if step.kind == "dialog" else "",
+            panel=step.target if step.kind == "panel" else "",
+            primary=not (step.own and stands_in),
         )
-        for panel, word, label, icon, kind, target in ROAD
-        if allowed.get(panel, {}).get(word)
+        for step in ROAD
+        if allowed.get(step.panel, {}).get(step.word)
     ]
+    steps.sort(key=lambda act: not act.primary)  # one's own turn before standing in
     routing = allowed["routing"]
     beside = []
     if routing.get("may_dispatch") and not (steps and steps[0].dialog == "#dispatch"):

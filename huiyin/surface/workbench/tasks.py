@@ -60,9 +60,7 @@ def _tasks(complaint: Complaint) -> list[Task]:
         clock = clocks.get(kind)
         due = clock.due_at if clock and not clock.stopped_at and not clock.paused_at else None
         if kind == "offer" and offer and offer.state == OfferState.AGREED:
-            due = timezone.make_aware(
-                datetime.combine(offer.due_on, time.min) + timedelta(days=1)
-            )
+            due = timezone.make_aware(datetime.combine(offer.due_on, time.min) + timedelta(days=1))
         since = clock.started_at if clock else None
         state = "done" if done else "now" if i == first else "ahead"
         tasks.append(Task(title, state, by, None if done else due, since))

@@ -14,7 +14,7 @@ from huiyin.ground import moment
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.lifecycle import STEPS
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.complaint.words import Channel, Status
+from huiyin.journey.complaint.words import Channel, DueKind, Status
 from huiyin.journey.conversation.permissions import can_note, can_reply, can_take_down
 from huiyin.journey.conversation.words import Kind
 from huiyin.journey.triage.models import Category
@@ -61,8 +61,9 @@ def _seen(request: HuiyinRequest, number: str) -> Complaint:
 def _header(
     request: HuiyinRequest, found: Complaint, shown: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
-    acts = next_act.acts(found, shown)
+    acts = next_act.acts(found, shown, reader=request.user)
     clocks = [clock for clock, _why in shown["clocks"]["clocks"]]
+    clocks = [c for c in clocks if not c.stopped_at or c.kind == DueKind.FIRST_RESPONSE]
     return {
         "complaint": found,
         "steps": [(label, _step(at, found)) for at, label in enumerate(STEPS)],
@@ -70,7 +71,7 @@ def _header(
         "mine": found.assignee_id == request.user.pk,
         "acts": acts,
         "waits_for": "" if acts and acts[0].primary else next_act.waits_for(found),
-        "clocks": [c for c in clocks if not c.stopped_at or c.kind == "first_response"][:4],
+        "clocks": sorted(clocks, key=lambda c: DueKind.values.index(c.kind))[:4],
     }
 
 

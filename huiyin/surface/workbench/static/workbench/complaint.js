@@ -69,24 +69,41 @@ $$("[data-panel]").forEach((panel) => {
   panel.addEventListener("toggle", () => { folded[panel.open ? "delete" : "add"](panel.dataset.panel); localStorage.setItem("folded-panels", JSON.stringify([...folded])); });
 });
 
-// A remedy brings its wording, as long as nobody has written another.
+// A remedy brings its wording and its usual day, as long as nobody has written others.
+function bring(form, name, value) {
+  const box = form.elements[name];
+  if (!box || (box.value && box.value !== box.dataset.filled)) return;
+  box.value = value || "";
+  box.dataset.filled = box.value;
+}
 document.addEventListener("change", (e) => {
-  const select = e.target.closest("[data-fills]");
-  if (!select) return;
-  const box = select.form.elements[select.dataset.fills], text = select.selectedOptions[0]?.dataset.text || "";
-  if (!box.value || box.value === box.dataset.filled) { box.value = text; box.dataset.filled = text; }
+  const select = e.target.closest("[data-fills], [data-sets]"), chosen = select?.selectedOptions[0];
+  if (!chosen) return;
+  if (select.dataset.fills) bring(select.form, select.dataset.fills, chosen.dataset.text);
+  if (select.dataset.sets) bring(select.form, select.dataset.sets, chosen.dataset.value);
 });
 
-// A panel in which somebody writes is not refreshed under the hands; what he unfolded stays so.
-const dirty = new WeakSet();
-document.addEventListener("input", (e) => { const body = e.target.closest(".panel__body"); if (body) dirty.add(body); });
+// A panel in which somebody writes is not refreshed under the hands but when he has done; what he
+// unfolded stays so.
+const dirty = new WeakSet(), stale = new WeakSet();
 let mine = 0;
+document.addEventListener("input", (e) => { const body = e.target.closest(".panel__body"); if (body) dirty.add(body); });
 document.body.addEventListener("complaint-changed", () => { mine = Date.now(); $$(".panel__body").forEach((b) => dirty.delete(b)); });
+document.addEventListener("close", (e) => {
+  const body = e.target.closest?.(".panel__body");
+  if (!body || !stale.has(body)) return;
+  stale.delete(body);
+  dirty.delete(body);
+  setTimeout(() => htmx.ajax("GET", body.getAttribute("hx-get"), { target: body, swap: "innerHTML", headers: { "X-Background": "1" } }));
+}, true);
 const unfolded = new Map();
 document.body.addEventListener("htmx:beforeSwap", (e) => {
   const body = e.detail.target;
   if (!body.classList?.contains("panel__body")) return;
-  if (Date.now() - mine > 1500 && (dirty.has(body) || $("dialog[open]", body))) e.detail.shouldSwap = false;
+  if ($("dialog[open]", body) || (dirty.has(body) && Date.now() - mine > 1500)) {
+    e.detail.shouldSwap = false;
+    if ($("dialog[open]", body)) stale.add(body);
+  }
   unfolded.set(body, $$("details", body).map((one) => one.open));
 });
 document.body.addEventListener("htmx:afterSwap", (e) => {

@@ -1,0 +1,211 @@
+"""A house of its own for the browser: a database, one web process as in production, the cast.
+
+Nothing here touches Django in this process: Playwright keeps an event loop running in it.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = os.environ.get("HUIYIN_CHROMIUM", "")
+PASSWORD = "correct horse"
+CAST = """
+from huiyin.ground.people.models import Membership, Team, User
+from huiyin.ground.people.words import Presence, Role
+def person(username, name, *roles, team=""):
+    user = User.objects.create_user(
+        username, "correct horse", name=name, roles=roles, presence=Presence.PRESENT
+    )
+    if team:
+        Membership.objects.create(user=user, team=Team.objects.get(code=team))
+    return user
+person("li", "李明", Role.AGENT, team="aftersales")
+person("zhou", "周敏", Role.TRIAGER, team="desk")
+chen = person("chen", "陈静", Role.SUPERVISOR, team="aftersales")
+Team.objects.update(duty_supervisor=chen)
+person("sun", "孙浩", Role.AGENT, team="logistics")
+person("gao", "高远", Role.MANAGER)
+person("he", "何晓芸", Role.VISITOR)
+person("admin", "郑凯", Role.SYSADMIN)
+from huiyin.ground.people.models import ApiToken
+print(ApiToken.issue(User.objects.get(username="zhou"), "browser tests")[1])
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if not CHROMIUM:
+                reason = "没有 Chromium：请安装，或在 HUIYIN_CHROMIUM 里写明它在哪里"
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@dataclass
+class Person:
+    """Somebody at a desk of his own."""
+
+    page: Page
+    house: House
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.house.url + path)
+        return self.page
+
+
+@dataclass
+class House:
+    url: str
+    token: str
+    browser: Browser
+    faults: list[str] = field(default_factory=list)
+    kept: dict[str, list[dict]] = field(default_factory=dict)
+
+    def call(self, method: str, path: str, body: dict | None = None, **headers: str) -> dict:
+        """The API, as 周敏."""
+        web = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        web.request(method, path, json.dumps(body) if body is not None else None, sent | headers)
+        answer = web.getresponse()
+        text = answer.read().decode()
+        assert answer.status < 300, (answer.status, text)
+        return json.loads(text) if text else {}
+
+    def complaint(self, text: str, name: str = "王芳", **more: object) -> str:
+        """The number of a fresh one."""
+        phone = f"139{secrets.randbelow(10**8):08d}"
+        body = {"channel": "phone", "contact": {"name": name, "phone": phone}, "text": text}
+        return self.call("POST", "/api/v1/complaints", {**body, **more})["number"]
+
+    def desk(self, **how: object) -> BrowserContext:
+        """A browser of its own that reports every fault on any of its pages."""
+        context = self.browser.new_context(
+            viewport={"width": 1366, "height": 768}, locale="zh-CN", **how
+        )
+        context.set_default_timeout(8000)
+        context.on("console", lambda m: m.type == "error" and self.faults.append(m.text))
+        context.on("weberror", lambda e: self.faults.append(str(e.error)))
+        context.on("request", lambda r: self._note(r.url))
+        return context
+
+    def _note(self, url: str) -> None:
+        if urlsplit(url).hostname not in ("127.0.0.1", None):
+            self.faults.append(f"a request left the house: {url}")
+
+    def enter(self, who: str, **how: object) -> Person:
+        """Sign in; the second time the cookie is remembered."""
+        context = self.desk(**how)
+        page = context.new_page()
+        if who in self.kept:
+            context.add_cookies(self.kept[who])  # type: ignore[arg-type]
+            return Person(page, self)
+        page.goto(f"{self.url}/sign-in/")
+        page.fill("[name=username]", who)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
+        self.kept[who] = context.cookies()  # type: ignore[assignment]
+        return Person(page, self)
+
+
+@pytest.fixture(scope="package")
+def _playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def _house(_playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    admin = conninfo_to_dict(os.environ["DATABASE_URL"])
+    name = f"browser_{secrets.token_hex(4)}"
+    with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    env = {
+        **os.environ,
+        "DATABASE_URL": make_conninfo(**{**admin, "dbname": name}),
+        "HUIYIN_DATA": str(folder),
+        "HUIYIN_LOG_LEVEL": "WARNING",
+        "HUIYIN_ALLOWED_HOSTS": "127.0.0.1",
+        "DJANGO_SETTINGS_MODULE": "huiyin.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    _manage(env, "migrate", "-v0")
+    _manage(env, "load_reference", "-v0")
+    token = _manage(env, "shell", "-v0", "-c", CAST).split()[-1]
+    port = _free_port()
+    serve = ["-m", "granian", "huiyin.asgi:application", "--interface", "asginl", "--no-ws"]
+    log = (folder / "web.log").open("wb")
+    argv = [sys.executable, *serve, "--port", str(port), "--log-level", "warning"]
+    web = subprocess.Popen(argv, env=env, cwd=ROOT, stdout=log, stderr=log)
+    browser = _playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
+    )
+    try:
+        _wait_for(port)
+        yield House(f"http://127.0.0.1:{port}", token, browser)
+    finally:
+        browser.close()
+        web.terminate()
+        web.wait(20)
+        log.close()
+        print((folder / "web.log").read_text()[-4000:])
+        with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def house(_house: House) -> Iterator[House]:
+    """After each test: no error in any console, no request to anywhere else."""
+    _house.faults.clear()
+    yield _house
+    faults = list(_house.faults)
+    for context in _house.browser.contexts:
+        context.close()
+    assert faults == []
+
+
+def _manage(env: dict[str, str], *arguments: str) -> str:
+    argv = [sys.executable, "-m", "django", *arguments]
+    done = subprocess.run(argv, env=env, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(150):
+        try:
+            web = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+            web.request("GET", "/readyz")
+            if web.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("the web process does not answer")
