@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -80,10 +80,12 @@ def _started_or_running() -> Replanning | None:
 
     A new edit ends the pass before it: the new one goes over everything anyway.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('huiyin replanning'))")
+        if not cursor.fetchone()[0]:
+            return None  # another worker decides just now
     rules = fingerprint()
-    last = Replanning.objects.select_for_update(skip_locked=True).first()
-    if last is None and Replanning.objects.exists():
-        return None  # another worker is at it
+    last = Replanning.objects.first()
     if last is not None and last.rules == rules:
         return None if last.finished_at else last
     Replanning.objects.filter(finished_at=None).delete()
