@@ -158,6 +158,7 @@ DOORS: dict[str, object] = {
     "portal:urge": Nobody(POST),
     "portal:escalate": Nobody(POST),
     "portal:judge": Nobody(POST),
+    "portal:answer": Nobody(POST),
     "portal:evidence": Nobody(),
     "GET /api/v1/categories": SignedIn(),
     "GET /api/v1/fields": SignedIn(),

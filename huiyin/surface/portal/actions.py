@@ -26,8 +26,9 @@ from huiyin.journey.conversation.words import Source
 from huiyin.journey.intake.actions import Circumstances, Contact, Registration, register_once
 from huiyin.journey.intake.rules import spoken_code
 from huiyin.journey.intake.words import Via
+from huiyin.journey.resolution import actions as resolution
 from huiyin.journey.routing import actions as routing
-from huiyin.surface.portal import rules
+from huiyin.surface.portal import rules, story
 from huiyin.surface.portal.models import Count
 from huiyin.surface.portal.words import Counted
 
@@ -121,6 +122,16 @@ def ask_escalation(complaint: Complaint, *, text: str = "") -> None:
     _limit(Counted.ESCALATION, complaint.number, _("您已要求升级，负责人会尽快与您联系"))
     reason = text.strip() or _("客户在门户要求升级")
     routing.escalate(complaint, by=User.objects.system(), reason=reason)
+
+
+@transaction.atomic
+def answer(complaint: Complaint, *, offer_pk: int, agreed: bool, text: str = "") -> None:
+    """The customer's own word on what we offered: exactly the offer that he read."""
+    offer = story.offer_to_answer(complaint)
+    if offer is None or offer.pk != offer_pk:
+        raise Refused(_("这个方案刚刚有了变化，请看看最新的内容再决定"))
+    act = resolution.agree if agreed else resolution.decline
+    act(offer, by=User.objects.system(), note=text.strip())
 
 
 def judge(complaint: Complaint, *, solved: bool, text: str = "") -> None:

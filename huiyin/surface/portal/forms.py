@@ -188,6 +188,21 @@ class WordsForm(TakingForm):
     text = forms.CharField(label=_("想说的话"), required=False, max_length=2000, widget=_area(3))
 
 
+class AnswerForm(TakingForm):
+    """Yes or no to one offer; `offer` says which one was read."""
+
+    offer = forms.IntegerField(widget=forms.HiddenInput)
+    agreed = forms.TypedChoiceField(
+        label=_("您的决定"),
+        choices=(("yes", _("同意")), ("no", _("不同意"))),
+        coerce=lambda value: value == "yes",
+        error_messages={"required": _("请选择同意或不同意")},
+    )
+    text = forms.CharField(
+        label=_("哪里不合适"), required=False, max_length=300, widget=_area(2, maxlength=300)
+    )
+
+
 class JudgeForm(WordsForm):
     solved = forms.TypedChoiceField(
         label=_("问题解决了吗"),

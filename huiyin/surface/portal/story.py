@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.complaint.words import PublicState
+from huiyin.journey.complaint.words import PublicState, Status
 from huiyin.journey.conversation.models import Evidence, Message
 from huiyin.journey.conversation.words import Kind
+from huiyin.journey.resolution.models import Offer
+from huiyin.journey.resolution.words import OfferState
 from huiyin.surface.portal import rules
 from huiyin.surface.portal.words import TOLD
 
@@ -61,6 +63,18 @@ def messages(complaint: Complaint) -> list[dict[str, Any]]:
     for file in complaint.evidence.filter(internal=False):
         files.setdefault(file.message_id, []).append(file)
     return [_message(message, files.get(message.pk, [])) for message in said]
+
+
+def offer_to_answer(complaint: Complaint) -> Offer | None:
+    """What waits for the customer's word: an offer that is open and was really put to him."""
+    if complaint.status != Status.EXE:
+        return None
+    offers = complaint.offers.filter(state=OfferState.OFFERED).select_related("remedy")
+    offer = offers.first()
+    if offer is None:
+        return None
+    told = complaint.messages.public().filter(kind=Kind.OUTBOUND, at__gte=offer.at)
+    return offer if told.filter(text=offer.wording).exists() else None
 
 
 def _message(message: Message, files: list[Evidence]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("portal/complaints/<str:number>/messages/", views.add, name="add"),
     path("portal/complaints/<str:number>/urges/", views.urge, name="urge"),
     path("portal/complaints/<str:number>/escalations/", views.escalate, name="escalate"),
+    path("portal/complaints/<str:number>/answers/", views.answer, name="answer"),
     path("portal/complaints/<str:number>/judgements/", views.judge, name="judge"),
     path("portal/complaints/<str:number>/files/<uuid:uuid>/", views.evidence, name="evidence"),
 ]

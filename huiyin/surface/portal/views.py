@@ -26,7 +26,14 @@ from huiyin.journey.intake.rules import spoken_code
 from huiyin.journey.routing import actions as routing
 from huiyin.surface.portal import actions, rules, story
 from huiyin.surface.portal.access import grant, leave, opened
-from huiyin.surface.portal.forms import ComplainForm, FollowForm, JudgeForm, MoreForm, WordsForm
+from huiyin.surface.portal.forms import (
+    AnswerForm,
+    ComplainForm,
+    FollowForm,
+    JudgeForm,
+    MoreForm,
+    WordsForm,
+)
 
 
 @require_GET
@@ -142,6 +149,8 @@ def _page(
         "told": story.told(complaint),
         "messages_between_us": story.messages(complaint),
         "may_judge": rules.may_judge(complaint.status, complaint.closed_at, now),
+        "offer": story.offer_to_answer(complaint),
+        "answer_form": forms.get("answer_form") or AnswerForm(),
         "more_form": forms.get("more_form") or MoreForm(),
         "words_form": forms.get("words_form") or WordsForm(),
         "judge_form": forms.get("judge_form") or JudgeForm(),
@@ -186,6 +195,27 @@ def escalate(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("已请上级负责人过问，负责人会尽快与您联系"))
         return redirect("portal:mine", number)
     return _page(request, complaint, form.status, words_form=form)
+
+
+@never_cache
+@require_POST
+def answer(request: HttpRequest, number: str) -> HttpResponse:
+    complaint = _mine(request, number)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        if form.did(
+            lambda: actions.answer(
+                complaint, offer_pk=said["offer"], agreed=said["agreed"], text=said["text"]
+            )
+        ):
+            thanks = (
+                _("已记下您同意，我们马上办理") if said["agreed"] else _("已记下，我们会再想办法")
+            )
+            messages.success(request, thanks)
+            return redirect("portal:mine", number)
+        complaint.refresh_from_db()
+    return _page(request, complaint, form.status, answer_form=form)
 
 
 @never_cache
