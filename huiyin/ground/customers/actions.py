@@ -46,7 +46,7 @@ def points_of(contact: Contact) -> list[tuple[str, str, str]]:
     return points
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def find_or_create(contact: Contact) -> Customer:
     """The customer any of these points belongs to, else a new one. Safe for two at once.
 

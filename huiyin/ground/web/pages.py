@@ -49,7 +49,7 @@ class PagesHandler(ASGIHandler):
         signals.request_started.send(sender=self.__class__, scope=scope)
         with body:
             request, refusal = self.create_request(scope, body)
-            response: HttpResponseBase = self.get_response(request) if request else refusal
+            response: HttpResponseBase = refusal or self.get_response(request)  # type: ignore[arg-type]
             if response.streaming:  # it is sent from elsewhere; this thread asks no more
                 close_old_connections()
             else:

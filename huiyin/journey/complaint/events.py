@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.db import transaction
@@ -59,8 +59,15 @@ def record(what: What, complaint: Complaint, *, by: User, **facts: object) -> Ev
 
         # The queue is a table of this database, so the promise commits with the fact.
         follow_later.defer(event_id=event.pk)
-    transaction.on_commit(lambda: _tell_live(complaint.pk))
+    _tell_after_commit(complaint.pk)
     return event
+
+
+def _tell_after_commit(complaint_id: int) -> None:
+    """Once a transaction, however much it records: a page asks again only once."""
+    waiting = (hook for _sids, hook, _robust in transaction.get_connection().run_on_commit)
+    if not any(isinstance(h, partial) and h.args == (complaint_id,) for h in waiting):
+        transaction.on_commit(partial(_tell_live, complaint_id))
 
 
 def _tell_live(complaint_id: int) -> None:

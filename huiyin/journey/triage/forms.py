@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.journey.complaint.words import Severity
@@ -12,11 +15,23 @@ from huiyin.journey.triage import shown
 from huiyin.journey.triage.words import RejectReason
 
 
+class CategorySelect(forms.Select):
+    """A select whose options are drawn once for all pages, and not one by one on each."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        code = escape(value or "")
+        options = f'<option value="">{_("请选择")}</option>{shown.category_options()}'
+        chosen = options.replace(f'value="{code}"', f'value="{code}" selected', 1)
+        given = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        return format_html("<select{}>{}</select>", flatatt(given), mark_safe(chosen))  # noqa: S308
+
+
 class TriageForm(forms.Form):
     """Category and severity as a person settles them."""
 
     category = forms.ChoiceField(
-        label=_("类别"), widget=forms.Select(attrs={"class": "form-select", "data-searchable": ""})
+        label=_("类别"),
+        widget=CategorySelect(attrs={"class": "form-select", "data-searchable": ""}),
     )
     severity = forms.TypedChoiceField(
         label=_("严重度"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from huiyin.journey.triage import models, rules
 
@@ -26,6 +27,7 @@ class Knowledge:
     labels: dict[str, models.SeverityPoint]
     handling: dict[str, models.HandlingRule]
     looked_at: list[float] = field(default_factory=lambda: [time.monotonic()])
+    drawn: dict[str, Any] = field(default_factory=dict)  # what pages made of it, by language
 
     def path(self, code: str) -> str:
         """ "安全 / 食用后腹泻": the heading and the category itself, in the reader's language."""

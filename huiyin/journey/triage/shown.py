@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.journey.complaint.words import Severity
@@ -231,12 +232,35 @@ def hints(reading: rules.Reading, text: str) -> dict[str, Any]:
 def category_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Groups of (code, label) to choose from: headings, and what is in use beneath them."""
     known = knowledge.current()
+    kept = known.drawn.get(f"groups {get_language()}")
+    if kept is None:
+        kept = known.drawn[f"groups {get_language()}"] = _grouped(known)
+    return cast("list[tuple[str, list[tuple[str, str]]]]", kept)
+
+
+def _grouped(known: knowledge.Knowledge) -> list[tuple[str, list[tuple[str, str]]]]:
     live = [c for c in known.categories.values() if c.retired_at is None]
     groups = []
     for top in (c for c in live if c.level == 1):
         inside = [c for c in live if c.level > 1 and c.code.startswith(top.code + ".")]
         groups.append((top.name, [(c.code, f"{c.name} {c.code}") for c in inside]))
     return groups
+
+
+def category_options() -> SafeString:
+    """The same as HTML, none of them selected: two hundred options that seldom change."""
+    known = knowledge.current()
+    kept = known.drawn.get(f"options {get_language()}")
+    if kept is None:
+        kept = known.drawn[f"options {get_language()}"] = format_html_join(
+            "",
+            '<optgroup label="{}">{}</optgroup>',
+            (
+                (name, format_html_join("", '<option value="{}">{}</option>', options))
+                for name, options in category_groups()
+            ),
+        )
+    return cast("SafeString", kept)
 
 
 def evidence_of(triage: Triage | None) -> list[Any]:

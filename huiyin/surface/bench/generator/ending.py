@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
+from huiyin.ground.people.words import Role
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure.actions import letter
 from huiyin.journey.closure.models import Closing, Feedback, Visit
@@ -16,8 +16,8 @@ from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.words import Kind
 from huiyin.journey.investigation.models import Finding
 from huiyin.journey.investigation.words import Cause, Liability
-from huiyin.journey.resolution.actions import yuan
-from huiyin.journey.resolution.models import Offer, Remedy
+from huiyin.journey.resolution.models import Offer
+from huiyin.journey.resolution.rules import JOINT, deciders
 from huiyin.journey.resolution.words import OfferState
 from huiyin.journey.triage.models import Category, Rejection
 from huiyin.journey.triage.words import RejectReason
@@ -42,9 +42,8 @@ JUDGED = (
 
 
 class WholeLife(Life):
-    """All acts up to the archive. `remedies` are the usable ones."""
+    """All acts up to the archive."""
 
-    remedies: list[Remedy]
     offer: Offer | None = None
 
     def find(self) -> None:
@@ -67,13 +66,13 @@ class WholeLife(Life):
             liability=str(self.liability.label),
         )
 
-    def propose(self, pk: int, *, waits: bool = False) -> None:
-        remedy = self.chance.choice(self.remedies)
+    def propose(self, *, waits: bool = False) -> None:
+        remedy = self.chance.choice(self.around.remedies)
         amount = self.chance.randrange(500, 5000, 100) if remedy.needs_amount else 0
         self.complaint.move_to(Status.PAP if waits else Status.EXE)
         self.offer = self.trays.add(
             Offer(
-                pk=pk,
+                pk=self.around.ids.next(Offer),
                 complaint_id=self.complaint.pk,
                 remedy=remedy,
                 basis=self.chance.choice(BASIS),
@@ -85,18 +84,16 @@ class WholeLife(Life):
                 at=self.at,
             )
         )
-        self._told_of_offer(What.PROPOSED, within=not waits)
-
-    def _told_of_offer(self, what: What, **more: Any) -> None:
-        assert self.offer is not None
-        amount = yuan(self.offer.amount_fen) if self.offer.amount_fen else ""
-        remedy = self.offer.remedy.name_zh
-        self.tell(what, self.handler, offer=self.offer.pk, remedy=remedy, amount=amount, **more)
+        if waits:
+            roles = deciders(self.offer.amount_fen, self.around.limits) or JOINT
+            self.complaint.carry(waits_for=list(roles))
+        self.tell(What.PROPOSED, self.handler, **self.offer.facts, within=not waits)
 
     def agree(self) -> None:
         assert self.offer is not None
         self.offer.state, self.offer.answered_at = OfferState.AGREED, self.at
-        self._told_of_offer(What.AGREED, note="")
+        self.complaint.carry(waits_for=[Role.FINANCE.value] if self.offer.amount_fen else [])
+        self.tell(What.AGREED, self.handler, **self.offer.facts, note="")
 
     def execute(self) -> None:
         assert self.offer is not None
@@ -105,19 +102,19 @@ class WholeLife(Life):
         self.offer.paid_fen = self.offer.amount_fen
         self.offer.proof = f"流水号 {self.complaint.pk:010d}"
         self.complaint.move_to(Status.RES)
-        self.complaint.carry(resolved_at=self.at)
-        self._told_of_offer(What.EXECUTED, note=self.offer.proof)
+        self.complaint.carry(resolved_at=self.at, waits_for=[])
+        self.tell(What.EXECUTED, self.handler, **self.offer.facts, note=self.offer.proof)
         self.stop(
             ClockKind.RESOLUTION, ClockKind.FIRST_RESPONSE, ClockKind.SIGN_IN, by=self.handler
         )
         self.start(ClockKind.FEEDBACK)
 
-    def feed_back(self, message: int) -> None:
+    def feed_back(self) -> None:
         assert self.offer is not None
         complaint = self.complaint
         measures, result = f"已按{self.offer.basis}办理。", self.offer.wording
-        said = self.say(Kind.OUTBOUND, letter(measures, result, ""), self.handler, message)
-        self.tell(What.REPLIED, self.handler, message=message, channel=complaint.channel)
+        said = self.say(Kind.OUTBOUND, letter(measures, result, ""), self.handler)
+        self.tell(What.REPLIED, self.handler, message=said.pk, channel=complaint.channel)
         self.trays.add(
             Feedback(
                 complaint_id=complaint.pk,

@@ -17,11 +17,13 @@ from huiyin.ground.search import rules as search
 from huiyin.journey.complaint.models import Complaint, NumberSeries, new_tracking_code
 from huiyin.journey.complaint.rules import written_number
 from huiyin.journey.intake.rules import subject_from
+from huiyin.journey.resolution.actions import limits
 from huiyin.journey.resolution.models import Remedy
 from huiyin.journey.triage import knowledge, rules
 from huiyin.surface.bench.generator import people, roads, texts
 from huiyin.surface.bench.generator.ending import WholeLife
-from huiyin.surface.bench.generator.trays import Trays, reserve
+from huiyin.surface.bench.generator.life import Around
+from huiyin.surface.bench.generator.trays import Ids, Trays, reserve
 
 SPAN = timedelta(days=730)
 BATCH = 2000  # complaints in one transaction: some 40,000 rows
@@ -47,13 +49,19 @@ class _Generation:
     def __init__(self, count: int, chance: Random) -> None:
         self.chance = chance
         self.now = moment.now()
-        self.system = User.objects.system()
-        self.house = people.house(chance)
+        house = people.house(chance, count)
         self.pool = texts.pool(min(max(count // 10, 200), MOST_TEXTS), chance)
         self.customers = people.Customers(chance)
-        self.ids = roads.Ids()
+        self.trays = Trays()
         self.readings: dict[tuple[str, int, str], rules.Reading] = {}
-        self.remedies = list(Remedy.objects.usable())
+        self.around = Around(
+            house=house,
+            system=User.objects.system(),
+            trays=self.trays,
+            ids=Ids(),
+            remedies=list(Remedy.objects.usable()),
+            limits=limits(),
+        )
 
     def moments(self, count: int) -> list[datetime]:
         """When they came in: evenly over two years, most of them by day."""
@@ -68,9 +76,8 @@ class _Generation:
 
     @transaction.atomic
     def write(self, moments: list[datetime]) -> None:
-        trays = Trays()
         ids = reserve(Complaint, len(moments))
-        people_of_batch = self.customers.batch(trays, moments)
+        people_of_batch = self.customers.batch(self.trays, moments)
         complaints = []
         for pk, at, (customer, points, times) in zip(ids, moments, people_of_batch, strict=True):
             told = self.chance.choice(self.pool)
@@ -83,17 +90,17 @@ class _Generation:
                 customer.name,
                 *points,
             )
-            self._live(complaint, trays)
-            complaints.append(trays.add(complaint))
+            self._live(complaint)
+            complaints.append(self.trays.add(complaint))
         _number(complaints)
-        trays.write()
+        self.trays.write()
 
     def _begun(
         self, pk: int, at: datetime, told: texts.Told, times: int, *, customer: Customer
     ) -> Complaint:
         by = None
         if told.channel != "portal" and self.chance.random() < OURS:
-            by = self.chance.choice(self.chance.choice(list(self.house.agents.values())))
+            by = self.chance.choice(self.chance.choice(list(self.around.house.agents.values())))
         return Complaint(
             pk=pk,
             tracking_code=new_tracking_code(),
@@ -110,16 +117,13 @@ class _Generation:
             contact_count=times,
         )
 
-    def _live(self, complaint: Complaint, trays: Trays) -> None:
-        life = WholeLife(
-            complaint, house=self.house, system=self.system, trays=trays, chance=self.chance
-        )
-        life.remedies = self.remedies
-        life.receive(self.ids.message())
+    def _live(self, complaint: Complaint) -> None:
+        life = WholeLife(complaint, self.around, self.chance)
+        life.receive()
         life.read(self._reading(complaint))
         to = roads.destination(complaint.received_at, self.now, self.chance)
         whole = roads.length(complaint.received_at, self.now, self.chance)
-        roads.Traveller(life, to, whole, self.ids).go(self.now)
+        roads.Traveller(life, to, whole).go(self.now)
 
     def _reading(self, complaint: Complaint) -> rules.Reading:
         """Each text is read once for each thing beside it that counts."""

@@ -6,12 +6,13 @@ arithmetic. What is left out is what acts ask the database for.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from huiyin.ground.people.models import Team, User
 from huiyin.journey.clocks.actions import planned
-from huiyin.journey.clocks.models import Clock
+from huiyin.journey.clocks.models import Clock, Pause
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, Severity, Status, What
@@ -19,14 +20,16 @@ from huiyin.journey.conversation.models import Message
 from huiyin.journey.conversation.words import Kind
 from huiyin.journey.intake.models import Intake
 from huiyin.journey.intake.words import Via
+from huiyin.journey.resolution.models import Remedy
+from huiyin.journey.resolution.rules import Limit
 from huiyin.journey.routing.models import Assignment
-from huiyin.journey.routing.words import How
+from huiyin.journey.routing.words import How, Whom
 from huiyin.journey.triage import knowledge, rules
 from huiyin.journey.triage.actions import SURE
 from huiyin.journey.triage.models import Triage
 from huiyin.journey.triage.words import Source
 from huiyin.surface.bench.generator.people import House
-from huiyin.surface.bench.generator.trays import Trays
+from huiyin.surface.bench.generator.trays import Ids, Trays
 
 VIA = {Channel.PORTAL: Via.PORTAL, Channel.API: Via.API}
 EVERY = tuple(ClockKind)
@@ -37,23 +40,34 @@ KEPT = (
 )
 
 
+@dataclass(frozen=True)
+class Around:
+    """What all lives share."""
+
+    house: House
+    system: User
+    trays: Trays
+    ids: Ids
+    remedies: list[Remedy]
+    limits: list[Limit]
+
+
 class Life:
     """The first half of the road: received, read, dispatched, signed for. `at` moves on."""
 
-    def __init__(
-        self, complaint: Complaint, *, house: House, system: User, trays: Trays, chance: Random
-    ) -> None:
+    def __init__(self, complaint: Complaint, around: Around, chance: Random) -> None:
         self.complaint = complaint
-        self.house = house
-        self.system = system
-        self.trays = trays
+        self.house = around.house
+        self.system = around.system
+        self.trays = around.trays
+        self.around = around
         self.chance = chance
         self.at: datetime = complaint.received_at
         self.events: list[Event] = []
         self.clocks: list[Clock] = []
         self.triage: Triage | None = None
         self.assignment: Assignment | None = None
-        self.handler: User = system
+        self.handler: User = around.system
 
     # --- the small things every act does ------------------------------------------------------
 
@@ -63,11 +77,11 @@ class Life:
         )
         self.events.append(event)
 
-    def say(self, kind: Kind, text: str, by: User, pk: int) -> Message:
+    def say(self, kind: Kind, text: str, by: User) -> Message:
         channel = "" if kind == Kind.NOTE else self.complaint.channel
         return self.trays.add(
             Message(
-                pk=pk,
+                pk=self.around.ids.next(Message),
                 complaint_id=self.complaint.pk,
                 kind=kind,
                 channel=channel,
@@ -81,6 +95,7 @@ class Life:
         for kind in kinds:
             clock = planned(self.complaint, kind, at or self.at)
             if clock is not None:
+                clock.pk = self.around.ids.next(Clock)
                 self.clocks.append(clock)
 
     def stop(self, *kinds: str, by: User) -> None:
@@ -90,7 +105,7 @@ class Life:
 
     # --- the road -----------------------------------------------------------------------------
 
-    def receive(self, message: int) -> None:
+    def receive(self) -> None:
         complaint = self.complaint
         by = complaint.received_by or self.system
         complaint.move_to(Status.REG)
@@ -99,7 +114,7 @@ class Life:
         self.trays.add(
             Intake(complaint_id=complaint.pk, via=via, contact=contact, recording_told=True)
         )
-        self.say(Kind.INBOUND, complaint.text, by, message)
+        self.say(Kind.INBOUND, complaint.text, by)
         self.tell(
             What.RECEIVED,
             by,
@@ -202,30 +217,38 @@ class Life:
         self.tell(What.ACCEPTED, self.handler)
         self.stop(ClockKind.SIGN_IN, by=self.handler)
 
-    def reply(self, text: str, message: int) -> None:
-        self.say(Kind.OUTBOUND, text, self.handler, message)
+    def reply(self, text: str) -> None:
+        message = self.say(Kind.OUTBOUND, text, self.handler).pk
         self.tell(What.REPLIED, self.handler, message=message, channel=self.complaint.channel)
         self.stop(ClockKind.FIRST_RESPONSE, by=self.handler)
 
-    def hear(self, text: str, message: int) -> None:
-        self.say(Kind.INBOUND, text, self.handler, message)
+    def hear(self, text: str) -> None:
+        message = self.say(Kind.INBOUND, text, self.handler).pk
         self.tell(
             What.CUSTOMER_WROTE, self.handler, message=message, channel=self.complaint.channel
         )
 
-    def note(self, text: str, message: int) -> None:
-        self.say(Kind.NOTE, text, self.handler, message)
+    def note(self, text: str) -> None:
+        message = self.say(Kind.NOTE, text, self.handler).pk
         self.tell(What.NOTED, self.handler, message=message)
 
     def wait(self, status: Status) -> None:
+        whom = Whom.CUSTOMER if status == Status.WCU else Whom.THIRD
         self.complaint.move_to(status)
+        self.tell(What.WAITED, self.handler, whom=str(whom), reason="等待补充材料")
         for clock in self.clocks:
-            may = status != Status.WCU or clock.pauses_for_customer
-            if clock.kind == ClockKind.RESOLUTION and clock.stopped_at is None and may:
+            resolving = clock.kind == ClockKind.RESOLUTION and clock.stopped_at is None
+            if resolving and clock.due_at > self.at and clock.pauses_while(whom):
                 clock.paused_at = self.at
-                clock.pauses = [[self.at.isoformat(), None]]
-        whom = "customer" if status == Status.WCU else "third"
-        self.tell(What.WAITED, self.handler, whom=whom, reason="等待补充材料")
+                self.trays.add(
+                    Pause(
+                        clock_id=clock.pk,
+                        began_at=self.at,
+                        whom=whom,
+                        reason="等待补充材料",
+                        by_id=self.handler.pk,
+                    )
+                )
 
     # --- the end of the telling ---------------------------------------------------------------
 

@@ -16,7 +16,8 @@ from huiyin.journey.routing.models import Route
 from huiyin.journey.routing.rules import route_for
 from huiyin.surface.bench.generator.trays import Trays, reserve
 
-AGENTS_A_TEAM = 4
+FEWEST_AGENTS, MOST_AGENTS = 4, 24  # of a team
+COMPLAINTS_AN_AGENT = 1500  # that many of two years leave some 60 open at a time
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英文华建国玉兰秀珍小红晓东志远雨欣子涵"
 COMES_AGAIN = 0.22  # share of complaints by somebody who complained before
@@ -43,7 +44,7 @@ class House:
         return self.teams[found] if found in self.teams else next(iter(self.teams.values()))
 
 
-def house(chance: Random) -> House:
+def house(chance: Random, complaints: int) -> House:
     """Everybody there is; where a team has nobody, colleagues who cannot sign in are added."""
     teams = {team.pk: team for team in Team.objects.filter(retired_at=None)}
     members: dict[int, list[User]] = {pk: [] for pk in teams}
@@ -52,9 +53,11 @@ def house(chance: Random) -> House:
         if row.team_id in members:
             members[row.team_id].append(row.user)
     agents, supervisors = {}, {}
+    fair = complaints // (COMPLAINTS_AN_AGENT * max(len(teams), 1))
+    wanted = min(max(fair, FEWEST_AGENTS), MOST_AGENTS)
     for pk, team in teams.items():
         agents[pk] = [u for u in members[pk] if u.has_role(Role.AGENT, Role.SPECIALIST)] or [
-            _colleague(team, f"agent{i + 1}", Role.AGENT, chance) for i in range(AGENTS_A_TEAM)
+            _colleague(team, f"agent{i + 1}", Role.AGENT, chance) for i in range(wanted)
         ]
         heads = [u for u in members[pk] if u.has_role(Role.SUPERVISOR)]
         supervisors[pk] = heads[0] if heads else _colleague(team, "head", Role.SUPERVISOR, chance)

@@ -6,16 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db.models import Model
-
 from huiyin.journey.closure.rules import ARCHIVE_AFTER
 from huiyin.journey.closure.words import VisitResult
 from huiyin.journey.complaint.words import Status
-from huiyin.journey.conversation.models import Message
-from huiyin.journey.resolution.models import Offer
 from huiyin.surface.bench.generator.chance import weighted
 from huiyin.surface.bench.generator.ending import WholeLife
-from huiyin.surface.bench.generator.trays import reserve
 
 # (younger than, share that is open): about 4 % of two years.
 OPEN_SHARES = (
@@ -71,12 +66,11 @@ def length(received_at: datetime, now: datetime, chance: Random) -> timedelta:
 class Traveller:
     """Lets one life go step by step until its destination."""
 
-    def __init__(self, life: WholeLife, to: Status, whole: timedelta, ids: Ids) -> None:
+    def __init__(self, life: WholeLife, to: Status, whole: timedelta) -> None:
         self.life = life
         # Where somebody's safety is concerned nothing is turned away.
         self.to = Status.CLO if to == Status.REJ and "safety" in life.complaint.risks else to
         self.whole = whole
-        self.ids = ids
 
     def go(self, now: datetime) -> None:
         """Reading is behind; the rest, until the destination is reached."""
@@ -112,41 +106,23 @@ class Traveller:
         yield from self._solve()
 
     def _talk(self) -> Iterator[tuple[float, Callable[[], object]]]:
-        life, chance, ids = self.life, self.life.chance, self.ids
+        life, chance = self.life, self.life.chance
         if self.to != Status.HND or chance.random() < 0.8:
-            yield REPLY, lambda: life.reply(chance.choice(REPLIES), ids.message())
+            yield REPLY, lambda: life.reply(chance.choice(REPLIES))
         if chance.random() < 0.35:
-            yield HEAR, lambda: life.hear(chance.choice(HEARD), ids.message())
+            yield HEAR, lambda: life.hear(chance.choice(HEARD))
         if chance.random() < 0.3:
-            yield HEAR, lambda: life.note(chance.choice(NOTES), ids.message())
+            yield HEAR, lambda: life.note(chance.choice(NOTES))
 
     def _solve(self) -> Iterator[tuple[float, Callable[[], object]]]:
-        life, ids = self.life, self.ids
+        life = self.life
         yield FIND, life.find
-        yield OFFER, lambda: life.propose(ids.offer(), waits=self.to == Status.PAP)
+        yield OFFER, lambda: life.propose(waits=self.to == Status.PAP)
         yield AGREE, life.agree
         yield DONE, life.execute
-        yield TOLD, lambda: life.feed_back(ids.message())
+        yield TOLD, life.feed_back
         if life.complaint.status == Status.FUV:
             happy = self.to != Status.RWK
             result = VisitResult.SATISFIED if happy else VisitResult.UNSATISFIED
             yield CALLED, lambda: life.visit(result)
         yield 1.0, life.close
-
-
-class Ids:
-    """Ids of rows that others point at, fetched a thousand at a time."""
-
-    def __init__(self) -> None:
-        self.kept: dict[type[Model], list[int]] = {Message: [], Offer: []}
-
-    def message(self) -> int:
-        return self._next(Message)
-
-    def offer(self) -> int:
-        return self._next(Offer)
-
-    def _next(self, model: type[Model]) -> int:
-        if not self.kept[model]:
-            self.kept[model] = reserve(model, 1000)[::-1]
-        return self.kept[model].pop()

@@ -57,6 +57,18 @@ def _value_of(field: models.Field[Any, Any]) -> Callable[[models.Model], Any]:
     return read
 
 
+class Ids:
+    """Ids for rows that others point at, fetched a thousand at a time."""
+
+    def __init__(self) -> None:
+        self.kept: defaultdict[type[models.Model], list[int]] = defaultdict(list)
+
+    def next(self, model: type[models.Model]) -> int:
+        if not self.kept[model]:
+            self.kept[model] = reserve(model, 1000)[::-1]
+        return self.kept[model].pop()
+
+
 def reserve(model: type[models.Model], count: int) -> list[int]:
     """Ids of rows that other rows will point at."""
     with connection.cursor() as cursor:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         "For load tests and trying things out, not for an installation that serves people: nothing "
         "is ever deleted here. Rows are written by COPY, 2,000 complaints in a transaction, so "
         "100,000 take a few minutes; Ctrl-C keeps the batches that are done. Teams without agents "
-        "get four colleagues who cannot sign in. Rows that exist are left alone, and numbers go on "
+        "get colleagues who cannot sign in. Rows that exist are left alone, and numbers go on "
         "from the last one of each year."
     )
 
