@@ -16,7 +16,7 @@ def masked_name(name: str) -> str:
 
 def masked_phone(phone: str) -> str:
     """+8613800138000 or 138 0013 8000 → 138****8000; short numbers keep their ends."""
-    digits = re.sub(r"\D", "", phone.replace("+86", ""))
+    digits = re.sub(r"\D", "", phone.replace("+86", "").partition("x")[0])
     if len(digits) >= 11:
         return f"{digits[:-8]}****{digits[-4:]}"
     if len(digits) >= 7:
