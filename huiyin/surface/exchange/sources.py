@@ -73,8 +73,11 @@ def _too_wide(line: Line, width: int) -> str:
     ) % {"cells": len(line.cells), "width": width}
 
 
-def open_table(path: Path) -> Table:
-    """Judge the file and find headers, encoding and delimiter. Raises Invalid with a sentence."""
+def open_table(path: Path, *, counted: bool = True) -> Table:
+    """Judge the file and find headers, encoding and delimiter. Raises Invalid with a sentence.
+
+    Counting reads it to its end; a file that was counted once need not be again.
+    """
     head = _head(path)
     if head.startswith(XLSX):
         _judge_zip(path)
@@ -99,7 +102,7 @@ def open_table(path: Path) -> Table:
             _("表头有 %(count)d 列，最多 %(most)d 列；请删去用不到的列再导入")
             % {"count": len(headers), "most": MOST_COLUMNS}
         )
-    return Table(path, encoding, table.delimiter, headers, _count(lines))
+    return Table(path, encoding, table.delimiter, headers, _count(lines) if counted else 0)
 
 
 def _count(lines: Iterator[Line]) -> int:

@@ -97,7 +97,7 @@ def steps(this: Import) -> list[tuple[str, str]]:
 
 
 def columns(this: Import) -> dict[str, Any]:
-    table = open_table(this.file)
+    table = open_table(this.file, counted=False)
     chosen = {position: column for column, position in this.mapping.items()}
     return {
         "table": table,
@@ -113,13 +113,20 @@ def columns(this: Import) -> dict[str, Any]:
 def standing(this: Import) -> dict[str, Any]:
     tally = this.tally()
     done = sum(tally.values())
-    bad = this.rows.filter(outcome=Outcome.BAD)
     return {
         "tally": tally,
         "done": done,
         "percent": 100 * done // this.total if this.total else 0,
-        "bad": bad[:SHOWN],
-        "remarks": this.rows.filter(outcome=Outcome.ADDED).exclude(reason="")[:SHOWN],
+        **({} if this.is_working else told(this)),
+    }
+
+
+def told(this: Import) -> dict[str, Any]:
+    """Why rows were not taken, and what was understood otherwise in those that were."""
+    reasons = this.rows.exclude(reason="").values_list("line", "reason")
+    return {
+        "bad": actions.Told(reasons.filter(outcome=Outcome.BAD)).shown(),
+        "remarks": actions.Told(reasons.exclude(outcome=Outcome.BAD)).shown(),
     }
 
 
@@ -173,7 +180,7 @@ def errors(request: HuiyinRequest, pk: int) -> HttpResponseBase:
     """Rows that were not taken, as they stood in the file, each with its line and reason."""
     this = found(request, pk)
     reasons = dict(this.rows.filter(outcome=Outcome.BAD).values_list("line", "reason"))
-    table = open_table(this.file)
+    table = open_table(this.file, counted=False)
     name = f"import-{this.pk}-errors.csv"
     file = listing.csv_file(_rows(table, reasons))
     return attachment(file, name, MEDIA[FileKind.CSV.value])

@@ -2,6 +2,7 @@
 
 from huiyin.surface.exchange.actions.exports import MOST_EXPORTED, begin_export
 from huiyin.surface.exchange.actions.imports import (
+    Told,
     carry_on,
     choose,
     discard,
@@ -16,6 +17,7 @@ __all__ = [
     "MOST_EXPORTED",
     "Reading",
     "Result",
+    "Told",
     "begin_export",
     "carry_on",
     "check",

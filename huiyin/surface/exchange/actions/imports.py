@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -31,7 +31,8 @@ from huiyin.surface.exchange.sources import LARGEST, MB, Line, Table, open_table
 from huiyin.surface.exchange.words import Column, Outcome, State
 
 BATCH = 50  # rows between two looks at whether somebody has halted it
-SHOWN_FAULTS = 100
+MOST_REASONS = 100
+LINES_SHOWN = 6
 KEPT = timedelta(days=30)  # then the file goes: it holds people's data in clear
 
 
@@ -80,7 +81,7 @@ def _shown_name(name: str) -> str:
 def choose(one: Import, *, by: User, mapping: Mapping[str, int]) -> None:
     """Settle which column holds what, and let the file be checked."""
     can_import.require(by, None)
-    headers = open_table(one.file).headers
+    headers = open_table(one.file, counted=False).headers
     if fault := mapping_fault(mapping, headers):
         raise Invalid(fault, mapping=fault)
     if not all(c in Column.values and 0 <= p < len(headers) for c, p in mapping.items()):
@@ -141,7 +142,7 @@ def carry_on(one: Import) -> None:
         return
     try:
         can_import.require(one.by, None)
-        table = open_table(one.file)
+        table = open_table(one.file, counted=False)
         if one.state == State.CHECKING:
             _check(one, table)
         else:
@@ -163,10 +164,30 @@ def _read(table: Table, reading: Reading) -> Iterator[tuple[tuple[Line, Row], ..
     return iter(lambda: tuple(islice(rows, BATCH)), ())
 
 
+class Told:
+    """Reasons with the lines they were given for: two thousand times the same is one sentence."""
+
+    def __init__(self, told: Iterable[tuple[int, str]] = ()) -> None:
+        self.lines: dict[str, list[int]] = {}
+        for line, reason in told:
+            self.add(line, reason)
+
+    def add(self, line: int, reason: str) -> None:
+        if reason and (reason in self.lines or len(self.lines) < MOST_REASONS):
+            self.lines.setdefault(reason, []).append(line)
+
+    def shown(self) -> list[dict[str, Any]]:
+        """The commonest first; of the lines a few."""
+        ranked = sorted(self.lines.items(), key=lambda told: -len(told[1]))
+        return [
+            {"reason": reason, "count": len(lines), "lines": lines[:LINES_SHOWN]}
+            for reason, lines in ranked
+        ]
+
+
 def _check(one: Import, table: Table) -> None:
     counts = dict.fromkeys(Outcome.values, 0)
-    faults: list[tuple[int, str]] = []
-    remarks: list[tuple[int, str]] = []
+    faults, remarks = Told(), Told()
     seen: set[str] = set()
     for batch in _read(table, Reading.of(one.mapping)):
         seen |= known(row.key for _line, row in batch)
@@ -177,10 +198,10 @@ def _check(one: Import, table: Table) -> None:
             if result.outcome is not Outcome.BAD:
                 seen.add(row.key)
                 told = remarks
-            if result.reason and len(told) < SHOWN_FAULTS:
-                told.append((line.number, result.reason))
+            told.add(line.number, result.reason)
+    checked = {**counts, "faults": faults.shown(), "remarks": remarks.shown()}
     Import.objects.filter(pk=one.pk, state=State.CHECKING).update(
-        state=State.CHECKED, checked={**counts, "faults": faults, "remarks": remarks}
+        state=State.CHECKED, checked=checked
     )
 
 
