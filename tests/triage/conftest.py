@@ -4,8 +4,9 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
-from huiyin.journey.triage import reference, rules
+from huiyin.journey.triage import knowledge, reference, rules
 
 HERE = Path(__file__).parent
 CATEGORIES = {
@@ -50,6 +51,13 @@ def table(name):
         return list(csv.DictReader(file))
 
 
+@pytest.fixture(autouse=True)
+def _words_are_read_again():
+    """Words that a test edited are undone in the database, so they must leave the memory too."""
+    yield
+    knowledge.forget()
+
+
 @pytest.fixture
 def received(wang_fang):
     """A complaint that has just come in, before anybody or anything has read it."""
@@ -63,9 +71,10 @@ def received(wang_fang):
         fields.setdefault("channel", "phone")
         fields.setdefault("customer", wang_fang)
         complaint = Complaint.begin(text=text, **fields)
-        complaint.move_to(Status.REG)
-        record(What.RECEIVED, complaint, by=User.objects.system())
-        complaint.arrive()
+        with transaction.atomic():
+            complaint.move_to(Status.REG)
+            record(What.RECEIVED, complaint, by=User.objects.system())
+            complaint.arrive()
         return complaint
 
     return receive

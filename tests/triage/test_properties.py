@@ -16,7 +16,8 @@ from tests.triage.conftest import CATEGORIES, LEXICON, POINTS, read, table
 WORDS = [
     *[row["text"] for row in table("risk_texts")][::7],
     "漏电", "没有", "如果", "１２３１５", "曝光", "！！！", "😡", "三万五", "¥12,000", "孩子",
-    "ＡＰＰ", "e\u0301", "\u200b", "\ufeff", "\x00", "\u202e", "ﬁ", "㍿", "①", "ｶﾞ", "\r\n", " ", "…", "?", "不想活",
+    "ＡＰＰ", "e\u0301", "\u200b", "\ufeff", "\x00", "\u202e", "ﬁ", "㍿", "①", "ｶﾞ",
+    "\r\n", " ", "…", "?", "不想活",
 ]  # fmt: skip
 ANY = st.text(max_size=120)
 SPEECH = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), max_size=12).map("".join)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
 from huiyin.journey.triage.rules.normalise import normalise
@@ -52,7 +53,7 @@ class Hit(Generic[Key]):
 @dataclass(frozen=True, slots=True)
 class _Entry(Generic[Key]):
     word: str
-    tail: re.Pattern[str] | None
+    tail: str
     key: Key
     bounded: bool  # begins and ends with Latin letters or digits: whole words only
 
@@ -90,10 +91,16 @@ def _try(entry: _Entry[Key], text: str, at: int, hits: list[Hit[Key]]) -> None:
     end = at + len(word)
     if entry.bounded and not _stands_alone(text, at, end):
         return
-    if entry.tail is None:
+    if not entry.tail:
         hits.append(Hit(entry.key, at, end, True))
-    elif found := entry.tail.match(text, end):
+    elif found := _tail(entry.tail).match(text, end):
         hits.append(Hit(entry.key, at, found.end(), False))
+
+
+@cache
+def _tail(expression: str) -> re.Pattern[str]:
+    """Compiled when first needed: most of ten thousand tails never are."""
+    return re.compile(expression)
 
 
 def _latin(char: str) -> bool:
@@ -120,7 +127,7 @@ def compiled(key: Key, pattern: str) -> list[_Entry[Key]]:
             raise ValueError(f"a pattern begins with words: {pattern!r}")
         tail = _escaped(number + after) + expression
         bounded = _latin(word[0]) or _latin(word[-1])
-        entries.append(_Entry(word, re.compile(tail) if tail else None, key, bounded))
+        entries.append(_Entry(word, tail, key, bounded))
     return entries
 
 
