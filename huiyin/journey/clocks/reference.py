@@ -1,4 +1,4 @@
-"""The product's own policies (domain §3.3); edited in the console afterwards."""
+"""The product's own policies (domain §3.3) and packs of laws (§3.2); edited in the console."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 from huiyin.journey.clocks.models import Policy, Term, forget
+from huiyin.journey.clocks.words import ClockKind
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -17,29 +18,55 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def load_reference() -> int:
     """A policy that exists keeps its terms, also those that somebody took out."""
-    made = 0
     terms = _rows("terms.csv")
+    made = 0
     for row in _rows("policies.csv"):
-        code = row.pop("code")
-        fields: dict[str, object] = {**row, "enabled": row["enabled"] == "1"}
-        policy, new = Policy.objects.get_or_create(code=code, defaults=fields)
-        if not new:
-            continue
-        made += 1
-        Term.objects.bulk_create(
-            Term(
-                policy=policy,
-                kind=t["kind"],
-                amount=t["amount"],
-                unit=t["unit"],
-                calendar_code=t["calendar_code"],
-                warn_percent=int(t["warn_percent"]),
-                pauses_for_customer=t["pauses_for_customer"] == "1",
-                pauses_for_testing=t["pauses_for_testing"] == "1",
-                most_extra=t["most_extra"],
-            )
-            for t in terms
-            if t["policy"] == code
-        )
+        own = [_term(t) for t in terms if t["policy"] == row["code"]]
+        made += _new(row, own, enabled=row.pop("enabled") == "1")
+    for row in _rows("packs.csv"):
+        limits = {kind: row.pop(kind) for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)}
+        extra = row.pop("most_extra")
+        made += _new(row, [_limit(k, said, extra) for k, said in limits.items() if said])
     forget()
     return made
+
+
+def _new(row: dict[str, str], terms: list[Term], *, enabled: bool = False) -> bool:
+    """Laws come switched off: which of them bind an organisation, somebody there decides."""
+    fields: dict[str, object] = {**row, "verified_on": row["verified_on"] or None}
+    policy, new = Policy.objects.get_or_create(
+        code=fields.pop("code"), defaults={**fields, "enabled": enabled}
+    )
+    if new:
+        for term in terms:
+            term.policy = policy
+        Term.objects.bulk_create(terms)
+    return new
+
+
+def _term(t: dict[str, str]) -> Term:
+    return Term(
+        kind=t["kind"],
+        amount=t["amount"],
+        unit=t["unit"],
+        calendar_code=t["calendar_code"],
+        warn_percent=int(t["warn_percent"]),
+        pauses_for_customer=t["pauses_for_customer"] == "1",
+        pauses_for_testing=t["pauses_for_testing"] == "1",
+        most_extra=t["most_extra"],
+    )
+
+
+def _limit(kind: str, said: str, extra: str) -> Term:
+    """“15 days”: a limit of a law. Waiting for the customer stops none; a test does."""
+    amount, unit = said.split()
+    ends = kind == ClockKind.RESOLUTION
+    return Term(
+        kind=kind,
+        amount=amount,
+        unit=unit,
+        calendar_code="office",
+        pauses_for_customer=False,
+        pauses_for_testing=ends,
+        most_extra=extra if ends else "0",
+    )

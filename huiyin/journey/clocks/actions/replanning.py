@@ -59,9 +59,7 @@ def progress() -> str:
     """How far the last edit of the rules has got, for whoever edits them."""
     last = Replanning.objects.first()
     if last is None or last.rules != fingerprint():
-        return _(
-            "有修改尚未计入：未结时限会在一分钟内按新规则重算，停表时间和最初期限都保留"
-        )
+        return _("有修改尚未计入：未结时限会在一分钟内按新规则重算，停表时间和最初期限都保留")
     if last.finished_at is None:
         return _("正在按新规则重算未结时限：已完成 %(done)s / %(total)s 件投诉") % {
             "done": last.done,
