@@ -36,6 +36,7 @@ KNOBS = (
     Knob("HUIYIN_POOL", "0", "Database connections kept per process; 0 opens one per request"),
     Knob("HUIYIN_IDLE_SECONDS", "3600", "A session ends after so long without a person's act"),
     Knob("HUIYIN_LIVE", "1", "0 switches live pages off"),
+    Knob("HUIYIN_BASE_URL", "http://127.0.0.1:8000", "Where customers reach you; stands in letters"),
     Knob("HUIYIN_ORGANISATION", "云朵家电商城", "Your name, as customers read it"),
     Knob(
         "HUIYIN_SMTP_HOST", "", "Mail server for outgoing letters; empty keeps them in the outbox"
@@ -70,6 +71,7 @@ ALLOWED_HOSTS = [host.strip() for host in knob("HUIYIN_ALLOWED_HOSTS").split(","
 TRUSTED_PROXIES = int(knob("HUIYIN_TRUSTED_PROXIES"))
 IDLE_SECONDS = int(knob("HUIYIN_IDLE_SECONDS"))
 ORGANISATION = knob("HUIYIN_ORGANISATION")
+BASE_URL = knob("HUIYIN_BASE_URL").rstrip("/")
 DATA_DIR = Path(knob("HUIYIN_DATA")).expanduser()
 DATA_DIR = DATA_DIR if DATA_DIR.is_absolute() else ROOT / DATA_DIR
 EVIDENCE_DIR = DATA_DIR / "evidence"

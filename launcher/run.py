@@ -48,6 +48,7 @@ def run(places: Places, *, host: str, port: int, demo: bool) -> int:
                     found.url,
                     demo=demo,
                     HUIYIN_ALLOWED_HOSTS=_host_names(host),
+                    HUIYIN_BASE_URL=_address(host, port),
                 )
                 env["HUIYIN_RUN_ID"] = mark
                 # The demo is written at the first start; it takes the longest of all.

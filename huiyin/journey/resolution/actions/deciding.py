@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
-from huiyin.ground.refusal import NotPermitted
+from huiyin.ground.refusal import NotPermitted, Refused
 from huiyin.journey.complaint.events import frozen, record
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import said
@@ -24,6 +24,8 @@ def decide(offer: Offer, *, by: User, approve: bool, note: str = "") -> None:
     """Approve or deny what waits; who proposed it may only take it back. Two at once: one wins."""
     (can_decide if approve else can_deny).require(by, offer)
     offer.complaint.hold()
+    if offer.complaint.status != Status.PAP:
+        raise Refused(_("这个方案现在不需要审批，请刷新查看最新进展"))
     missing = "" if approve else _("请写明原因，让提出的人知道怎样改")
     note = said(note, name="note", most=300, missing=missing)
     if not approve:
