@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 
@@ -34,6 +35,18 @@ STAGES = (
     "huiyin.journey.closure",
     "huiyin.surface.notices",
 )
+GROUPS = {
+    "intake": _("受理"),
+    "complaints": _("投诉"),
+    "conversation": _("往来与证据"),
+    "triage": _("分级"),
+    "routing": _("派单"),
+    "clocks": _("时限"),
+    "investigation": _("核实"),
+    "resolution": _("方案"),
+    "closure": _("闭环"),
+    "notices": _("通知"),
+}
 for stage in STAGES:
     api.add_router("", import_module(f"{stage}.api").router)
 
@@ -54,16 +67,31 @@ def readable(request: HttpRequest) -> HttpResponse:
                     "description": operation.get("description", ""),
                     "parameters": operation.get("parameters", []),
                     "body": _fields_of_body(operation, schema),
+                    "answer": _fields_of_answer(operation, schema),
                 }
             )
-    return render(request, "api_docs.html", {"groups": groups, "info": schema["info"]})
+    titled = [(name, GROUPS.get(name, name), operations) for name, operations in groups.items()]
+    return render(request, "api_docs.html", {"groups": titled, "info": schema["info"]})
 
 
 def _fields_of_body(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    content = operation.get("requestBody", {}).get("content", {})
+    return _fields(operation.get("requestBody", {}).get("content", {}), schema)
+
+
+def _fields_of_answer(operation: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The status of success, and what the answer holds."""
+    for status, about in operation.get("responses", {}).items():
+        if str(status).startswith("2"):
+            return {"status": status, "fields": _fields(about.get("content", {}), schema)}
+    return {}
+
+
+def _fields(content: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
     for media in content.values():
-        name = media.get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
-        found = schema["components"]["schemas"].get(name, media.get("schema", {}))
+        shape = media.get("schema", {})
+        shape = shape.get("items", shape)  # a list is told by one of its rows
+        name = shape.get("$ref", "").rsplit("/", 1)[-1]
+        found = schema["components"]["schemas"].get(name, shape)
         required = set(found.get("required", ()))
         return [
             {

@@ -28,6 +28,11 @@ def changed(sentence: str = "", *, also: dict[str, Any] | None = None) -> HttpRe
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
 
 
+def home_of(request: HttpRequest) -> str:
+    """Where an error page leads: a customer never to the sign-in page of the staff."""
+    return "/portal/" if request.path.startswith("/portal/") else "/"
+
+
 def remember_language(response: HttpResponse, language: str) -> None:
     """In a cookie, since the sign-in page and the portal have no user; "" forgets it."""
     from django.conf import settings

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from huiyin.ground.refusal import Refused
-from huiyin.ground.web.http import remember_language
+from huiyin.ground.web.http import home_of, remember_language
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = dict(settings.LANGUAGES)
@@ -87,5 +87,5 @@ class RefusalMiddleware:
                 content_type="text/plain; charset=utf-8",
                 headers={"HX-Trigger": json.dumps(triggers), "HX-Reswap": "none"},
             )
-        context = {"sentence": error.sentence, "status": error.status_code}
+        context = {"sentence": error.sentence, "home": home_of(request)}
         return render(request, "refused.html", context, status=error.status_code)

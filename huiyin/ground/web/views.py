@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground.web import api
-from huiyin.ground.web.http import remember_language
+from huiyin.ground.web.http import home_of, remember_language
 
 
 @require_GET
@@ -46,13 +47,13 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"home": home_of(request)}, status=403)
 
 
 def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
         return api.problem(status, api.TITLES.get(status, "Error"))
-    return render(request, name, status=status)
+    return render(request, name, {"home": home_of(request)}, status=status)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -64,4 +65,8 @@ def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return _page(request, "500.html", 500)
+    """Asks neither the database nor who is there: that may be what is broken."""
+    if request.path.startswith("/api/"):
+        return api.problem(500, api.TITLES.get(500, "Error"))
+    page = render_to_string("500.html", {"home": home_of(request)})
+    return HttpResponse(page, status=500)
