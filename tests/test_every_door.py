@@ -13,15 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from huiyin.api import api as huiyin_api
 from huiyin.ground import moment
+from huiyin.ground.customers.actions import Contact, find_or_create
+from huiyin.ground.people.models import ApiToken, Team, User, UserManager
 from huiyin.ground.people.words import Role
 from huiyin.journey.complaint.models import Complaint, ComplaintAccess
-from tests.conftest import person
+from huiyin.journey.complaint.words import Status
+from tests.conftest import person, team
 from tests.doors import DOORS, EVERYBODY, STAFF, Complaints, Nobody, Only
 
 pytestmark = pytest.mark.django_db
@@ -71,24 +74,78 @@ def filled(path: str, number: str, customer: int) -> str:
     return "/" + path.lstrip("/")
 
 
-@pytest.fixture
-def scene(make_complaint, after_sales, logistics, li, sun):
-    """Complaints of every relation to 小李, and a person of every role beside her."""
+@dataclass
+class Scene:
+    """Complaints of every relation to 小李, and a person of every role beside her, signed in."""
+
+    complaints: dict[str, Complaint]
+    people: dict[str, User]
+    browsers: dict[str, Client]
+    programs: dict[str, Client]
+    seen: dict[str, set[int]]
+
+    def visits(self, methods: tuple[str, ...]) -> Iterator[tuple[str, str, str, Complaint, bool]]:
+        for who in self.people:
+            for relation, complaint in self.complaints.items():
+                for method in methods:
+                    yield who, relation, method, complaint, complaint.pk in self.seen[who]
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
+    """Set up once: what a request changes is taken back at once (`asked`)."""
+    with django_db_blocker.unblock():
+        UserManager.forget_system()
+        with transaction.atomic():
+            yield _scene()
+            transaction.set_rollback(True)
+        UserManager.forget_system()
+
+
+def _scene() -> Scene:
+    after_sales, logistics = team("aftersales", "售后组"), team("logistics", "物流组")
+    li = person("li", "李明", Role.AGENT, teams=[after_sales])
     mate = person("mate", "同组", Role.AGENT, teams=[after_sales])
-    now = moment.now()
+    sun = person("sun", "孙浩", Role.AGENT, teams=[logistics])
     complaints = {
-        "own": make_complaint(team=after_sales, assignee=li, status="HND"),
-        "group": make_complaint(team=after_sales, assignee=mate, status="HND"),
-        "other group": make_complaint(team=logistics, assignee=sun, status="HND"),
-        "restricted": make_complaint(team=after_sales, assignee=li, status="HND", restricted=True),
-        "named": make_complaint(team=logistics, assignee=sun, status="HND", restricted=True),
+        "own": _complaint(after_sales, li),
+        "group": _complaint(after_sales, mate),
+        "other group": _complaint(logistics, sun),
+        "restricted": _complaint(after_sales, li, restricted=True),
+        "named": _complaint(logistics, sun, restricted=True),
     }
-    ComplaintAccess.objects.create(complaint=complaints["named"], user=li, by=sun, at=now)
+    ComplaintAccess.objects.create(complaint=complaints["named"], user=li, by=sun, at=moment.now())
     people = {"li": li, "sun": sun, "mate": mate}
     for role in Role.values:
         people[role] = person(f"the_{role}", role, role, teams=[after_sales])
     people["teamless"] = person("teamless", "无组", Role.AGENT)
-    return complaints, people
+    browsers, programs = {}, {}
+    for who, user in people.items():
+        browsers[who] = Client()
+        browsers[who].force_login(user)
+        _token, secret = ApiToken.issue(user, "test")
+        programs[who] = Client(headers={"Authorization": f"Bearer {secret}"})
+    seen = {
+        who: set(Complaint.objects.visible_to(user).values_list("pk", flat=True))
+        for who, user in people.items()
+    }
+    return Scene(complaints, people, browsers, programs, seen)
+
+
+def _complaint(of: Team, assignee: User, **fields) -> Complaint:
+    customer = find_or_create(Contact(name="王芳", phone="138 0013 8000", email="wf@example.com"))
+    complaint = Complaint.begin(
+        customer=customer,
+        text="上周买的电饭煲不加热，客服一直不处理。",
+        subject="电饭煲不加热",
+        channel="phone",
+        team=of,
+        assignee=assignee,
+        **fields,
+    )
+    complaint.status = Status.HND
+    complaint.arrive()
+    return complaint
 
 
 def ask(client: Client, method: str, path: str):
@@ -97,55 +154,50 @@ def ask(client: Client, method: str, path: str):
     return client.generic(method, path, data="{}", content_type="application/json")
 
 
+def asked(client: Client, method: str, path: str) -> int:
+    """The status of the answer; what the request changed is taken back."""
+    with transaction.atomic():
+        status = ask(client, method, path).status_code
+        transaction.set_rollback(True)
+    return status
+
+
 COMPLAINT_PAGES = [name for name in ROUTES if isinstance(DOORS.get(name), Complaints)]
 COMPLAINT_OPERATIONS = [name for name in OPERATIONS if isinstance(DOORS.get(name), Complaints)]
 
 
 @pytest.mark.parametrize("name", COMPLAINT_PAGES)
 def test_a_page_of_a_complaint_opens_to_who_sees_it_only(name, scene):
-    complaints, people = scene
-    path = ROUTES[name].path
-    for who, user in people.items():
-        client = Client()
-        client.force_login(user)
-        for relation, complaint in complaints.items():
-            sees = Complaint.objects.visible_to(user).filter(pk=complaint.pk).exists()
-            for method in DOORS[name].methods:
-                url = filled(path, complaint.number, complaint.customer_id)
-                status = ask(client, method, url).status_code
-                if not sees:
-                    assert status == 404, (who, relation, method, url)
-                elif not DOORS[name].deeper:  # a deeper id that does not exist is 404 to all
-                    assert status not in (404, 500), (who, relation, method, url)
+    door = DOORS[name]
+    for who, relation, method, complaint, sees in scene.visits(door.methods):
+        url = filled(ROUTES[name].path, complaint.number, complaint.customer_id)
+        status = asked(scene.browsers[who], method, url)
+        if not sees:
+            assert status == 404, (who, relation, method, url)
+        elif not door.deeper:  # a deeper id that does not exist is 404 to all
+            assert status not in (404, 500), (who, relation, method, url)
 
 
 @pytest.mark.parametrize("name", COMPLAINT_OPERATIONS)
-def test_an_operation_on_a_complaint_answers_who_sees_it_only(name, scene, api):
-    complaints, people = scene
+def test_an_operation_on_a_complaint_answers_who_sees_it_only(name, scene):
     method, _, path = name.partition(" ")
-    for who, user in people.items():
-        client = api(user)
-        for relation, complaint in complaints.items():
-            sees = Complaint.objects.visible_to(user).filter(pk=complaint.pk).exists()
-            url = filled(path, complaint.number, complaint.customer_id)
-            status = ask(client, method, url).status_code
-            if not sees:
-                # The body is read first: 422 says nothing about the complaint.
-                assert status in (404, 422), (who, relation, method, url, status)
-            elif not DOORS[name].deeper:
-                assert status not in (404, 500), (who, relation, method, url)
+    for who, relation, _method, complaint, sees in scene.visits((method,)):
+        url = filled(path, complaint.number, complaint.customer_id)
+        status = asked(scene.programs[who], method, url)
+        if not sees:
+            # The body is read first: 422 says nothing about the complaint.
+            assert status in (404, 422), (who, relation, method, url, status)
+        elif not DOORS[name].deeper:
+            assert status not in (404, 500), (who, relation, method, url)
 
 
 @pytest.mark.parametrize("name", [n for n in ROUTES if isinstance(DOORS.get(n), Only)])
 def test_a_page_for_some_roles_is_closed_to_the_others(name, scene):
-    _complaints, people = scene
     door = DOORS[name]
-    for who, user in people.items():
-        client = Client()
-        client.force_login(user)
+    url = filled(ROUTES[name].path, "TS2026-999999", 999999)
+    for who, user in scene.people.items():
         for method in door.methods:
-            url = filled(ROUTES[name].path, "TS2026-999999", 999999)
-            status = ask(client, method, url).status_code
+            status = asked(scene.browsers[who], method, url)
             if door.roles.isdisjoint(user.roles):
                 assert status in (403, 404), (who, method, url, status)
             else:
@@ -154,8 +206,7 @@ def test_a_page_for_some_roles_is_closed_to_the_others(name, scene):
 
 @pytest.mark.parametrize("name", [n for n in ROUTES if not isinstance(DOORS.get(n), EVERYBODY)])
 def test_a_stranger_is_sent_to_sign_in(name, scene):
-    complaints, _people = scene
-    complaint = complaints["own"]
+    complaint = scene.complaints["own"]
     for method in DOORS[name].methods:
         url = filled(ROUTES[name].path, complaint.number, complaint.customer_id)
         answer = ask(Client(), method, url)
@@ -166,9 +217,8 @@ def test_a_stranger_is_sent_to_sign_in(name, scene):
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_without_a_token_no_operation_answers(name, scene):
-    complaints, _people = scene
     method, _, path = name.partition(" ")
-    url = filled(path, complaints["own"].number, 1)
+    url = filled(path, scene.complaints["own"].number, 1)
     for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer hy_wrong"}):
         answer = Client(headers=headers).generic(method, url, "{}", "application/json")
         assert answer.status_code == 401, (method, url, headers)
@@ -191,18 +241,15 @@ def fingerprint() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("who", ["li", "supervisor", "manager", "sysadmin"])
-def test_no_get_changes_anything(who, scene, api):
-    complaints, people = scene
-    client = Client()
-    client.force_login(people[who])
-    program = api(people[who])
-    client.get("/healthz")
+def test_no_get_changes_anything(who, scene):
+    complaint = scene.complaints["own"]
+    scene.browsers[who].get("/healthz")
     before = fingerprint()
     for name, route in {**ROUTES, **OPERATIONS}.items():
         if name == "live" or (name in OPERATIONS and not name.startswith("GET ")):
             continue
-        url = filled(route.path, complaints["own"].number, complaints["own"].customer_id)
-        caller = program if name in OPERATIONS else client
+        url = filled(route.path, complaint.number, complaint.customer_id)
+        caller = (scene.programs if name in OPERATIONS else scene.browsers)[who]
         assert caller.get(url).status_code < 500, url
     after = fingerprint()
     assert {t for t in after if after[t] != before.get(t)} == set()

@@ -73,7 +73,7 @@ class Command(BaseCommand):
             with path.open("rb") as file:
                 catalog = read_po(file, locale="en")
         else:
-            catalog = Catalog(locale="en")
+            catalog = Catalog(locale="en", project="Huiyin")
         if not options["compile"]:
             fresh = collected()
             catalog.update(fresh, no_fuzzy_matching=True, update_creation_date=False)
