@@ -35,3 +35,12 @@ def _bell(request: HuiyinRequest) -> HttpResponse:
     unread = mine.unread()[: MOST + 1].count()
     context = {"notices": mine[:SHOWN], "unread": unread if unread <= MOST else f"{MOST}+"}
     return render(request, "notices/bell.html", context)
+
+
+@login_required
+@require_GET
+def phrases(request: HuiyinRequest, number: str) -> HttpResponse:
+    """The phrases for this complaint's category, filled with what belongs to it."""
+    seen = Complaint.objects.visible_to(request.user).select_related("customer")
+    complaint = get_object_or_404(seen, number=number)
+    return render(request, "notices/phrases.html", {"phrases": filled_phrases(complaint)})
