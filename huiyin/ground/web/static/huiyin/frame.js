@@ -1,5 +1,6 @@
 // The frame of every page. Each part stands in a module of its own; no page's logic here.
 import "./requests.js";
+import "./faults.js";
 import "./keys.js";
 import "./moments.js";
 import "./live.js";
