@@ -5,6 +5,7 @@ worker and may run twice.
 """
 
 from huiyin.journey.clocks import actions as clocks
+from huiyin.journey.complaint import actions as sight
 from huiyin.journey.complaint.events import Follow
 from huiyin.journey.complaint.words import What
 from huiyin.journey.routing import actions as routing
@@ -23,11 +24,11 @@ FLOW: dict[What, Follow] = {
     What.REJECTED: Follow(now=(clocks.stop_all,), later=(notices.tell_customer_result,)),
     # 派单
     What.DISPATCHED: Follow(
-        now=(clocks.go_on, clocks.start_sign_in),
+        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
         later=(notices.tell_assignee,),
     ),
     What.HANDED_OVER: Follow(
-        now=(clocks.go_on, clocks.start_sign_in),
+        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
         later=(notices.tell_assignee,),
     ),
     What.ACCEPTED: Follow(now=(clocks.stop_sign_in,)),
@@ -71,4 +72,5 @@ FLOW: dict[What, Follow] = {
     What.WITHDRAWN: Follow(now=(clocks.stop_all,)),
     What.CANCELLED: Follow(now=(clocks.stop_all,)),
     What.RESTRICTED: Follow(),
+    What.UNRESTRICTED: Follow(),
 }

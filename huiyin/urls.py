@@ -10,6 +10,7 @@ STAGES = (
     "huiyin.ground.people",
     "huiyin.ground.customers",
     "huiyin.ground.privacy",
+    "huiyin.journey.complaint",
     "huiyin.journey.conversation",
     "huiyin.journey.triage",
     "huiyin.journey.routing",

@@ -13,10 +13,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
+from ninja.responses import Status as Answer
 
+from huiyin.ground.people.models import User
 from huiyin.ground.privacy.rules import masked_name
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.complaint import actions
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Status
 
@@ -157,3 +160,39 @@ def list_complaints(
 @router.get("/complaints/{number}", response=ComplaintDetail, summary="One complaint")
 def get_complaint(request: HuiyinRequest, number: str) -> Complaint:
     return seen(request, number)
+
+
+class RestrictionIn(Schema):
+    people: list[str] = Field(description="sign-in names of those who may see it besides")
+    reason: str
+
+
+class ReasonIn(Schema):
+    reason: str
+
+
+@router.post(
+    "/complaints/{number}/restriction", response={201: ComplaintOut}, summary="Restrict (限制查看)"
+)
+def restrict_complaint(
+    request: HuiyinRequest, number: str, data: RestrictionIn
+) -> Answer[Complaint]:
+    """Only the named, the handler, and privacy and legal officers see it from then on."""
+    complaint = seen(request, number)
+    named = list(User.objects.active().filter(username__in=data.people))
+    if unknown := set(data.people) - {user.username for user in named}:
+        names = "、".join(sorted(unknown))
+        raise Invalid(_("没有这样的账号：%(names)s") % {"names": names}, people=_("请检查登录名"))
+    actions.restrict(complaint, by=request.user, people=named, reason=data.reason)
+    return Answer(201, complaint)
+
+
+@router.post(
+    "/complaints/{number}/restriction/lifting",
+    response={201: ComplaintOut},
+    summary="Lift a restriction (解除限制)",
+)
+def lift_restriction(request: HuiyinRequest, number: str, data: ReasonIn) -> Answer[Complaint]:
+    complaint = seen(request, number)
+    actions.lift(complaint, by=request.user, reason=data.reason)
+    return Answer(201, complaint)

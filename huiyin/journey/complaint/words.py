@@ -108,4 +108,5 @@ class What(TextChoices):
     WITHDRAWN = "withdrawn", _("客户撤回")
     CANCELLED = "cancelled", _("作废")
     RESTRICTED = "restricted", _("限制查看")
+    UNRESTRICTED = "unrestricted", _("解除查看限制")
     CUSTOMER_JUDGED = "customer_judged", _("客户评价结果")

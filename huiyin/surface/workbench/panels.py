@@ -10,6 +10,7 @@ from huiyin.ground.web.http import HuiyinRequest
 from huiyin.ground.web.panels import Panel
 from huiyin.journey.clocks import views as clocks
 from huiyin.journey.closure import views as closure
+from huiyin.journey.complaint import views as sight
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.intake import views as intake
 from huiyin.journey.investigation import views as investigation
@@ -33,6 +34,7 @@ PANELS: tuple[Panel, ...] = (
     ),
     Panel("resolution", _("方案"), "scale", "resolution/panel.html", resolution.panel),
     Panel("closure", _("闭环"), "check-check", "closure/panel.html", closure.panel),
+    Panel("sight", _("查看范围"), "shield", "complaint/sight.html", sight.panel),
     Panel("intake", _("受理信息"), "clipboard-list", "intake/panel.html", intake.panel),
 )
 BY_NAME = {panel.name: panel for panel in PANELS}

@@ -53,6 +53,7 @@ ICONS: dict[What, str] = {
     What.WITHDRAWN: "log-out",
     What.CANCELLED: "trash-2",
     What.RESTRICTED: "shield",
+    What.UNRESTRICTED: "shield-off",
     What.CUSTOMER_JUDGED: "star",
 }
 # Events whose message stands in the story itself.
@@ -117,11 +118,12 @@ def story(
     if before:
         events = events.filter(pk__lt=before)
     page = list(events[: LONGEST + 1])
-    more = len(page) > LONGEST
-    page = page[:LONGEST][::-1]
+    older = page.pop() if len(page) > LONGEST else None
+    page.reverse()
     messages = complaint.messages.select_related("by", "letter").prefetch_related("evidence")
-    if more and page:
-        messages = messages.filter(at__gte=page[0].at)
+    # A message is written just before its event: parts meet at an event, so none falls between.
+    if older:
+        messages = messages.filter(at__gt=older.at)
     if before and page:
         messages = messages.filter(at__lte=page[-1].at)
     spoken = list(messages.order_by("-pk")[:LONGEST])[::-1]
@@ -137,13 +139,13 @@ def story(
             continue  # the others stand beside the message they came with
         entries.append(_happened(event, reader_pk))
     entries.sort(key=lambda entry: entry.at)
-    if not more:
+    if older is None:
         opening = next((e for e in entries if e.kind == Kind.INBOUND), None)
         if opening:
             opening.first = True
     if since:
         _mark_unread(entries, since)
-    return folded(entries), page[0].pk if more else None
+    return folded(entries), page[0].pk if older else None
 
 
 def _mark_unread(entries: list[Entry], since: datetime) -> None:
