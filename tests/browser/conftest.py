@@ -20,12 +20,20 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = os.environ.get("HUIYIN_CHROMIUM", "")
 PASSWORD = "correct horse"
+PATIENCE = 15_000  # milliseconds; a busy machine is slow, not wrong
 CAST = """
 from huiyin.ground.people.models import Membership, Team, User
 from huiyin.ground.people.words import Presence, Role
@@ -47,6 +55,8 @@ person("admin", "郑凯", Role.SYSADMIN)
 from huiyin.ground.people.models import ApiToken
 print(ApiToken.issue(User.objects.get(username="zhou"), "browser tests")[1])
 """
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -101,7 +111,7 @@ class House:
         context = self.browser.new_context(
             viewport={"width": 1366, "height": 768}, locale="zh-CN", **how
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", lambda m: m.type == "error" and self.faults.append(m.text))
         context.on("weberror", lambda e: self.faults.append(str(e.error)))
         context.on("request", lambda r: self._note(r.url))

@@ -3,6 +3,7 @@ const $ = (q, root = document) => root.querySelector(q);
 const $$ = (q, root = document) => [...root.querySelectorAll(q)];
 const palette = $("#palette");
 const MOST_ACTS = 12;
+let shownFor = null, impatient = false; // Enter came before the answer did
 const ACTS = ".page-head__acts button, .page-head__acts a, .panel__body .acts > button, .composer [data-kind-set], .menu__list [role=menuitem]";
 
 export function openPalette() {
@@ -11,6 +12,8 @@ export function openPalette() {
   const input = $("input", palette);
   input.value = "";
   input.focus();
+  shownFor = null;
+  impatient = false;
   htmx.trigger(document.body, "palette-open");
 }
 
@@ -43,6 +46,9 @@ function fill(list) {
   $("[data-acts-title]", list).hidden = !box.children.length;
   $("[data-none]", list).hidden = Boolean($("[role=option]", list));
   mark($$("[role=option]", list), 0);
+  shownFor = q;
+  if (impatient) $("[role=option]", list)?.click();
+  impatient = false;
 }
 
 function mark(items, at) {
@@ -58,7 +64,8 @@ palette?.addEventListener("keydown", (e) => {
     mark(items, (at + (e.key === "ArrowDown" ? 1 : -1) + items.length) % items.length);
   } else if (e.key === "Enter") {
     e.preventDefault();
-    (items[at] || items[0])?.click();
+    impatient = shownFor !== $("input", palette).value.trim();
+    if (!impatient) (items[at] || items[0])?.click();
   }
 });
 document.body.addEventListener("htmx:afterSwap", (e) => { if (e.target.id === "palette-list") fill(e.target); });
