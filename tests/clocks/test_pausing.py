@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_waiting_for_the_customer_stops_the_clock_and_his_answer_starts_it(
         at("2026-11-27 16:00"),
     )
     assert pause.reason == "请客户补发票照片，预计一天"
-    assert pause.evidence.what == "waited"
+    assert pause.evidence == working.events.get(what="waited")
 
 
 @pytest.mark.parametrize(("whom", "pauses"), [("testing", True), ("third", False)])
@@ -149,7 +150,7 @@ def test_explained_is_always_due(working, quality_agent, zhou, manager, clock, r
                     complaint,
                     by=manager,
                     kind="resolution",
-                    amount=1,
+                    amount=Decimal(1),
                     reason="等厂家回件",
                     channel="phone",
                 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from huiyin.journey.clocks.models import Clock, Policy, Term
@@ -14,7 +16,7 @@ pytestmark = pytest.mark.django_db
 MORNING = "2026-11-25 10:00"  # a Wednesday
 
 
-def dues(complaint) -> dict[str, object]:
+def dues(complaint) -> dict[str, datetime]:
     return {clock.kind: clock.due_at for clock in complaint.clocks.filter(stopped_at=None)}
 
 

@@ -175,7 +175,8 @@ def test_ten_processes_and_killed_connections_record_each_miss_exactly_once(take
     ]
     for worker in workers:
         worker.start()
-    stop, kills = threading.Event(), []
+    stop = threading.Event()
+    kills: list[object] = []
     killed = threading.Thread(target=_kill_now_and_then, args=(stop, kills))
     killed.start()
     for worker in workers:

@@ -83,7 +83,7 @@ def _sentence(steps: list[Step], zone: ZoneInfo) -> str:
     if step.kind in (*DAYS, "not_counted"):
         return _days(step.kind, [s.values["day"] for s in steps], v.get("name", ""))
     if step.kind in ("worked", "paused"):
-        span = {"a": _moment(v["from"], zone), "b": _moment(v["until"], zone)}
+        span = {"a": _moment(v["from"], zone), "b": _until(v["from"], v["until"], zone)}
         if step.kind == "paused":
             return _("%(a)s 至 %(b)s 停表，不计时") % span
         return _("%(a)s 至 %(b)s 计 %(length)s") % {
@@ -124,6 +124,12 @@ def _days(kind: str, days: list[date], name: str) -> str:
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _until(begin: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """The clock alone where it is the same day."""
+    same = begin.astimezone(zone).date() == end.astimezone(zone).date()
+    return f"{end.astimezone(zone):%H:%M}" if same else _moment(end, zone)
 
 
 def _end(at: datetime, zone: ZoneInfo) -> str:
