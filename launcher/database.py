@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +44,11 @@ def version(database: Database, places: Places) -> str:
 
 
 def bring_up_to_date(
-    places: Places, env: Mapping[str, str], *, production: bool = False
+    places: Places,
+    env: Mapping[str, str],
+    *,
+    production: bool = False,
+    hear: Callable[[str], object] = lambda line: None,
 ) -> dict[str, str]:
     """Migrate, load reference data, and demo data if the environment says so; what it reports.
 
@@ -59,6 +63,7 @@ def bring_up_to_date(
             ],
             env=env,
             failure=("数据库准备失败：", "Preparing the database failed:"),
+            hear=hear,
         )
         facts = json.loads(report.read_text())
     if facts["refused"]:

@@ -39,10 +39,15 @@ def quietly(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     failure: tuple[str, str],
+    hear: Callable[[str], object] = lambda line: None,
 ) -> str:
-    """Run to the end and return what it said; on failure a Trouble with its last lines."""
+    """Run to the end and return what it said; on failure a Trouble with its last lines.
+
+    `hear` gets each line when it is said.
+    """
+    said: list[str] = []
     try:
-        done = subprocess.run(
+        with subprocess.Popen(
             argv,
             env=env,
             cwd=cwd,
@@ -51,13 +56,19 @@ def quietly(
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            check=False,
-        )
+        ) as running:
+            try:
+                for line in running.stdout or ():
+                    said.append(line)
+                    hear(line.strip())
+            except BaseException:
+                running.kill()  # we are being stopped: nothing goes on without us
+                raise
     except OSError as error:
         raise Trouble(*failure, str(error)) from error
-    if done.returncode:
-        raise Trouble(*failure, *done.stdout.strip().splitlines()[-25:])
-    return done.stdout
+    if running.returncode:
+        raise Trouble(*failure, *[line.rstrip("\n") for line in said[-25:]])
+    return "".join(said)
 
 
 def alive(pid: int) -> bool:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -17,7 +18,7 @@ from launcher import database, environment, processes, tools
 from launcher.database import Database
 from launcher.places import Places
 from launcher.processes import Child
-from launcher.talk import Steps, Trouble, say
+from launcher.talk import Step, Steps, Trouble, say
 
 PATIENCE = 90  # seconds for the first sign of life
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
@@ -53,8 +54,10 @@ def run(places: Places, *, host: str, port: int, demo: bool) -> int:
                 env["HUIYIN_RUN_ID"] = mark
                 # The demo is written at the first start; it takes the longest of all.
                 what = ("数据与演示", "tables, demo data") if demo else ("数据表", "tables")
-                with steps.step(*what):
-                    facts = database.bring_up_to_date(places, env, production=not demo)
+                with steps.step(*what) as step:
+                    facts = database.bring_up_to_date(
+                        places, env, production=not demo, hear=partial(_show_percent, step)
+                    )
                 children = _children(places, env, host, port)
                 stack.callback(_stop, children)
                 record.keep({"mark": mark, "address": _address(host, port)})
@@ -69,6 +72,11 @@ def run(places: Places, *, host: str, port: int, demo: bool) -> int:
             say("已全部停止 · everything stopped")
             return 0 if ready else 130
     return 0
+
+
+def _show_percent(step: Step, line: str) -> None:
+    if line.startswith("demo ") and line.endswith(" %"):
+        step.progress = line.removeprefix("demo ")
 
 
 # -- only one -----------------------------------------------------------------------------------

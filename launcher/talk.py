@@ -33,6 +33,7 @@ def heading(text: str) -> None:
 class Step:
     def __init__(self) -> None:
         self.note = ""
+        self.progress = ""  # shown on a terminal while it lasts
 
 
 class Steps:
@@ -53,7 +54,8 @@ class Steps:
 
         def tick() -> None:
             while not done.wait(1):
-                print(f"\r{label}… {time.monotonic() - began:.0f} s", end="", flush=True)
+                seconds = time.monotonic() - began
+                print(f"\r{label}… {seconds:.0f} s {step.progress}", end="", flush=True)
 
         if live:
             print(f"{label}…", end="", flush=True)
@@ -69,4 +71,5 @@ class Steps:
         if live:
             clock.join()
         note = f"  {step.note}" if step.note else ""
+        note += " " * len(step.progress)  # wipes it off the line
         say(f"{chr(13) if live else ''}{label}✓ {time.monotonic() - began:.1f} s{note}")

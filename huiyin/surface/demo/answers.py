@@ -29,7 +29,7 @@ def happened_on(rng: random.Random) -> date | None:
     )
 
 
-def around(scene: Scene, channel: str, rng: random.Random) -> Circumstances:
+def around(channel: str, rng: random.Random) -> Circumstances:
     return Circumstances(
         place=rng.choice(("", "一楼服务台", "负一层超市", "三楼", "线上商城")),
         amount_fen=rng.choice((None, 5_900, 19_800, 68_000)),
@@ -39,9 +39,10 @@ def around(scene: Scene, channel: str, rng: random.Random) -> Circumstances:
     )
 
 
-def fields(scene: Scene, channel: str, order: str, rng: random.Random) -> dict[str, Any]:
+def fields(scene: Scene, channel: str, rng: random.Random) -> dict[str, Any]:
     """Answers to what the category must have (intake/reference/fields.json), and a few more."""
-    code, found = scene.code, {}
+    code = scene.code
+    found: dict[str, Any] = {}
     today = moment.today()
     if code.startswith(("PD.03", "SF.02", "SF.04")):
         found["batch_no"] = f"{today - timedelta(days=40):%Y%m%d}B{rng.randrange(1, 9)}"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "scenes"
+SEVERITIES = ("S1", "S2", "S3", "S4")
 CHOICE = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 
 
@@ -36,6 +37,29 @@ class Scene:
             return choices[self.take % len(choices)]
 
         return CHOICE.sub(chosen, line).replace("¶", "\n")
+
+    @property
+    def severity(self) -> int | None:
+        """What the desk says it is; None leaves it to the rules."""
+        return next((int(mark[1]) for mark in self.marks if mark in SEVERITIES), None)
+
+    @property
+    def finding(self) -> tuple[str, str, str]:
+        """Cause, liability, facts."""
+        cause, liability, facts = self.says("=").split(" ", 2)
+        return cause, liability, facts
+
+    @property
+    def offer(self) -> tuple[str, int, str]:
+        """Remedy, fen, basis."""
+        remedy, yuan, basis = self.says("$").split(" ", 2)
+        return remedy, round(float(yuan) * 100), basis
+
+    @property
+    def result(self) -> tuple[str, str, str]:
+        """Measures, result, prevention."""
+        measures, result, prevention = (*self.says("!").split(" /"), "", "")[:3]
+        return measures, result.strip(), prevention.strip()
 
     def again(self, take: int) -> Scene:
         """The same scene as another customer tells it."""

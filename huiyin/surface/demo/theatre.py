@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any, LiteralString
+
+from procrastinate.connector import BaseConnector
+from procrastinate.contrib.django import app
 
 from huiyin.ground import moment
 from huiyin.journey.clocks import actions as clocks
@@ -18,9 +23,29 @@ from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.events import flow, run_later
 from huiyin.journey.complaint.models import Event
 from huiyin.journey.complaint.words import What
+from huiyin.surface.notices import actions as notices
+from huiyin.surface.portal import actions as portal
 
 Acts = Iterator[datetime]
+Dues = dict[str, tuple[datetime, datetime]]  # kind of a running clock: started, due
 SEAL_EVERY = timedelta(hours=24)
+BELLS_RING_FOR = timedelta(days=8)
+LETTERS = (notices.thank_customer, notices.tell_customer_result, portal.send_code)
+
+
+class Promises(BaseConnector):
+    """A queue that only notes which events have followers, for they run here and now."""
+
+    def __init__(self) -> None:
+        self.events: list[int] = []
+
+    def get_sync_connector(self) -> BaseConnector:
+        return self
+
+    def execute_query_all(self, query: LiteralString, **arguments: Any) -> list[dict[str, Any]]:
+        jobs = arguments["jobs"]
+        self.events += [job.args["event_id"] for job in jobs]
+        return [{"id": number} for number, _job in enumerate(jobs, 1)]
 
 
 class Theatre:
@@ -28,11 +53,15 @@ class Theatre:
         self.began, self.ends = began, ends
         self.progress = progress
         self.percent = 0
-        self.last_event = 0
+        self.promises = Promises()
         self._order = count()
         self._stage: list[tuple[datetime, int, Acts]] = []
         self._alarms: list[tuple[datetime, int]] = []
-        self._latest: dict[int, set[datetime]] = {}  # of each complaint, what its clocks wait for
+        self._latest: dict[int, set[datetime]] = {}  # what the clocks of each complaint wait for
+
+    def queue(self) -> AbstractContextManager[object]:
+        """Inside, jobs are promises to this theatre instead of rows for the worker."""
+        return app.replace_connector(self.promises)
 
     def enter(self, when: datetime, acts: Acts) -> None:
         heapq.heappush(self._stage, (when, next(self._order), acts))
@@ -66,28 +95,32 @@ class Theatre:
                     self._follow()
 
     def _follow(self) -> None:
-        """What the worker would do now: jobs of new events. Then set the alarms of their clocks."""
-        while new := list(
-            Event.objects.filter(pk__gt=self.last_event)
-            .order_by("pk")
-            .values_list("pk", "what", "complaint_id")
-        ):
-            self.last_event = new[-1][0]
-            for pk, what, _complaint in new:
-                if flow()[What(what)].later:
-                    run_later(pk)
-            self._watch({complaint for _pk, _what, complaint in new})
+        """What the worker would do now. Of old days only letters: a bell forgets them anyway."""
+        while self.promises.events:
+            event = self.promises.events.pop(0)
+            if moment.now() > self.ends - BELLS_RING_FOR:
+                run_later(event)
+            else:
+                self._write_letters(event)
 
-    def _watch(self, complaints: set[int]) -> None:
-        for complaint in complaints:
-            self._latest[complaint] = set()
-        running = Clock.objects.running().filter(complaint__in=complaints, missed_at=None)
-        for complaint, warn, due, warned in running.values_list(
-            "complaint_id", "warn_at", "due_at", "warned_at"
-        ):
-            for when in (due,) if warned else (warn, due):
-                self._latest[complaint].add(when)
-                heapq.heappush(self._alarms, (when, complaint))
+    def _write_letters(self, event_id: int) -> None:
+        event = Event.objects.select_related("complaint__customer").get(pk=event_id)
+        for follower in flow()[What(event.what)].later:
+            if follower in LETTERS:
+                follower(event)
+
+    def clocks_of(self, complaint: int) -> Dues:
+        """The running clocks after an act; their warnings and misses will be swept in time."""
+        running = Clock.objects.running().filter(complaint=complaint).order_by()
+        rows = running.values_list("kind", "started_at", "warn_at", "due_at")
+        dues, alarms = {}, set()
+        for kind, started, warn, due in rows:
+            dues[kind] = (started, due)
+            alarms |= {when for when in (warn, due) if when > moment.now()}
+        for when in alarms - self._latest.get(complaint, set()):
+            heapq.heappush(self._alarms, (when, complaint))
+        self._latest[complaint] = alarms
+        return dues
 
     def _tell(self, when: datetime) -> None:
         percent = int(100 * (when - self.began) / (self.ends - self.began)) // 10 * 10

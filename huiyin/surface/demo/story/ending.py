@@ -1,0 +1,87 @@
+"""Telling the result, calling back, the customer's own word, closing, opening again."""
+
+from __future__ import annotations
+
+from huiyin.journey.clocks.words import ClockKind
+from huiyin.journey.closure import actions as closure
+from huiyin.journey.closure.words import Outcome, VisitResult
+from huiyin.journey.complaint.words import Channel, Severity, Status
+from huiyin.journey.resolution.models import Remedy
+from huiyin.surface.demo.story.story import Story
+from huiyin.surface.demo.theatre import Acts
+from huiyin.surface.portal import actions as portal
+
+UNHAPPY = "钱是退了，可是没有一个人跟我说声对不起。"
+
+
+def end(it: Story) -> Acts:
+    yield it.by(ClockKind.FEEDBACK, min(it.pace, 1.2))
+    measures, result, prevention = it.scene.result
+    closure.feed_back(
+        it.complaint,
+        by=it.handler,
+        measures=measures,
+        result=result,
+        prevention=prevention,
+        channel=it.way,
+    )
+    if it.stays:
+        return
+    if it.status == Status.FUV:
+        yield from _call_back(it)
+    elif it.channel == Channel.PORTAL and it.once("judge_no"):
+        yield it.after(300)
+        portal.judge(it.complaint, solved=False, text=it.scene.says("-") or UNHAPPY)
+    elif it.until == Status.RWK:
+        yield it.after(90)
+        reason = "抽查：答复没有回应客户的诉求"
+        closure.rework(it.complaint, by=it.people["gao"], reason=reason)
+    if it.status == Status.RWK or it.until == Status.FUV:
+        return
+    yield it.after(30 + it.rng.random() * 600)
+    _close(it)
+    yield from _afterwards(it)
+
+
+def _call_back(it: Story) -> Acts:
+    yield it.by(ClockKind.VISIT, min(it.pace, 1.1))
+    caller = it.people["he"]
+    if it.once("missed_call"):
+        closure.visit(it.complaint, by=caller, result=VisitResult.NOT_REACHED)
+        yield it.after(300)
+    if it.once("unhappy") or it.until == Status.RWK:
+        result, words = VisitResult.UNSATISFIED, it.scene.says("-") or UNHAPPY
+    else:
+        result = VisitResult.FAIR if it.has("fair") else VisitResult.SATISFIED
+        words = it.scene.says("+") or "可以，没有别的了。"
+    closure.visit(it.complaint, by=caller, result=result, words=words)
+
+
+def _close(it: Story) -> None:
+    complaint, marks = it.complaint, it.scene.marks
+    cause, liability, _facts = it.scene.finding
+    outcome = Outcome.NOT_UPHELD if "not_upheld" in marks else Outcome.UPHELD
+    outcome = Outcome.PARTLY if "partly" in marks else outcome
+    why = "已说明理由，并告知可向 12315 或人民调解委员会反映"
+    closure.close(
+        complaint,
+        by=it.people["gao"] if complaint.severity == Severity.S1 else it.handler,
+        outcome=outcome,
+        cause=cause,
+        liability=liability,
+        remedy=Remedy.objects.get(code=it.scene.offer[0]),
+        satisfaction=closure.word_of_customer(complaint),
+        improvement=it.rng.random() < 0.2,
+        note=why if outcome == Outcome.NOT_UPHELD else "",
+    )
+
+
+def _afterwards(it: Story) -> Acts:
+    if it.channel == Channel.PORTAL and it.once("judge_yes"):
+        yield it.after(600)
+        portal.judge(it.complaint, solved=True, text="解决了，谢谢")
+    if it.once("reopen"):
+        yield it.after(60 * 50)
+        team = it.complaint.team
+        by = (team and team.duty_supervisor) or it.people["gao"]
+        closure.reopen(it.complaint, by=by, reason="同样的问题又出现了一次")

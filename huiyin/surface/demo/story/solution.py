@@ -1,0 +1,103 @@
+"""What was found, what is offered, who approves, what the customer says, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import datetime, timedelta
+
+from huiyin.ground import moment
+from huiyin.journey.clocks.words import ClockKind
+from huiyin.journey.closure import actions as closure
+from huiyin.journey.complaint.lifecycle import WORKING
+from huiyin.journey.complaint.words import Status
+from huiyin.journey.investigation.actions import find
+from huiyin.journey.resolution import actions as resolution
+from huiyin.journey.resolution.models import Offer, Remedy
+from huiyin.surface.demo import answers, files
+from huiyin.surface.demo.story.story import Story
+from huiyin.surface.demo.theatre import Acts
+
+BEYOND = (68_000, 380_000, 1_280_000)  # fen: more than an agent, a supervisor, a manager may
+
+
+def solve(it: Story) -> Acts:
+    again = it.status == Status.RWK
+    if again:
+        yield it.after(60)
+        closure.take_up(it.complaint, by=it.handler)
+    yield it.by(ClockKind.RESOLUTION, it.pace * 0.5)
+    if it.status not in WORKING:
+        return
+    cause, liability, facts = it.scene.finding
+    find(it.complaint, by=it.handler, facts=facts, cause=cause, liability=liability)
+    if it.once("report"):
+        files.report(it.complaint, by=it.handler, facts=facts)
+    offer = yield from _agreed(it, again=again)
+    if offer is None:
+        return
+    yield it.by(ClockKind.RESOLUTION, it.pace)
+    payer = it.people["qian"] if offer.amount_fen >= 50_000 else it.handler
+    resolution.execute(offer, by=payer, proof=answers.proof(offer, it.rng))
+
+
+def _agreed(it: Story, *, again: bool) -> Generator[datetime, None, Offer | None]:
+    """Offers until one is agreed: the value is that one, None where the story stays before."""
+    yield it.by(ClockKind.RESOLUTION, it.pace * 0.6)
+    offer = _propose(it, again=again)
+    while it.status == Status.PAP:
+        if it.until == Status.PAP:
+            return None
+        yield it.after(40 + it.rng.random() * 160)
+        if it.once("deny"):
+            note = "金额依据不足，请附票据后再报"
+            resolution.decide(offer, by=it.people["gao"], approve=False, note=note)
+            yield it.after(60)
+            offer = _propose(it, again=True)
+        else:
+            _approve(it, offer)
+    if it.rng.random() < 0.5 or it.channel == "portal":
+        resolution.tell(offer, by=it.handler, channel=it.way)
+    if it.until == Status.EXE and it.rng.random() < 0.5:
+        return None
+    yield it.after(30 + it.rng.random() * 240)
+    if it.once("decline"):
+        resolution.decline(offer, by=it.handler, note="客户认为补偿太少")
+        yield it.after(60)
+        offer = _propose(it, again=True)
+    resolution.agree(offer, by=it.handler, note="客户电话同意")
+    return None if it.until == Status.EXE else offer
+
+
+def _propose(it: Story, *, again: bool) -> Offer:
+    """What the scene says; a second offer promises no more money: the first counts already."""
+    code, fen, basis = it.scene.offer
+    if again:
+        code, fen, basis = "RMD.05", 0, "在原方案之外致歉并赠券"
+    elif it.until == Status.PAP:
+        code, fen = "RMD.06", _beyond_authority(it, fen)
+    remedy = Remedy.objects.get(code=code)
+    return resolution.propose(
+        it.complaint,
+        by=it.handler,
+        remedy=remedy,
+        basis=basis,
+        due_on=moment.today() + timedelta(days=remedy.days),
+        amount_fen=fen,
+    )
+
+
+def _beyond_authority(it: Story, fen: int) -> int:
+    """An amount that the handler may not promise by himself."""
+    amounts = (fen, *BEYOND)
+    return next(a for a in amounts if not resolution.verdict(it.handler, it.complaint, a).within)
+
+
+def _approve(it: Story, offer: Offer) -> None:
+    """Whoever is nearest and may; where nobody may alone, three sign."""
+    team = it.complaint.team
+    people = [team.lead, team.duty_supervisor] if team else []
+    for decider in (*people, *(it.people[name] for name in ("gao", "qian", "fang"))):
+        if decider is None or decider == offer.by or offer.state != "waiting":
+            continue
+        if not resolution.cannot_decide(offer, decider):
+            resolution.decide(offer, by=decider, approve=True, note="同意，请注意跟进")
