@@ -1,6 +1,12 @@
 """Proposing, deciding, the customer's answer, and doing it."""
 
-from huiyin.journey.resolution.actions.authority import Waiting, limits, verdict, waiting
+from huiyin.journey.resolution.actions.authority import (
+    Waiting,
+    limits,
+    promised_fen,
+    verdict,
+    waiting,
+)
 from huiyin.journey.resolution.actions.deciding import cannot_decide, decide
 from huiyin.journey.resolution.actions.offering import (
     OPEN_STATES,
@@ -21,6 +27,7 @@ __all__ = [
     "decline",
     "execute",
     "limits",
+    "promised_fen",
     "propose",
     "tell",
     "verdict",
