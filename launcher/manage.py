@@ -5,7 +5,7 @@ import signal
 import subprocess
 from collections.abc import Sequence
 
-from launcher import database, environment, tools
+from launcher import database, environment, run, tools
 from launcher.places import Places
 from launcher.talk import Steps
 
@@ -31,8 +31,10 @@ def bench(places: Places, arguments: Sequence[str]) -> int:
     own = Places(data=places.data / "bench", tools=places.tools)
     own.data.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
     with database.available(own) as found:
-        env = environment.for_django(own, found.url, HUIYIN_LOG_LEVEL="WARNING")
-        database.bring_up_to_date(own, env)
+        env = environment.for_django(
+            own, found.url, HUIYIN_LOG_LEVEL="WARNING", HUIYIN_POOL=run.POOL
+        )
+        database.bring_up_to_date(own, env, production=True)
         return _django(places, env, ["bench", *arguments])
 
 

@@ -23,6 +23,7 @@ from launcher.talk import Step, Steps, Trouble, say
 PATIENCE = 90  # seconds for the first sign of life
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+POOL = "20"  # connections that the web process keeps; its threads are fewer (ground/web/pages)
 GRACE = 12  # seconds for open requests and running jobs at the end
 
 
@@ -199,7 +200,7 @@ def _children(places: Places, env: dict[str, str], host: str, port: int) -> list
     ]
     return [
         # Opening a connection costs more than most requests, so the web process keeps some.
-        Child("web", web, {"HUIYIN_POOL": "20"} | env, places.logs / "web.log"),
+        Child("web", web, {"HUIYIN_POOL": POOL} | env, places.logs / "web.log"),
         Child(
             "worker",
             [places.python, "-m", "django", "work"],
