@@ -214,6 +214,22 @@ def test_two_workers_with_the_same_import_make_each_complaint_once(checked, mana
     assert one.state == State.DONE
 
 
+def test_an_import_does_not_wait_behind_what_follows_from_another():
+    from huiyin.journey.complaint.tasks import follow_later
+
+    assert carry_on_with.priority > follow_later.priority
+
+
+def test_the_same_reason_is_told_once_with_its_lines(checked, signed_in, manager):
+    rows = [["坏了很久没人管", "12"], *[[f"第 {n} 台坏了", "1"] for n in range(9)]]
+    one = checked(rows, ["内容", "电话"])
+    told = one.checked["faults"]
+    assert [(t["count"], t["lines"]) for t in told] == [(9, [3, 4, 5, 6, 7, 8]), (1, [2])]
+    html = signed_in(manager).get(reverse("exchange:import", args=[one.pk])).content.decode()
+    assert "3、4、5、6、7、8…" in html
+    assert "条投诉</button>" not in html, "there is nothing to import"
+
+
 def test_the_same_file_again_adds_nothing(checked, manager):
     for count in (3, 0):
         one = checked()

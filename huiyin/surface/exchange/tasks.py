@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 @app.task(
     name="carry_on_with_import",
     queue="exchange",
+    priority=10,  # somebody looks at it; what follows from thousands of rows can wait
     retry=RetryStrategy(max_attempts=8, exponential_wait=3),
 )
 def carry_on_with(import_id: int) -> None:
