@@ -41,6 +41,8 @@ FLOW: dict[What, Follow] = {
     What.CLOCK_WARNED: Follow(later=(notices.tell_assignee,)),
     What.CLOCK_MISSED: Follow(later=(notices.tell_assignee, notices.tell_supervisor)),
     What.EXTENDED: Follow(later=(notices.tell_assignee,)),
+    What.POLICY_ATTACHED: Follow(now=(clocks.replan,), later=(notices.tell_assignee,)),
+    What.POLICY_DETACHED: Follow(now=(clocks.replan,)),
     # 沟通
     What.CUSTOMER_WROTE: Follow(
         now=(routing.resume_when_customer_wrote,),

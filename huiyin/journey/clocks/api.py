@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from ninja import Field, Router, Schema, Status
 
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.clocks import actions
-from huiyin.journey.clocks.models import Clock, Extension
+from huiyin.journey.clocks.models import Attachment, Clock, Extension
 from huiyin.journey.clocks.models import Pause as PauseRow
 from huiyin.journey.clocks.why import why
 from huiyin.journey.clocks.words import ClockKind
@@ -96,3 +96,46 @@ def extend(request: HuiyinRequest, number: str, data: ExtensionIn) -> Status[Ext
         seen=data.due_at,
     )
     return Status(201, extension)
+
+
+class AttachmentIn(Schema):
+    policy: str = Field(description="code of a policy that is switched on")
+    document_no: str = ""
+    document_on: date | None = None
+    due_on: date | None = Field(None, description="the date the document itself sets")
+
+
+class AttachmentOut(AttachmentIn):
+    by: str
+    at: datetime
+
+    @staticmethod
+    def resolve_policy(attachment: Attachment) -> str:
+        return attachment.policy.code
+
+    @staticmethod
+    def resolve_by(attachment: Attachment) -> str:
+        return attachment.by.username
+
+
+@router.get(
+    "/complaints/{number}/policies", response=list[AttachmentOut], summary="Policies attached"
+)
+def list_attached(request: HuiyinRequest, number: str) -> list[Attachment]:
+    return list(seen(request, number).attachments.select_related("policy", "by"))
+
+
+@router.post(
+    "/complaints/{number}/policies", response={201: AttachmentOut}, summary="Attach (附加时限依据)"
+)
+def attach(request: HuiyinRequest, number: str, data: AttachmentIn) -> Status[Attachment]:
+    """The earliest limit counts, and each clock says whose it is."""
+    return Status(201, actions.attach(seen(request, number), by=request.user, **data.dict()))
+
+
+@router.delete(
+    "/complaints/{number}/policies/{code}", response={204: None}, summary="Detach (取消时限依据)"
+)
+def detach(request: HuiyinRequest, number: str, code: str) -> Status[None]:
+    actions.detach(seen(request, number), by=request.user, policy=code)
+    return Status(204, None)

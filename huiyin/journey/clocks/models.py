@@ -158,6 +158,8 @@ class Clock(models.Model):
     pauses_for_testing = models.BooleanField(default=True)
     most_extra = models.DecimalField(max_digits=8, decimal_places=2, default=0)
     warn_percent = models.PositiveSmallIntegerField(default=80)
+    # A date that a document set: nothing moves it, neither pause nor holiday.
+    fixed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField()  # before any correction, pause or extension; for reports
@@ -213,6 +215,25 @@ class Clock(models.Model):
         if whom == Whom.CUSTOMER:
             return self.pauses_for_customer
         return whom == Whom.TESTING and self.pauses_for_testing
+
+
+class Attachment(models.Model):
+    """A policy that binds us in this one complaint, by a regulator's document or by a contract."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="attachments")
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="attachments")
+    document_no = models.CharField(_("文号"), max_length=80, blank=True)
+    document_on = models.DateField(_("文书日期"), null=True, blank=True)
+    due_on = models.DateField(_("文书规定的期限"), null=True, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint("complaint", "policy", name="attached_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.policy}"
 
 
 class Pause(models.Model):

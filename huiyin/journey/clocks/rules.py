@@ -28,8 +28,8 @@ class Limit:
     """One candidate for a clock: whose it is and when it would be due."""
 
     policy: str
-    term: int
     due_at: datetime
+    fixed: bool = False  # set by a document: not counted, and moved by nothing
 
 
 def rank(limit: Limit) -> tuple[datetime, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_datetime
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_POST
 from huiyin.ground import moment
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.journey.clocks import actions, rules
-from huiyin.journey.clocks.models import Clock
-from huiyin.journey.clocks.permissions import can_extend
+from huiyin.journey.clocks.forms import AttachmentForm
+from huiyin.journey.clocks.models import Clock, Policy
+from huiyin.journey.clocks.permissions import can_attach, can_extend
 from huiyin.journey.clocks.why import why
 from huiyin.journey.complaint.models import Complaint
 
@@ -30,8 +32,16 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     return {
         "complaint": complaint,
         "clocks": [(clock, why(clock)) for clock in clocks],
+        "attached": complaint.attachments.select_related("policy", "by"),
+        "may_attach": complaint.is_open and can_attach(request.user, complaint),
+        "policies": _may_be_attached(complaint),
         "extendable": [clock for clock in clocks if may_extend and _has_room(clock)],
     }
+
+
+def _may_be_attached(complaint: Complaint) -> QuerySet[Policy]:
+    there = complaint.attachments.values("policy")
+    return Policy.objects.filter(enabled=True).exclude(pk__in=there)
 
 
 def _has_room(clock: Clock) -> bool:
@@ -39,11 +49,15 @@ def _has_room(clock: Clock) -> bool:
     return running and clock.extra < float(clock.most_extra)
 
 
+def _seen(request: HuiyinRequest, number: str) -> Complaint:
+    return get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+
+
 @login_required
 @require_POST
 def extensions(request: HuiyinRequest, number: str) -> HttpResponse:
     """More time for one clock; the customer is told in the same act."""
-    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    complaint = _seen(request, number)
     kind, _at, due = request.POST.get("clock", "").partition("@")
     actions.extend(
         complaint,
@@ -54,3 +68,19 @@ def extensions(request: HuiyinRequest, number: str) -> HttpResponse:
         seen=parse_datetime(due) if due else None,
     )
     return changed(_("已延期，并已告知客户"))
+
+
+@login_required
+@require_POST
+def policies(request: HuiyinRequest, number: str) -> HttpResponse:
+    """One more policy counts for this complaint, with the document that says so."""
+    complaint = _seen(request, number)
+    actions.attach(complaint, by=request.user, **AttachmentForm(request.POST).typed())
+    return changed(_("已附加，时限已按最早的一项重算"))
+
+
+@login_required
+@require_POST
+def removal(request: HuiyinRequest, number: str, code: str) -> HttpResponse:
+    actions.detach(_seen(request, number), by=request.user, policy=code)
+    return changed(_("已取消，时限已重算"))

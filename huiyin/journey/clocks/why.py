@@ -32,12 +32,15 @@ def why(clock: Clock) -> list[str]:
 
 def _chosen(clock: Clock, zone: ZoneInfo) -> Iterator[str]:
     """The policy, and those it was chosen from."""
-    yield _("按时限政策 %(policy)s（第 %(version)s 版）：%(amount)s %(unit)s") % {
-        "policy": clock.policy,
-        "version": clock.policy_version or "1",
-        "amount": _number(clock.amount),
-        "unit": Unit(clock.unit).label,
-    }
+    said = {"policy": clock.policy, "version": clock.policy_version or "1"}
+    if clock.fixed_at is not None:
+        yield _("按时限政策 %(policy)s（第 %(version)s 版）附加的文书") % said
+    else:
+        yield _("按时限政策 %(policy)s（第 %(version)s 版）：%(amount)s %(unit)s") % {
+            **said,
+            "amount": _number(clock.amount),
+            "unit": Unit(clock.unit).label,
+        }
     if clock.stopped_at is None:
         limits = limits_for(clock.complaint, clock.kind, clock.started_at, pauses_of(clock))
         if len(limits) > 1:
@@ -90,12 +93,13 @@ def _sentence(steps: list[Step], zone: ZoneInfo) -> str:
             **span,
             "length": _length(v["until"] - v["from"]),
         }
-    told = _end if step.kind == "due" else _moment
+    told = _end if step.kind in ("due", "fixed") else _moment
     sentences = {
         "start": _("从 %(at)s 起算"),
         "extended": _("延长 %(amount)s %(unit)s"),
         "moved": _("停表共 %(hours)s 小时，末日顺延 %(days)s 天"),
         "provisional": _("途经的年份放假安排尚未公布，此期限为暂定"),
+        "fixed": _("文书规定了期限，内部提前一个工作日：%(at)s"),
         "due": _("到 %(at)s 为止"),
     }
     return sentences[step.kind] % {

@@ -89,6 +89,8 @@ class What(TextChoices):
     CLOCK_WARNED = "clock_warned", _("时限提醒")
     CLOCK_MISSED = "clock_missed", _("时限超时")
     EXTENDED = "extended", _("延期")
+    POLICY_ATTACHED = "policy_attached", _("附加时限依据")
+    POLICY_DETACHED = "policy_detached", _("取消时限依据")
     WAITED = "waited", _("等待")
     RESUMED = "resumed", _("恢复办理")
     FOUND = "found", _("核实结论")

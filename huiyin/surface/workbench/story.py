@@ -34,6 +34,8 @@ ICONS: dict[What, str] = {
     What.CLOCK_WARNED: "timer",
     What.CLOCK_MISSED: "alarm-clock-off",
     What.EXTENDED: "calendar-plus",
+    What.POLICY_ATTACHED: "scale",
+    What.POLICY_DETACHED: "scale",
     What.WAITED: "pause",
     What.RESUMED: "play",
     What.FOUND: "search-check",

@@ -1,5 +1,6 @@
 """The verbs of the clocks: planning, following the road, sweeping, planning anew, extending."""
 
+from huiyin.journey.clocks.actions.attaching import attach, detach
 from huiyin.journey.clocks.actions.extending import extend
 from huiyin.journey.clocks.actions.following import (
     fed_back,
@@ -20,6 +21,8 @@ from huiyin.journey.clocks.actions.replanning import follow_edits, progress
 from huiyin.journey.clocks.actions.sweeping import sweep
 
 __all__ = [
+    "attach",
+    "detach",
     "due_of",
     "explained",
     "extend",

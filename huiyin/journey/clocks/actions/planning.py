@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import QuerySet
 
 from huiyin.ground import moment
 from huiyin.ground.worktime.models import calendar
-from huiyin.ground.worktime.rules import Deadline, Pause, deadline, due_at
+from huiyin.ground.worktime.rules import Deadline, Pause, Step, deadline, due_at
+from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks import rules
-from huiyin.journey.clocks.models import Clock, Term, terms_of
+from huiyin.journey.clocks.models import Attachment, Clock, Term, terms_of
+from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.triage.models import Category
 
+BUFFERED = "office"  # the calendar of the working day by which we are earlier than a document says
 # What a clock keeps of the term it was planned by.
 TERMS = (
     "amount",
@@ -33,13 +38,40 @@ def limits_for(
 ) -> list[tuple[rules.Limit, Term]]:
     """Every limit that applies, the earliest first: that one counts."""
     sla = Category.objects.sla_of(complaint.category)
+    attached = [] if complaint._state.adding else list(_attached(complaint))
+    by_rule = rules.policies_for(sla, complaint.severity, complaint.channel)
+    codes = dict.fromkeys((*by_rule, *(one.policy.code for one in attached)))
     found: list[tuple[rules.Limit, Term]] = []
-    for code in rules.policies_for(sla, complaint.severity, complaint.channel):
-        term = terms_of(code).get(kind)
+    for term in (terms_of(code).get(kind) for code in codes):
         if term is not None:
             due = due_at(**_question(term, start), pauses=pauses)
-            found.append((rules.Limit(code, term.pk, due), term))
+            found.append((rules.Limit(term.policy.code, due), term))
+    if kind == ClockKind.RESOLUTION:
+        found += [_by_document(one) for one in attached if one.due_on]
     return sorted(found, key=lambda one: rules.rank(one[0]))
+
+
+def _attached(complaint: Complaint) -> QuerySet[Attachment]:
+    return complaint.attachments.select_related("policy")
+
+
+def _by_document(one: Attachment) -> tuple[rules.Limit, Term]:
+    """The date of a regulator's document; inside the house a working day earlier."""
+    assert one.due_on is not None
+    works = calendar(BUFFERED)
+    day = one.due_on - timedelta(days=1)
+    while not works.is_workday(day):
+        day -= timedelta(days=1)
+    term = Term(
+        policy=one.policy,
+        kind=ClockKind.RESOLUTION,
+        amount=0,
+        unit=Unit.DAYS,
+        calendar_code=BUFFERED,
+        pauses_for_customer=False,
+        pauses_for_testing=False,
+    )
+    return rules.Limit(one.policy.code, works.end_of(day, at_close=False), fixed=True), term
 
 
 def planned(
@@ -59,6 +91,7 @@ def planned(
         due_at=first.due_at,
         first_due_at=first.due_at,
         warn_at=rules.warn_at(start, first.due_at, term.warn_percent),
+        fixed_at=first.due_at if first.fixed else None,
         **{name: getattr(term, name) for name in TERMS},
     )
 
@@ -90,7 +123,14 @@ def pauses_of(clock: Clock) -> list[Pause]:
 
 def explained(clock: Clock) -> Deadline:
     """The due date replayed from the clock's record, with every step."""
-    return deadline(**_asked(clock))
+    if clock.fixed_at is None:
+        return deadline(**_asked(clock))
+    told = Step("fixed", {"at": clock.fixed_at}), Step("due", {"at": clock.fixed_at})
+    return Deadline(clock.fixed_at, told)
+
+
+def _replayed(clock: Clock) -> datetime:
+    return clock.fixed_at or due_at(**_asked(clock))
 
 
 def due_with(clock: Clock, *, extra: float) -> datetime:
@@ -104,7 +144,7 @@ def set_due(clock: Clock) -> bool:
     What was warned of or missed before, and lies ahead again, may come again.
     """
     now = moment.now()
-    due = due_at(**_asked(clock))
+    due = _replayed(clock)
     moved = due != clock.due_at
     clock.due_at = due
     clock.warn_at = rules.warn_at(clock.started_at, due, clock.warn_percent)
@@ -126,9 +166,9 @@ def plan_anew(clock: Clock, complaint: Complaint) -> bool:
     if fresh is None:
         return False
     extended = clock.extra > 0 and fresh.unit != clock.unit
-    if extended and fresh.due_at >= due_at(**_asked(clock)):
+    if extended and fresh.due_at >= _replayed(clock):
         return False
-    for name in ("policy", "policy_version", *TERMS):
+    for name in ("policy", "policy_version", "fixed_at", *TERMS):
         setattr(clock, name, getattr(fresh, name))
     return set_due(clock)
 

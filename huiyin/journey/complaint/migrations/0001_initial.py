@@ -247,6 +247,8 @@ class Migration(migrations.Migration):
                             ("clock_warned", "时限提醒"),
                             ("clock_missed", "时限超时"),
                             ("extended", "延期"),
+                            ("policy_attached", "附加时限依据"),
+                            ("policy_detached", "取消时限依据"),
                             ("waited", "等待"),
                             ("resumed", "恢复办理"),
                             ("found", "核实结论"),
