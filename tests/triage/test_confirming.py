@@ -8,7 +8,7 @@ from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.complaint.words import Status, What
+from huiyin.journey.complaint.words import What
 from huiyin.journey.triage import knowledge
 from huiyin.journey.triage.actions import confirm
 from huiyin.journey.triage.models import Category, SeverityPoint, Triage

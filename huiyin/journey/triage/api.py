@@ -158,7 +158,7 @@ class RejectionOut(Schema):
 
 @router.get("/categories", response=list[CategoryOut], summary="The taxonomy")
 def list_categories(request: HuiyinRequest, retired: bool = False) -> list[Category]:
-    """In the language of the caller; `retired=true` with those that are no longer used."""
+    """In English with `?lang=en`; with `retired=true` also those that are no longer used."""
     known = knowledge.current().categories.values()
     return [category for category in known if retired or category.retired_at is None]
 

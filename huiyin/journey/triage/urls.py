@@ -8,5 +8,4 @@ app_name = "triage"
 urlpatterns = [
     path("complaints/<str:number>/triage/", views.triage, name="triage"),
     path("complaints/<str:number>/rejection/", views.rejection, name="rejection"),
-    path("triage/preview/", views.preview, name="preview"),
 ]

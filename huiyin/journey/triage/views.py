@@ -1,4 +1,4 @@
-"""The triage panel, and the reading of a text that is still being typed."""
+"""The triage panel of the complaint page."""
 
 from __future__ import annotations
 
@@ -8,19 +8,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.intake.permissions import can_register
 from huiyin.journey.triage import actions, knowledge, shown
 from huiyin.journey.triage.forms import RejectionForm, TriageForm
 from huiyin.journey.triage.models import Triage
 from huiyin.journey.triage.permissions import can_reject, can_triage
 from huiyin.journey.triage.words import Scope, Source, Urgency
-
-LONGEST_PREVIEW = 20_000
 
 
 def panel(
@@ -91,24 +87,3 @@ def rejection(request: HuiyinRequest, number: str) -> HttpResponse:
         return render(request, "triage/panel.html", context, status=422)
     actions.reject(complaint, by=request.user, **form.cleaned_data)
     return changed(_("已决定不予受理，并将告知客户其他途径"))
-
-
-@never_cache
-@login_required
-@require_POST
-def preview(request: HuiyinRequest) -> HttpResponse:
-    """The reading of a text while it is typed. POST, since it is personal; it changes nothing."""
-    can_register.require(request.user, None)
-    text = request.POST.get("text", "")[:LONGEST_PREVIEW]
-    if not text.strip():
-        return render(request, "triage/hints.html", {})
-    count = request.POST.get("contact_count", "")
-    reading = knowledge.preview(
-        text,
-        contact_count=min(int(count), 99) if count.isdecimal() and len(count) < 4 else 1,
-        level=request.POST.get("level", "normal"),
-        category=request.POST.get("category", ""),
-        channel=request.POST.get("channel", ""),
-        wanted=request.POST.get("wanted", "")[:500],
-    )
-    return render(request, "triage/hints.html", shown.hints(reading, text))

@@ -62,33 +62,30 @@ class Scanner(Generic[Key]):
     """Finds every pattern in one pass; hits come in order of their start."""
 
     def __init__(self, patterns: Iterable[tuple[Key, str]]) -> None:
-        self._pairs: dict[str, list[_Entry[Key]]] = {}
-        self._singles: dict[str, list[_Entry[Key]]] = {}
+        # First characters → words that begin so → the patterns behind each word.
+        self._pairs: dict[str, dict[str, list[_Entry[Key]]]] = {}
+        self._singles: dict[str, dict[str, list[_Entry[Key]]]] = {}
         for key, pattern in patterns:
             for entry in compiled(key, pattern):
                 table = self._pairs if len(entry.word) > 1 else self._singles
-                table.setdefault(entry.word[:2], []).append(entry)
+                words = table.setdefault(entry.word[:2], {})
+                words.setdefault(entry.word, []).append(entry)
 
     def find(self, text: str) -> list[Hit[Key]]:
         hits: list[Hit[Key]] = []
         pairs, singles = self._pairs.get, self._singles.get
         for at in range(len(text)):
-            entries = pairs(text[at : at + 2])
-            if entries:
-                for entry in entries:
-                    _try(entry, text, at, hits)
-            entries = singles(text[at])
-            if entries:
-                for entry in entries:
-                    _try(entry, text, at, hits)
+            for words in (pairs(text[at : at + 2]), singles(text[at])):
+                if words:
+                    for word, entries in words.items():
+                        if text.startswith(word, at):
+                            for entry in entries:
+                                _try(entry, text, at, hits)
         return hits
 
 
 def _try(entry: _Entry[Key], text: str, at: int, hits: list[Hit[Key]]) -> None:
-    word = entry.word
-    if not text.startswith(word, at):
-        return
-    end = at + len(word)
+    end = at + len(entry.word)
     if entry.bounded and not _stands_alone(text, at, end):
         return
     if not entry.tail:
