@@ -1,8 +1,12 @@
 """Phrases for a reply: those of the category, filled, and never with the customer's key."""
 
+from datetime import timedelta
+
 import pytest
 
+from huiyin.ground import moment
 from huiyin.surface.notices.models import Phrase
+from tests.conftest import at
 
 pytestmark = pytest.mark.django_db
 
@@ -20,23 +24,32 @@ def test_a_handler_is_offered_the_phrases_of_the_category(signed_in, li, complai
 
 
 def test_what_belongs_to_the_complaint_is_filled_in(signed_in, li, complaint):
-    Phrase.objects.create(title="核实", text_zh="{name}，编号 {number}，{code}{unknown}")
+    Phrase.objects.create(title="核实", text_zh="编号 {number}，{code}{name}{unknown}，{due} 前")
     page = signed_in(li).get(f"/complaints/{complaint.number}/phrases/").text
-    assert f"王芳，编号 {complaint.number}，" in page
+    assert f"编号 {complaint.number}，" in page
+    assert "（日期） 前" in page
+    assert "王芳" not in page  # it is masked here as everywhere
     assert complaint.tracking_code not in page
     assert "{unknown}" in page
+
+
+@pytest.mark.parametrize(("hours", "said"), [(5, "2026-11-26 15:00"), (-5, "（日期）")])
+def test_a_date_is_named_only_while_it_can_be_kept(signed_in, li, complaint, hours, said):
+    now = at("2026-11-26 10:00")
+    complaint.carry(next_due_at=now + timedelta(hours=hours))
+    with moment.at(now):
+        page = signed_in(li).get(f"/complaints/{complaint.number}/phrases/").text
+    assert f"我会在 {said} 前告诉您" in page
 
 
 def test_a_customer_who_reads_english_gets_english(signed_in, li, complaint, wang_fang):
     wang_fang.language = "en"
     wang_fang.save()
     page = signed_in(li).get(f"/complaints/{complaint.number}/phrases/").text
-    assert "Dear 王芳" in page
+    assert "I have noted what you told us" in page
 
 
 def test_a_retired_phrase_is_not_offered(signed_in, li, complaint):
-    from huiyin.ground import moment
-
     Phrase.objects.update(retired_at=moment.now())
     page = signed_in(li).get(f"/complaints/{complaint.number}/phrases/").text
     assert "data-phrase" not in page

@@ -25,7 +25,7 @@ from huiyin.journey.resolution.actions import waiting
 from huiyin.journey.resolution.words import OfferState
 from huiyin.journey.triage.models import Rejection
 from huiyin.surface.notices.models import LetterTemplate, Notice, Phrase
-from huiyin.surface.notices.rules import PHRASE_PLACEHOLDERS, filled
+from huiyin.surface.notices.rules import filled
 
 # These come through other doors, with words of their own or none at all.
 NOT_THANKED = frozenset({Channel.IMPORT, Channel.PORTAL})
@@ -183,10 +183,19 @@ def _due(complaint: Complaint, kind: str) -> str:
 def filled_phrases(complaint: Complaint) -> list[tuple[str, str]]:
     """(title, words in the customer's language) of each phrase for this complaint's category."""
     english = complaint.customer.language == "en"
-    values = _values(complaint, "en" if english else "zh-hans")
-    said = {name: values[name] for name in PHRASE_PLACEHOLDERS}
+    with translation.override("en" if english else "zh-hans"):
+        due = complaint.next_due_at
+        still_to_come = due is not None and due > moment.now()
+        values = {
+            "number": complaint.number,
+            "organisation": settings.ORGANISATION,
+            # A date that has passed is no promise: a gap is left to be filled in.
+            "due": timezone.localtime(due).strftime("%Y-%m-%d %H:%M")
+            if due and still_to_come
+            else _("（日期）"),
+        }
     return [
-        (phrase.title, filled((english and phrase.text_en) or phrase.text_zh, said))
+        (phrase.title, filled((english and phrase.text_en) or phrase.text_zh, values))
         for phrase in Phrase.objects.for_category(complaint.category)
     ]
 

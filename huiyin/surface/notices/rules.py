@@ -19,8 +19,8 @@ PLACEHOLDERS = (
     "reason",
     "other_ways",
 )
-# A reply may be read by others than its reader: the tracking code is for letters only.
-PHRASE_PLACEHOLDERS = ("number", "name", "organisation", "due")
+# A phrase is read by colleagues first: neither the customer's key nor his name behind the mask.
+PHRASE_PLACEHOLDERS = ("number", "organisation", "due")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 

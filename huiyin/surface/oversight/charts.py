@@ -8,10 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.surface.oversight.rules import Pareto
+from huiyin.surface.oversight.rules import Bar, Pareto, percent
 
-LABEL_LINE = 5  # characters of a category in a line under its bar; the tooltip has it whole
-LABEL_LINES = 2
+LONGEST_LABEL = 12  # characters of a category beside its bar; the table has it whole
 
 
 def flow(days: Sequence[date], received: list[int], closed: list[int]) -> dict[str, Any]:
@@ -42,48 +41,43 @@ def _line(name: str, values: list[int], colour: str) -> dict[str, Any]:
     }
 
 
-def under_bar(path: str) -> str:
-    """The last part of a category's path, broken into short lines."""
+def beside_bar(path: str) -> str:
+    """The last part of a category's path: the heading is in the table and the title."""
     leaf = path.rpartition(" / ")[2]
-    most = LABEL_LINE * LABEL_LINES
-    leaf = leaf if len(leaf) <= most else leaf[: most - 1] + "…"
-    return "\n".join(leaf[at : at + LABEL_LINE] for at in range(0, len(leaf), LABEL_LINE))
+    return leaf if len(leaf) <= LONGEST_LABEL else f"{leaf[: LONGEST_LABEL - 1]}…"
 
 
 def causes(found: Pareto, name: Callable[[str], str]) -> dict[str, Any]:
-    """Bars by size, and the line of what they make together."""
+    """Lying bars by size, so that names can be read; behind each what they make together."""
     return {
-        "xAxis": {
+        "grid": {"right": 96, "top": 4},
+        "legend": {"show": False},
+        "tooltip": {"trigger": "item"},
+        "xAxis": {"type": "value", "min": 0, "minInterval": 1},
+        "yAxis": {
             "type": "category",
-            "data": [under_bar(name(bar.code)) for bar in found.bars],
-            "axisLabel": {"interval": 0, "fontSize": 11, "lineHeight": 14},
+            "inverse": True,
+            "data": [beside_bar(name(bar.code)) for bar in found.bars],
+            "splitLine": {"show": False},
         },
-        "yAxis": [
-            {"type": "value", "min": 0, "minInterval": 1},
-            {
-                "type": "value",
-                "min": 0,
-                "max": 100,
-                "axisLabel": {"formatter": "{value}%"},
-                "splitLine": {"show": False},
-            },
-        ],
         "series": [
             {
                 "name": _("件"),
                 "type": "bar",
-                "data": [bar.count for bar in found.bars],
-                "barMaxWidth": 32,
-                "itemStyle": {"color": "var(--brand)", "borderRadius": [3, 3, 0, 0]},
-            },
-            {
-                "name": _("累计占比 %"),
-                "type": "line",
-                "yAxisIndex": 1,
-                "data": [round(bar.cumulative * 100) for bar in found.bars],
-                "symbolSize": 5,
-                "lineStyle": {"width": 2, "color": "var(--s2)"},
-                "itemStyle": {"color": "var(--s2)"},
-            },
+                "data": [
+                    {"value": bar.count, "label": {"formatter": together(bar)}}
+                    for bar in found.bars
+                ],
+                "barMaxWidth": 14,
+                "itemStyle": {"color": "var(--brand)", "borderRadius": [0, 3, 3, 0]},
+                "label": {"show": True, "position": "right", "color": "var(--dim)"},
+            }
         ],
+    }
+
+
+def together(bar: Bar) -> str:
+    return _("%(count)d · 累计 %(share)s") % {
+        "count": bar.count,
+        "share": percent(bar.cumulative, 1),
     }

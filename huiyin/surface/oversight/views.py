@@ -28,7 +28,7 @@ from huiyin.surface.oversight.board import Board, month, read, seen_by
 from huiyin.surface.oversight.permissions import can_see_board
 from huiyin.surface.oversight.rules import Load, Week
 
-PEOPLE_SHOWN = 40
+PEOPLE_SHOWN = 10  # at first; the rest unfolds
 # Days and causes are counted once a minute per reader: they cost as much as a month has
 # complaints, and a line of thirty days does not move in a minute. All that is open is always now.
 MONTH_IS_FRESH_FOR = 60  # seconds
@@ -71,6 +71,7 @@ def told(user: User, team: Team | None, teams: dict[int, Team]) -> dict[str, Any
     def person_name(pk: int | None) -> str:
         return people[pk].name if pk in people else _("未分配")
 
+    person_loads = loads(rules.by(seen.groups, lambda g: g.person), people, person_name)
     return {
         "board": seen,
         "figures": figures(seen.total, team, week),
@@ -82,9 +83,8 @@ def told(user: User, team: Team | None, teams: dict[int, Team]) -> dict[str, Any
         "ages": ages(seen.total),
         "waiting": waiting(seen, categories),
         "team_loads": loads(rules.by(seen.groups, lambda g: g.team), teams, team_name),
-        "person_loads": loads(rules.by(seen.groups, lambda g: g.person), people, person_name)[
-            :PEOPLE_SHOWN
-        ],
+        "person_loads": person_loads[:PEOPLE_SHOWN],
+        "more_people": person_loads[PEOPLE_SHOWN:],
     }
 
 
