@@ -268,6 +268,7 @@ class Migration(migrations.Migration):
                             ("withdrawn", "客户撤回"),
                             ("cancelled", "作废"),
                             ("restricted", "限制查看"),
+                            ("unrestricted", "解除查看限制"),
                             ("customer_judged", "客户评价结果"),
                         ],
                         max_length=20,
