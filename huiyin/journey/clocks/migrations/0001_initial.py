@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('complaint', '0003_alter_event_what'),
+        ('complaint', '0002_events_stay'),
         ('conversation', '0002_messages_stay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
