@@ -18,6 +18,8 @@ from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status
 
+# The panels whose words count here, and the clocks that stand beside them.
+ASKED = ("triage", "clocks", "routing", "investigation", "resolution", "closure")
 Shown = Mapping[str, Mapping[str, Any]]
 
 

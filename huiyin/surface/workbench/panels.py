@@ -40,7 +40,10 @@ PANELS: tuple[Panel, ...] = (
 BY_NAME = {panel.name: panel for panel in PANELS}
 
 
-def contexts(request: HuiyinRequest, complaint: Complaint) -> dict[str, dict[str, Any]]:
-    """By the name of the panel, in order; a panel that has nothing to say is left out."""
-    found = {panel.name: panel.context(request, complaint) for panel in PANELS}
+def contexts(
+    request: HuiyinRequest, complaint: Complaint, *names: str
+) -> dict[str, dict[str, Any]]:
+    """By the name of the panel, in order, all or `names`; who has nothing to say is left out."""
+    wanted = [BY_NAME[name] for name in names] or PANELS
+    found = {panel.name: panel.context(request, complaint) for panel in wanted}
     return {name: context for name, context in found.items() if context is not None}

@@ -85,7 +85,7 @@ def _step(at: int, found: Complaint) -> str:
 @require_GET
 def header(request: HuiyinRequest, number: str) -> HttpResponse:
     found = _seen(request, number)
-    context = _header(request, found, panels.contexts(request, found))
+    context = _header(request, found, panels.contexts(request, found, *next_act.ASKED))
     return render(request, "workbench/header.html", context)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyin.ground import moment
+from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.surface.workbench.forms import OwnViewForm
@@ -42,7 +44,10 @@ def own_view(request: HuiyinRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('workbench:queue')}?{urlencode(view.query)}")
 
 
+@transaction.atomic
 def _kept(request: HuiyinRequest, view: OwnView) -> None:
+    # One after the other: names and their number are checked against what is there.
+    User.objects.select_for_update().get(pk=request.user.pk)
     form = OwnViewForm(request.POST, instance=view, user=request.user)
     if not form.is_valid():
         sentence = str(form.errors["title"][0])

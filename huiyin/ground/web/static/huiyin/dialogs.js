@@ -13,12 +13,22 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if
 
 // A dialog may lie in something folded or in the pane that is not shown: that opens first.
 export function openDialog(dialog) {
-  if (!dialog || dialog.open) return;
+  if (!dialog) return false;
+  if (dialog.open) return true;
   for (let up = dialog.parentElement; up; up = up.parentElement) if (up instanceof HTMLDetailsElement) up.open = true;
   dialog.dispatchEvent(new Event("before-open", { bubbles: true }));
   dialog.showModal();
   $("[autofocus], input:not([type=hidden]), textarea, select", dialog)?.focus();
+  return true;
 }
+// The button may be there before the part that holds its dialog has been refreshed.
+let wanted = "", patience = 0;
+function wait(selector) {
+  wanted = selector;
+  clearTimeout(patience);
+  patience = setTimeout(() => { wanted = ""; }, 5000);
+}
+document.body.addEventListener("htmx:afterSettle", () => { if (wanted && openDialog($(wanted))) wanted = ""; });
 
 document.addEventListener("click", (e) => {
   const theme = e.target.closest("[data-theme-set]");
@@ -35,7 +45,7 @@ document.addEventListener("click", (e) => {
   else if (!e.target.closest("#side")) $("#side")?.classList.remove("is-open");
   if (e.target.closest("[data-keys-open]")) openDialog($("#keys"));
   const asks = e.target.closest("[data-dialog]");
-  if (asks) openDialog($(asks.dataset.dialog));
+  if (asks) openDialog($(asks.dataset.dialog)) || wait(asks.dataset.dialog);
   if (e.target.closest("[data-dialog-close]")) e.target.closest("dialog")?.close();
 });
 // The backdrop closes, but not when something was written, nor at the end of a drag.
