@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.journey.closure import actions as closure
+from huiyin.journey.closure.models import Closing
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.investigation.actions import find
 from huiyin.journey.resolution import actions as resolution
@@ -15,7 +17,7 @@ from huiyin.journey.routing.actions import accept
 from huiyin.journey.routing.models import Assignment
 
 FOUND = {"facts": "加热盘接触不良，属质量问题", "cause": "CAU.1", "liability": "RSP.1"}
-ENDED = {
+ENDED: dict[str, str] = {
     "outcome": "upheld",
     "cause": "CAU.1",
     "liability": "RSP.1",
@@ -86,6 +88,6 @@ def to_visit(make, team, handler: User, **fields) -> Complaint:
     return complaint
 
 
-def close(complaint: Complaint, by: User, **changed) -> object:
-    remedy = Remedy.objects.get(code="RMD.04")
-    return closure.close(complaint, by=by, **{"remedy": remedy, **ENDED, **changed})
+def close(complaint: Complaint, by: User, **changed: Any) -> Closing:
+    ended: dict[str, Any] = {"remedy": Remedy.objects.get(code="RMD.04"), **ENDED, **changed}
+    return closure.close(complaint, by=by, **ended)

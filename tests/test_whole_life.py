@@ -15,7 +15,7 @@ import pytest
 from django.db import transaction
 
 from huiyin.ground import moment
-from huiyin.ground.people.models import User
+from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import NotPermitted, Refused
 from huiyin.journey.closure import actions as closure
@@ -34,7 +34,7 @@ from huiyin.journey.routing import actions as routing
 from huiyin.journey.routing.models import Assignment
 from huiyin.journey.triage import actions as triage
 from tests.conftest import person
-from tests.roads import ENDED, FOUND, fresh, propose, story
+from tests.roads import ENDED, FOUND, close, fresh, propose, story
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,11 @@ class Act:
 
 def offer_of(complaint: Complaint) -> Offer:
     return complaint.offers.select_related("remedy").get()
+
+
+def team_of(complaint: Complaint) -> Team:
+    assert complaint.team is not None
+    return complaint.team
 
 
 def colleague(complaint: Complaint) -> User:
@@ -86,7 +91,7 @@ ACTS: dict[str, Act] = {
         "triager supervisor other",
     ),
     "派单": Act(
-        lambda c, by: routing.dispatch(c, by=by, team=c.team, to=colleague(c), note="请尽快"),
+        lambda c, by: routing.dispatch(c, by=by, team=team_of(c), to=colleague(c), note="请尽快"),
         ("派单", "转派"),
         Status.TRI,
         f"triager {BOSSES}",
@@ -179,7 +184,7 @@ ACTS: dict[str, Act] = {
     ),
     "接办重办": Act(lambda c, by: closure.take_up(c, by=by), ("接办重办",), Status.RWK, HANDLER),
     "结案": Act(
-        lambda c, by: closure.close(c, by=by, remedy=Remedy.objects.get(code="RMD.04"), **ENDED),
+        lambda c, by: close(c, by),
         ("结案",),
         Status.FUV,
         f"{HANDLER} visitor",

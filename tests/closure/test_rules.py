@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,13 @@ from huiyin.journey.closure.rules import (
 )
 
 NOW = datetime(2026, 11, 25, 12)
-PLAIN = {"severity": 3, "emotion": "calm", "sla": "SLA-STD", "risks": (), "key": "TS2026-000002"}
+PLAIN: dict[str, Any] = {
+    "severity": 3,
+    "emotion": "calm",
+    "sla": "SLA-STD",
+    "risks": (),
+    "key": "TS2026-000002",
+}
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def reworked(complaint, handler, he, times=1):
     actions.visit(complaint, by=he, result="unsatisfied", words="还是不行")
 
 
-def test_the_second_rework_goes_to_somebody_else(asked, li, chen, he, mate):
+def test_the_second_rework_goes_to_somebody_else(asked, li, chen, he, mate, after_sales):
     actions.visit(asked, by=he, result="unsatisfied", words="不行")
     actions.take_up(asked, by=li)
     reworked(asked, li, he)
@@ -216,7 +216,7 @@ def test_the_second_rework_goes_to_somebody_else(asked, li, chen, he, mate):
         with pytest.raises(Refused, match="第二次重办要换人办理"):
             actions.take_up(asked, by=by)
     with pytest.raises(Invalid, match="李明 之前办过"):
-        routing.dispatch(asked, by=chen, team=asked.team, to=li)
+        routing.dispatch(asked, by=chen, team=after_sales, to=li)
     routing.hand_over(asked, by=chen, to=mate, note="第二次重办，请重新核实")
     routing.accept(asked, by=mate)
     assert (asked.status, asked.assignee) == (Status.HND, mate)
@@ -243,10 +243,12 @@ def test_after_two_reworks_the_manager_decides(asked, li, chen, he, mate, manage
     assert fresh(asked).status == Status.RWK
 
 
-def test_the_manager_may_close_what_two_reworks_did_not_solve(asked, li, chen, he, mate, manager):
+def test_the_manager_may_close_what_two_reworks_did_not_solve(
+    asked, li, chen, he, mate, manager, after_sales
+):
     test_after_two_reworks_the_manager_decides(asked, li, chen, he, mate, manager)
     complaint = fresh(asked)
-    routing.dispatch(complaint, by=manager, team=complaint.team, to=chen)
+    routing.dispatch(complaint, by=manager, team=after_sales, to=chen)
     routing.accept(complaint, by=chen)
     carry_out(complaint, chen, fen=0)
     feed_back(complaint, chen)

@@ -92,7 +92,7 @@ def test_the_whole_road(api, li, chen, zhou, sun, after_sales, desk):
 
     # 核实, and a first word to the customer
     with moment.at(day + timedelta(hours=1)):
-        walk(li, "/messages", {"kind": "reply", "text": "正在为您核实", "channel": "phone"}, 201)
+        walk(li, "/messages", {"kind": "outbound", "text": "正在为您核实", "channel": "phone"}, 201)
         found = {"facts": "加热盘接触不良", "cause": "CAU.1", "liability": "RSP.1"}
         walk(li, "/findings", found, 201)
         walk.stands(

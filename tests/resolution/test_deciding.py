@@ -250,7 +250,7 @@ def test_approvers_are_told_once_and_only_who_sees_it(
     tell_approvers(event)
     assert set(Notice.objects.values_list("user__username", flat=True)) == {"ma", "chen", "gao"}
     assert not Notice.objects.filter(user=stranger).exists()
-    assert "方案待您审批：部分退款 ¥800.00" in Notice.objects.first().text
+    assert "方案待您审批：部分退款 ¥800.00" in Notice.objects.all()[0].text
 
 
 def test_who_still_has_to_sign_is_told_when_another_has(complaint, li, manager, finance, legal):

@@ -54,7 +54,8 @@ def test_a_role_without_bound_may_promise_anything():
 def test_of_several_roles_the_widest_counts():
     assert widest(LIMITS, ["agent", "lead"]) == LEAD
     assert widest(LIMITS, ["visitor"]) is None
-    assert widest([AGENT, Limit("lead", None, None)], ["agent", "lead"]).per_case_fen is None
+    unbounded = Limit("lead", None, None)
+    assert widest([AGENT, unbounded], ["agent", "lead"]) == unbounded
 
 
 @pytest.mark.parametrize(
