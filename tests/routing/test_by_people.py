@@ -134,6 +134,17 @@ def test_a_deputy_sees_and_works_on_what_the_absent_one_has(make_complaint, he, 
 
 
 @pytest.mark.django_db
+def test_the_deputy_is_told_what_the_absent_one_would_be(make_complaint, he, quality, sun, lu):
+    from huiyin.journey.complaint.events import run_later
+
+    complaint = assigned(make_complaint, quality, he)
+    User.objects.filter(pk=he.pk).update(presence=Presence.AWAY, deputy=sun)
+    routing.urge(fresh(complaint), by=lu, words="客户又来电")
+    run_later(complaint.events.get(what="urged").pk)
+    assert he.notices.count() == sun.notices.count() == 1
+
+
+@pytest.mark.django_db
 def test_deputies_who_point_at_each_other_lead_nowhere(he, ma):
     User.objects.filter(pk=he.pk).update(presence=Presence.AWAY, deputy=ma)
     User.objects.filter(pk=ma.pk).update(presence=Presence.AWAY, deputy=he)

@@ -23,6 +23,7 @@ from huiyin.journey.intake.rules import spoken_code
 from huiyin.journey.intake.words import Via
 from huiyin.journey.resolution.actions import waiting
 from huiyin.journey.resolution.words import OfferState
+from huiyin.journey.routing.people import stand_in, supervisor_on_duty
 from huiyin.journey.triage.models import Rejection
 from huiyin.surface.notices.models import LetterTemplate, Notice, Phrase
 from huiyin.surface.notices.rules import filled
@@ -32,9 +33,10 @@ NOT_THANKED = frozenset({Channel.IMPORT, Channel.PORTAL})
 
 
 def tell_assignee(event: Event) -> None:
-    """Whoever has it, unless he did it himself."""
-    if event.complaint.assignee is not None:
-        _tell(event, [event.complaint.assignee])
+    """Whoever has it, and who stands in for him, unless he did it himself."""
+    holder = event.complaint.assignee
+    if holder is not None:
+        _tell(event, [holder, stand_in(holder)])
 
 
 def tell_team(event: Event) -> None:
@@ -45,12 +47,12 @@ def tell_team(event: Event) -> None:
 
 
 def tell_supervisor(event: Event) -> None:
-    """The duty supervisor of the team; without one every present supervisor of it."""
+    """The duty supervisor of the team and, if away, who is; without one every present one of it."""
     team = event.complaint.team
     if team is None:
         return
     if team.duty_supervisor is not None:
-        _tell(event, [team.duty_supervisor])
+        _tell(event, [p for p in (team.duty_supervisor, supervisor_on_duty(team)) if p])
     else:
         _tell(event, User.objects.present_in(team).with_role(Role.SUPERVISOR, Role.LEAD))
 
