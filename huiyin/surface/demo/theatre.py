@@ -29,7 +29,7 @@ from huiyin.surface.portal import actions as portal
 Acts = Iterator[datetime]
 Dues = dict[str, tuple[datetime, datetime]]  # kind of a running clock: started, due
 SEAL_EVERY = timedelta(hours=24)
-BELLS_RING_FOR = timedelta(days=8)
+BELLS_RING_FOR = timedelta(days=5)
 LETTERS = (notices.thank_customer, notices.tell_customer_result, portal.send_code)
 
 

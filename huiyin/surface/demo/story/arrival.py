@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from huiyin.ground import moment
 from huiyin.ground.customers.actions import find_or_create
 from huiyin.ground.customers.words import Care, Level
 from huiyin.ground.people.models import Team, User
+from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.models import Complaint
@@ -41,6 +44,9 @@ def arrive(it: Story) -> Acts:
     elif _needs_a_look(it):
         yield it.after(6 + it.rng.random() * 14)
         _confirm(it)
+    if it.channel == Channel.REGULATOR and it.complaint.is_open:
+        yield it.after(10)
+        _attach_document(it)
 
 
 def _known_customer(it: Story) -> None:
@@ -110,6 +116,19 @@ def _confirm(it: Story) -> None:
         category=it.scene.code,
         severity=severity,
         reason="核对原文：没有正在发生的危险",
+    )
+
+
+def _attach_document(it: Story) -> None:
+    """The letter of the authority with its own date."""
+    today = moment.today()
+    clocks.attach(
+        it.complaint,
+        by=it.people["zhou"],
+        policy="SLA-REG",
+        document_no=f"市监转〔{today.year}〕{it.rng.randrange(100, 999)}号",
+        document_on=today,
+        due_on=today + timedelta(days=7),
     )
 
 

@@ -9,10 +9,11 @@ from huiyin.ground import moment
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.lifecycle import WORKING
-from huiyin.journey.complaint.words import Status
+from huiyin.journey.complaint.words import Channel, Status
 from huiyin.journey.investigation.actions import find
 from huiyin.journey.resolution import actions as resolution
 from huiyin.journey.resolution.models import Offer, Remedy
+from huiyin.journey.resolution.words import OfferState
 from huiyin.surface.demo import answers, files
 from huiyin.surface.demo.story.story import Story
 from huiyin.surface.demo.theatre import Acts
@@ -42,7 +43,6 @@ def solve(it: Story) -> Acts:
 
 def _agreed(it: Story, *, again: bool) -> Generator[datetime, None, Offer | None]:
     """Offers until one is agreed: the value is that one, None where the story stays before."""
-    yield it.by(ClockKind.RESOLUTION, it.pace * 0.6)
     offer = _propose(it, again=again)
     while it.status == Status.PAP:
         if it.until == Status.PAP:
@@ -55,7 +55,7 @@ def _agreed(it: Story, *, again: bool) -> Generator[datetime, None, Offer | None
             offer = _propose(it, again=True)
         else:
             _approve(it, offer)
-    if it.rng.random() < 0.5 or it.channel == "portal":
+    if it.rng.random() < 0.3 or it.channel == Channel.PORTAL:
         resolution.tell(offer, by=it.handler, channel=it.way)
     if it.until == Status.EXE and it.rng.random() < 0.5:
         return None
@@ -97,7 +97,7 @@ def _approve(it: Story, offer: Offer) -> None:
     team = it.complaint.team
     people = [team.lead, team.duty_supervisor] if team else []
     for decider in (*people, *(it.people[name] for name in ("gao", "qian", "fang"))):
-        if decider is None or decider == offer.by or offer.state != "waiting":
+        if decider is None or decider == offer.by or offer.state != OfferState.WAITING:
             continue
         if not resolution.cannot_decide(offer, decider):
             resolution.decide(offer, by=decider, approve=True, note="同意，请注意跟进")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
+from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.actions import restrict
@@ -97,6 +101,25 @@ def _pressed(it: Story) -> Acts:
     if it.has("supervise"):
         yield it.after(90)
         routing.urge(it.complaint, by=it.people["du"], words="请今日给客户明确答复")
+    if it.has("extend"):
+        _more_time(it)
     if it.has("escalate"):
         yield it.after(60)
         portal.ask_escalation(it.complaint, text="我要找你们负责人")
+
+
+def _more_time(it: Story) -> None:
+    """The lead grants a day, where the policy allows it and the time is not up."""
+    clock = it.complaint.clocks.running().filter(kind=ClockKind.RESOLUTION).first()
+    lead = it.complaint.team.lead if it.complaint.team else None
+    if clock is None or lead is None or clock.due_at <= moment.now():
+        return
+    if float(clock.most_extra) - clock.extra >= 1:
+        clocks.extend(
+            it.complaint,
+            by=lead,
+            kind=ClockKind.RESOLUTION,
+            amount=Decimal(1),
+            reason="厂家检测需要时间，检测报告一出就给您答复",
+            channel=it.way,
+        )
