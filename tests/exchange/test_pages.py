@@ -171,10 +171,10 @@ def test_a_job_that_was_killed_goes_on_where_it_was(checked, manager, monkeypatc
     class Killed(BaseException):
         """As if the process had ended here."""
 
-    def killed_at_the_second(of, line, row, known_keys):
+    def killed_at_the_second(of, line, row, there):
         if line.number == 3:
             raise Killed
-        settle(of, line, row, known_keys)
+        settle(of, line, row, there)
 
     monkeypatch.setattr(imports, "_settle", killed_at_the_second)
     with pytest.raises(Killed):
@@ -228,6 +228,25 @@ def test_the_same_reason_is_told_once_with_its_lines(checked, signed_in, manager
     html = signed_in(manager).get(reverse("exchange:import", args=[one.pk])).content.decode()
     assert "3、4、5、6、7、8…" in html
     assert "条投诉</button>" not in html, "there is nothing to import"
+
+
+def test_a_check_tells_which_numbers_now_say_something_else(checked, signed_in, manager):
+    one = checked()
+    actions.run(one, by=manager)
+    carry_on_with(one.pk)
+    number = Complaint.objects.get(text=ROWS[0][-1]).number
+    changed = [[*ROWS[0][:-1], "后来又漏电了"], ROWS[1], [*ROWS[1][:-1], "别的事"]]
+    told = checked(changed).checked
+    assert (told["added"], told["known"], told["bad"]) == (0, 1, 2)
+    assert f"外部编号“K-1”此前已导入为 {number}，这次内容不同" in told["faults"][0]["reason"]
+    page = signed_in(manager).get(reverse("exchange:import", args=[Import.objects.latest("pk").pk]))
+    assert "没有新的投诉可以导入" in page.content.decode()
+
+
+def test_a_number_that_stands_twice_in_a_file_is_told(checked):
+    told = checked([ROWS[0], [*ROWS[0][:-1], "别的事"], ROWS[0]]).checked
+    assert (told["added"], told["known"], told["bad"]) == (1, 1, 1)
+    assert "外部编号“K-1”在文件里不止一次" in told["faults"][0]["reason"]
 
 
 def test_the_same_file_again_adds_nothing(checked, manager):

@@ -11,10 +11,19 @@ from huiyin.surface.exchange.actions.imports import (
     sweep_imports,
     upload,
 )
-from huiyin.surface.exchange.actions.rows import Reading, Result, check, known, many_commits, take
+from huiyin.surface.exchange.actions.rows import (
+    Known,
+    Reading,
+    Result,
+    check,
+    known,
+    many_commits,
+    take,
+)
 
 __all__ = [
     "MOST_EXPORTED",
+    "Known",
     "Reading",
     "Result",
     "Told",

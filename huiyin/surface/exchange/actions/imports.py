@@ -22,8 +22,9 @@ from django.utils.translation import gettext as _
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.journey.intake.rules import cleaned
 from huiyin.surface.exchange import vocabulary
-from huiyin.surface.exchange.actions.rows import Reading, check, known, many_commits, take
+from huiyin.surface.exchange.actions.rows import Known, Reading, check, known, many_commits, take
 from huiyin.surface.exchange.models import Import, ImportRow
 from huiyin.surface.exchange.permissions import can_import
 from huiyin.surface.exchange.rules import Row, guess, mapping_fault
@@ -188,15 +189,15 @@ class Told:
 def _check(one: Import, table: Table) -> None:
     counts = dict.fromkeys(Outcome.values, 0)
     faults, remarks = Told(), Told()
-    seen: set[str] = set()
+    there: dict[str, Known] = {}
     for batch in _read(table, Reading.of(one.mapping)):
-        seen |= known(row.key for _line, row in batch)
+        there |= known(row.key for _line, row in batch)
         for line, row in batch:
-            result = check(row, seen)
+            result = check(row, there)
             counts[result.outcome] += 1
             told = faults
             if result.outcome is not Outcome.BAD:
-                seen.add(row.key)
+                there.setdefault(row.key, Known(cleaned(row["text"])))
                 told = remarks
             told.add(line.number, result.reason)
     checked = {**counts, "faults": faults.shown(), "remarks": remarks.shown()}
@@ -214,16 +215,16 @@ def _import(one: Import, table: Table) -> bool:
             continue
         if not Import.objects.filter(pk=one.pk, state=State.RUNNING).exists():
             return False
-        known_keys = known(row.key for _line, row in left)
+        there = known(row.key for _line, row in left)
         for line, row in left:
-            _settle(one, line, row, known_keys)
+            _settle(one, line, row, there)
     return True
 
 
-def _settle(one: Import, line: Line, row: Row, known_keys: set[str]) -> None:
+def _settle(one: Import, line: Line, row: Row, there: dict[str, Known]) -> None:
     try:
         with transaction.atomic():
-            result = take(row, by=one.by, known_keys=known_keys)
+            result = take(row, by=one.by, there=there)
             ImportRow.objects.create(
                 of=one,
                 line=line.number,

@@ -18,6 +18,7 @@ from huiyin.ground.refusal import NotPermitted, Refused
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.intake.actions import Circumstances, Registration, register_once
 from huiyin.journey.intake.models import Receipt
+from huiyin.journey.intake.rules import cleaned
 from huiyin.journey.intake.words import Via
 from huiyin.journey.triage import knowledge
 from huiyin.surface.exchange import vocabulary
@@ -88,24 +89,38 @@ def many_commits() -> Iterator[None]:
             cursor.execute("SELECT pg_current_xact_id()")  # whose commit waits for all before it
 
 
-def known(keys: Iterable[str]) -> set[str]:
+@dataclass(frozen=True)
+class Known:
+    """What a key stands for already; without a number it stood further up in the same file."""
+
+    text: str
+    number: str = ""
+
+
+def known(keys: Iterable[str]) -> dict[str, Known]:
     """Those of the keys whose rows are complaints already: one query for many rows."""
     wanted = [key for key in keys if key]
     found = Receipt.objects.filter(caller=CALLER, key__in=wanted, intake__isnull=False)
-    return set(found.values_list("key", flat=True))
+    told = found.values_list("key", "intake__complaint__text", "intake__complaint__number")
+    return {key: Known(text, number) for key, text, number in told}
 
 
-def check(row: Row, known_keys: set[str]) -> Result:
-    """What would become of the row. Writes nothing."""
+def check(row: Row, there: Mapping[str, Known]) -> Result:
+    """What would become of the row when those are `there`. Writes nothing."""
     if row.faults:
         return Result(Outcome.BAD, "；".join(row.faults))
-    outcome = Outcome.KNOWN if row.key in known_keys else Outcome.ADDED
-    return Result(outcome, "；".join(row.remarks))
+    text, remarks = cleaned(row["text"]), "；".join(row.remarks)
+    before = there.get(row.key)
+    if before is None:
+        return Result(Outcome.ADDED, remarks)
+    if before.text != text:
+        return Result(Outcome.BAD, _other_content(row, before.number))
+    return Result(Outcome.KNOWN, remarks)
 
 
-def take(row: Row, *, by: User, known_keys: set[str]) -> Result:
+def take(row: Row, *, by: User, there: Mapping[str, Known]) -> Result:
     """Register what the row says. A row that cannot be taken is told, never raised."""
-    first = check(row, known_keys)
+    first = check(row, there)
     # A row with a number of its own may say something else by now, so the register compares.
     if first.outcome is Outcome.BAD or (
         first.outcome is Outcome.KNOWN and not row.key.startswith("id:")
@@ -152,9 +167,11 @@ def _refusal(row: Row, refused: Refused) -> Result:
     if not row.key.startswith("id:"):
         return Result(Outcome.KNOWN)  # the same words; only our categories have changed since
     receipt = Receipt.objects.select_related("intake__complaint").get(caller=CALLER, key=row.key)
-    number = receipt.intake.complaint.number
-    return Result(
-        Outcome.BAD,
-        _("外部编号“%(id)s”此前已导入为 %(number)s，这次内容不同，没有改动")
-        % {"id": row["external_id"][:40], "number": number},
-    )
+    return Result(Outcome.BAD, _other_content(row, receipt.intake.complaint.number))
+
+
+def _other_content(row: Row, number: str) -> str:
+    own = {"id": row["external_id"][:40], "number": number}
+    if not number:
+        return _("外部编号“%(id)s”在文件里不止一次，内容不同；只取第一次的") % own
+    return _("外部编号“%(id)s”此前已导入为 %(number)s，这次内容不同，没有改动") % own

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from huiyin.ground.people.models import User
 from huiyin.ground.people.rules import sign_in_name
 from huiyin.ground.refusal import Refused
+from huiyin.journey.intake.rules import cleaned
 from huiyin.surface.exchange import vocabulary
-from huiyin.surface.exchange.actions import Reading, check, known, many_commits, take
+from huiyin.surface.exchange.actions import Known, Reading, check, known, many_commits, take
 from huiyin.surface.exchange.listing import csv_file
 from huiyin.surface.exchange.permissions import can_import
 from huiyin.surface.exchange.rules import folded, guess, mapping_fault
@@ -160,12 +161,12 @@ class Command(BaseCommand):
         rows = ((line, reading.row(line)) for line in table.lines())
         counts: Counter[str] = Counter()
         failed: list[tuple[str, ...]] = []
-        seen: set[str] = set()
+        there: dict[str, Known] = {}
         began = time.monotonic()
         while batch := tuple(islice(rows, BATCH)):
-            seen |= known(row.key for _line, row in batch)
+            there |= known(row.key for _line, row in batch)
             for line, row in batch:
-                result = take(row, by=by, known_keys=seen) if by else check(row, seen)
+                result = take(row, by=by, there=there) if by else check(row, there)
                 counts[result.outcome] += 1
                 if result.reason:
                     counts["told"] += 1
@@ -175,7 +176,7 @@ class Command(BaseCommand):
                     cells = (*line.cells, *[""] * width)[:width]
                     failed.append((*cells, str(line.number), result.reason))
                 else:
-                    seen.add(row.key)
+                    there.setdefault(row.key, Known(cleaned(row["text"])))
             self._progress(sum(counts[o] for o in Outcome.values), table.count, began)
         self._conclude(counts, by=by, seconds=time.monotonic() - began)
         if failed:
