@@ -12,6 +12,9 @@ UNKNOWN = "OT.04.01"
 LEAST = 2.0  # below that nothing speaks for a category
 # What belongs to the parent speaks for a child that has a word of its own.
 FROM_PARENT = 0.5
+# 再不处理就曝光 says what the customer will do, not what the matter is: it stands back behind one.
+THREATENED = "OT.01.02"
+IF_THERE_IS_A_MATTER = 0.3
 MARGIN = 3.0
 MOST_SURE = 0.95
 GUESSES = 3
@@ -85,7 +88,9 @@ def guesses(
     for code, points in (boosts or {}).items():
         if code in scores and code in rows:
             scores[code] += points
-    ranked = _ranked(scores, rows)
+    if any(score >= LEAST and not code.startswith("OT") for code, score in scores.items()):
+        scores[THREATENED] = scores.get(THREATENED, 0.0) * IF_THERE_IS_A_MATTER
+    ranked = [one for one in _ranked(scores, rows) if one[1] > 0]
     if not ranked or ranked[0][1] < LEAST:
         return (Guess(UNKNOWN, 0.1, 0.0),)
     second = ranked[1][1] if len(ranked) > 1 else 0.0
