@@ -59,6 +59,7 @@ INTAKE = {
 def pages(one: Complaint) -> dict[str, Callable[[], object]]:
     """Everything in the budget, as its agent, the manager, an administrator, the customer."""
     agent = one.assignee
+    assert agent is not None
     li, gao, admin = (
         signed_in(user)
         for user in (agent, User.objects.get(username="gao"), User.objects.get(username="admin"))
@@ -123,8 +124,10 @@ def api_of(user: User, number: str) -> dict[str, Callable[[], object]]:
 
 def in_work() -> Complaint:
     """One that its agent has signed for."""
-    said = {**INTAKE, "contact": Contact(**INTAKE["contact"])}
+    contact = Contact(name="王芳", phone="13912345678")
+    said = {"channel": INTAKE["channel"], "text": INTAKE["text"], "contact": contact}
     complaint = register(by=User.objects.get(username="gao"), category="PD.01", **said)
+    assert complaint.assignee is not None
     accept(complaint, by=complaint.assignee)
     return complaint
 

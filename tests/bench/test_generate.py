@@ -84,6 +84,7 @@ def test_most_are_closed_and_a_few_are_open_in_many_states(archive):
 
 def test_an_agent_sees_his_own_and_a_stranger_nothing(archive, sun):
     agent = Complaint.objects.exclude(assignee=None).latest("pk").assignee
+    assert agent is not None
     seen = Complaint.objects.visible_to(agent)
     assert seen.filter(assignee=agent).count() == Complaint.objects.filter(assignee=agent).count()
     assert seen.count() < MANY

@@ -7,6 +7,7 @@ that costs more than many a page does itself (docs/performance.md). Pages have n
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
@@ -15,7 +16,7 @@ from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.db import close_old_connections
-from django.http import HttpResponseBase
+from django.http import FileResponse, HttpResponseBase
 from django.urls import set_script_prefix
 
 # Below the 20 database connections that the launcher lets a web process keep (HUIYIN_POOL).
@@ -37,11 +38,20 @@ class PagesHandler(ASGIHandler):
             return
         loop = asyncio.get_running_loop()
         response = await loop.run_in_executor(self.threads, self.answer, scope, body)
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+            response.streaming_content = self._pieces(iter(response))
         try:
             await self.send_response(response, send)
         finally:
             if response.streaming:
                 await loop.run_in_executor(self.threads, response.close)
+
+    async def _pieces(self, file: Iterator[bytes]) -> AsyncIterator[bytes]:
+        """A file piece by piece; Django would collect it whole before it sends the first."""
+        loop = asyncio.get_running_loop()
+        while piece := await loop.run_in_executor(self.threads, next, file, b""):
+            yield piece
 
     def answer(self, scope: dict[str, Any], body: IO[bytes]) -> HttpResponseBase:
         """From the first byte to the whole answer, signals and connections included."""

@@ -6,6 +6,7 @@ A queue is asked for again by everybody at each change, and nearly all of its ro
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Container
 from typing import Any
 
 from django import template
@@ -52,12 +53,15 @@ def _shown(row: Complaint) -> tuple[Any, ...]:
     return (*fields, *people, get_language(), now.date(), now.hour, now.minute)
 
 
+@register.filter
+def among(value: Any, many: Container[Any]) -> bool:
+    return value in many
+
+
 @register.tag
 def keep(parser: Parser, token: Token) -> Keep:
     """{% keep row also … %}…{% endkeep %}: `also` is what else the inside depends on."""
     _name, row, *also = token.split_contents()
     inside = parser.parse(("endkeep",))
     parser.delete_first_token()
-    return Keep(
-        parser.compile_filter(row), [parser.compile_filter(one) for one in also], inside
-    )
+    return Keep(parser.compile_filter(row), [parser.compile_filter(one) for one in also], inside)
