@@ -9,7 +9,7 @@ import pytest
 
 from huiyin.ground import moment
 from huiyin.ground.people.words import Role
-from tests.conftest import person
+from tests.conftest import at, person
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,28 @@ def test_the_figures_equal_direct_counts(signed_in, chen, make_complaint, after_
     assert [f["count"] for f in page.context["figures"]] == [3, 0, 2, 0]
     for figure in page.context["figures"]:
         assert figure["href"].startswith("/")
+
+
+def test_each_figure_opens_exactly_the_rows_it_counts(
+    signed_in, chen, make_complaint, after_sales, logistics
+):
+    noon = at("2026-11-25 12:00")
+    with moment.at(noon):
+        for hours, severity in ((-30, 1), (-2, 2), (3, 1), (30, 3), (80, 2)):
+            make_complaint(
+                team=after_sales,
+                severity=severity,
+                status="HND",
+                next_due_at=noon + timedelta(hours=hours),
+            )
+        make_complaint(team=logistics, severity=1, status="HND", next_due_at=noon)
+        client = signed_in(chen)
+        figures = client.get("/board/?team=aftersales").context["figures"]
+        assert [f["count"] for f in figures] == [5, 1, 2, 2]
+        assert [f["note"] for f in figures][1:3] == ["明日 1 件", "近 24 小时新增 1 件"]
+        for figure in figures:
+            rows = client.get(figure["href"]).text.count('class="queue__number"')
+            assert rows == figure["count"], figure["name"]
 
 
 def test_an_empty_house_has_a_calm_board(signed_in, manager):

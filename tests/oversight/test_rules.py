@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from huiyin.surface.oversight import rules
+from huiyin.surface.oversight.charts import beside_bar
 from huiyin.surface.oversight.rules import Group, Load
 
 HOUR = timedelta(hours=1)
@@ -102,3 +103,15 @@ def test_quiet_days_are_zero():
 )
 def test_the_trend_compares_whole_weeks(values, direction):
     assert rules.week_trend(values).direction == direction
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("物流配送 / 内件短少", "内件短少"),
+        ("商品 / 电子产品频繁死机或功能故障", "电子产品频繁死机或功能…"),
+        ("待分类", "待分类"),
+    ],
+)
+def test_a_category_beside_its_bar_is_short_enough_to_read(path, shown):
+    assert beside_bar(path) == shown

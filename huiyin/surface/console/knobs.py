@@ -24,6 +24,7 @@ WORDS = {
     "HUIYIN_IDLE_SECONDS": gettext_lazy("多少秒没有操作就退出登录"),
     "HUIYIN_LIVE": gettext_lazy("0 表示关闭页面实时更新"),
     "HUIYIN_ORGANISATION": gettext_lazy("客户看到的单位名称"),
+    "HUIYIN_BASE_URL": gettext_lazy("客户访问的网址，写在信件里"),
     "HUIYIN_SMTP_HOST": gettext_lazy("发信服务器；留空则信件留在发件箱"),
     "HUIYIN_SMTP_PORT": gettext_lazy("发信服务器端口"),
     "HUIYIN_SMTP_USER": gettext_lazy("发信服务器登录名"),
