@@ -204,7 +204,7 @@ def _kill_now_and_then(stop: threading.Event, kills: list) -> None:
         while not stop.wait(0.05):
             mine = killer.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
-                "AND pid <> pg_backend_pid()"
+                "AND usename = current_user AND pid <> pg_backend_pid()"
             ).fetchall()
             if mine:
                 killer.execute("SELECT pg_terminate_backend(%s)", dice.choice(mine))

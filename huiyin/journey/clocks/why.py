@@ -50,7 +50,9 @@ def _chosen(clock: Clock, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _limit(one: tuple[Limit, Term], zone: ZoneInfo) -> str:
-    return f"{one[0].policy} {_end(one[0].due_at, zone)}"
+    limit = one[0]
+    source = _("%(policy)s 的文书") % {"policy": limit.policy} if limit.fixed else limit.policy
+    return f"{source} {_end(limit.due_at, zone)}"
 
 
 def _history(clock: Clock, zone: ZoneInfo) -> Iterator[str]:

@@ -6,176 +6,458 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('complaint', '0002_events_stay'),
-        ('conversation', '0002_messages_stay'),
+        ("complaint", "0002_events_stay"),
+        ("conversation", "0002_messages_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='代码')),
-                ('name_zh', models.CharField(max_length=120, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='英文名')),
-                ('law', models.CharField(blank=True, max_length=200, verbose_name='法规或依据')),
-                ('article', models.CharField(blank=True, max_length=80, verbose_name='条款')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='来源')),
-                ('version', models.CharField(default='1', max_length=40, verbose_name='版本')),
-                ('verified_on', models.DateField(blank=True, null=True, verbose_name='核实日期')),
-                ('status', models.CharField(choices=[('in_force', '执行中'), ('unverified', '待核实'), ('repealed', '已废止')], default='unverified', max_length=12, verbose_name='状态')),
-                ('enabled', models.BooleanField(default=False, verbose_name='启用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代码")),
+                ("name_zh", models.CharField(max_length=120, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="英文名")),
+                ("law", models.CharField(blank=True, max_length=200, verbose_name="法规或依据")),
+                ("article", models.CharField(blank=True, max_length=80, verbose_name="条款")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="来源")),
+                ("version", models.CharField(default="1", max_length=40, verbose_name="版本")),
+                ("verified_on", models.DateField(blank=True, null=True, verbose_name="核实日期")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("in_force", "执行中"),
+                            ("unverified", "待核实"),
+                            ("repealed", "已废止"),
+                        ],
+                        default="unverified",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=False, verbose_name="启用")),
             ],
             options={
-                'verbose_name_plural': 'policies',
-                'ordering': ('code',),
+                "verbose_name_plural": "policies",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Replanning',
+            name="Replanning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rules', models.CharField(max_length=64)),
-                ('seen_at', models.DateTimeField()),
-                ('total', models.PositiveIntegerField()),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('moved', models.PositiveIntegerField(default=0)),
-                ('last_complaint', models.BigIntegerField(default=0)),
-                ('finished_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rules", models.CharField(max_length=64)),
+                ("seen_at", models.DateTimeField()),
+                ("total", models.PositiveIntegerField()),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("moved", models.PositiveIntegerField(default=0)),
+                ("last_complaint", models.BigIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sign_in', '签收'), ('first_response', '首次响应'), ('resolution', '解决'), ('feedback', '反馈'), ('visit', '回访')], max_length=16)),
-                ('policy', models.CharField(max_length=40)),
-                ('policy_version', models.CharField(blank=True, max_length=40)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('unit', models.CharField(choices=[('hours', '小时'), ('work_hours', '工作小时'), ('days', '自然日'), ('work_days', '工作日')], max_length=10)),
-                ('calendar_code', models.CharField(max_length=40)),
-                ('ends_at_close', models.BooleanField(default=False)),
-                ('pause_rule', models.CharField(choices=[('anew', '余下天数从恢复次日重新起算'), ('shift', '按停表总时长整体顺延（不足一天算一天）')], default='anew', max_length=8)),
-                ('pauses_for_customer', models.BooleanField(default=True)),
-                ('pauses_for_testing', models.BooleanField(default=True)),
-                ('most_extra', models.DecimalField(decimal_places=2, default=0, max_digits=8)),
-                ('warn_percent', models.PositiveSmallIntegerField(default=80)),
-                ('fixed_at', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('first_due_at', models.DateTimeField()),
-                ('warn_at', models.DateTimeField()),
-                ('warned_at', models.DateTimeField(null=True)),
-                ('missed_at', models.DateTimeField(null=True)),
-                ('paused_at', models.DateTimeField(null=True)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('replanned_at', models.DateTimeField(null=True)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='complaint.complaint')),
-                ('stopped_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sign_in", "签收"),
+                            ("first_response", "首次响应"),
+                            ("resolution", "解决"),
+                            ("feedback", "反馈"),
+                            ("visit", "回访"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("policy", models.CharField(max_length=40)),
+                ("policy_version", models.CharField(blank=True, max_length=40)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=8)),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("hours", "小时"),
+                            ("work_hours", "工作小时"),
+                            ("days", "自然日"),
+                            ("work_days", "工作日"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("calendar_code", models.CharField(max_length=40)),
+                ("ends_at_close", models.BooleanField(default=False)),
+                (
+                    "pause_rule",
+                    models.CharField(
+                        choices=[
+                            ("anew", "余下天数从恢复次日重新起算"),
+                            ("shift", "按停表总时长整体顺延（不足一天算一天）"),
+                        ],
+                        default="anew",
+                        max_length=8,
+                    ),
+                ),
+                ("pauses_for_customer", models.BooleanField(default=True)),
+                ("pauses_for_testing", models.BooleanField(default=True)),
+                ("most_extra", models.DecimalField(decimal_places=2, default=0, max_digits=8)),
+                ("warn_percent", models.PositiveSmallIntegerField(default=80)),
+                ("fixed_at", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("first_due_at", models.DateTimeField()),
+                ("warn_at", models.DateTimeField()),
+                ("warned_at", models.DateTimeField(null=True)),
+                ("missed_at", models.DateTimeField(null=True)),
+                ("paused_at", models.DateTimeField(null=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("replanned_at", models.DateTimeField(null=True)),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clocks",
+                        to="complaint.complaint",
+                    ),
+                ),
+                (
+                    "stopped_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('unit', models.CharField(choices=[('hours', '小时'), ('work_hours', '工作小时'), ('days', '自然日'), ('work_days', '工作日')], max_length=10)),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='clocks.clock')),
-                ('told', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversation.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=8)),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("hours", "小时"),
+                            ("work_hours", "工作小时"),
+                            ("days", "自然日"),
+                            ("work_days", "工作日"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extensions",
+                        to="clocks.clock",
+                    ),
+                ),
+                (
+                    "told",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conversation.message",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('whom', models.CharField(choices=[('customer', '等客户补充'), ('testing', '等检测鉴定结果'), ('third', '等第三方答复')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='clocks.clock')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='complaint.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "whom",
+                    models.CharField(
+                        choices=[
+                            ("customer", "等客户补充"),
+                            ("testing", "等检测鉴定结果"),
+                            ("third", "等第三方答复"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pauses",
+                        to="clocks.clock",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="complaint.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('began_at', 'pk'),
+                "ordering": ("began_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document_no', models.CharField(blank=True, max_length=80, verbose_name='文号')),
-                ('document_on', models.DateField(blank=True, null=True, verbose_name='文书日期')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='文书规定的期限')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='complaint.complaint')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='clocks.policy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("document_no", models.CharField(blank=True, max_length=80, verbose_name="文号")),
+                ("document_on", models.DateField(blank=True, null=True, verbose_name="文书日期")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="文书规定的期限")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="complaint.complaint",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="clocks.policy",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sign_in', '签收'), ('first_response', '首次响应'), ('resolution', '解决'), ('feedback', '反馈'), ('visit', '回访')], max_length=16, verbose_name='时限')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='数量')),
-                ('unit', models.CharField(choices=[('hours', '小时'), ('work_hours', '工作小时'), ('days', '自然日'), ('work_days', '工作日')], max_length=10, verbose_name='单位')),
-                ('calendar_code', models.CharField(default='office', max_length=40, verbose_name='工作日历')),
-                ('warn_percent', models.PositiveSmallIntegerField(default=80, verbose_name='提醒于已用百分比')),
-                ('pauses_for_customer', models.BooleanField(default=True, verbose_name='等客户补充时停表')),
-                ('pauses_for_testing', models.BooleanField(default=True, verbose_name='检测鉴定期间停表')),
-                ('pause_rule', models.CharField(choices=[('anew', '余下天数从恢复次日重新起算'), ('shift', '按停表总时长整体顺延（不足一天算一天）')], default='anew', max_length=8, verbose_name='停表后余下天数')),
-                ('ends_at_close', models.BooleanField(default=False, verbose_name='末日以下班时间为止')),
-                ('most_extra', models.DecimalField(decimal_places=2, default=0, help_text='同一单位；0 为不可延期', max_digits=8, verbose_name='最多可延长')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='clocks.policy', verbose_name='时限政策')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sign_in", "签收"),
+                            ("first_response", "首次响应"),
+                            ("resolution", "解决"),
+                            ("feedback", "反馈"),
+                            ("visit", "回访"),
+                        ],
+                        max_length=16,
+                        verbose_name="时限",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=8, verbose_name="数量"),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("hours", "小时"),
+                            ("work_hours", "工作小时"),
+                            ("days", "自然日"),
+                            ("work_days", "工作日"),
+                        ],
+                        max_length=10,
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "calendar_code",
+                    models.CharField(default="office", max_length=40, verbose_name="工作日历"),
+                ),
+                (
+                    "warn_percent",
+                    models.PositiveSmallIntegerField(default=80, verbose_name="提醒于已用百分比"),
+                ),
+                (
+                    "pauses_for_customer",
+                    models.BooleanField(default=True, verbose_name="等客户补充时停表"),
+                ),
+                (
+                    "pauses_for_testing",
+                    models.BooleanField(default=True, verbose_name="检测鉴定期间停表"),
+                ),
+                (
+                    "pause_rule",
+                    models.CharField(
+                        choices=[
+                            ("anew", "余下天数从恢复次日重新起算"),
+                            ("shift", "按停表总时长整体顺延（不足一天算一天）"),
+                        ],
+                        default="anew",
+                        max_length=8,
+                        verbose_name="停表后余下天数",
+                    ),
+                ),
+                (
+                    "ends_at_close",
+                    models.BooleanField(default=False, verbose_name="末日以下班时间为止"),
+                ),
+                (
+                    "most_extra",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="同一单位；0 为不可延期",
+                        max_digits=8,
+                        verbose_name="最多可延长",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="terms",
+                        to="clocks.policy",
+                        verbose_name="时限政策",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('policy', 'kind'),
+                "ordering": ("policy", "kind"),
             },
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('missed_at', None), ('paused_at', None), ('stopped_at', None)), fields=['due_at'], name='clocks_to_miss'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("missed_at", None), ("paused_at", None), ("stopped_at", None)),
+                fields=["due_at"],
+                name="clocks_to_miss",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('missed_at', None), ('paused_at', None), ('stopped_at', None), ('warned_at', None)), fields=['warn_at'], name='clocks_to_warn'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(
+                    ("missed_at", None),
+                    ("paused_at", None),
+                    ("stopped_at", None),
+                    ("warned_at", None),
+                ),
+                fields=["warn_at"],
+                name="clocks_to_warn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(models.F('complaint'), models.F('kind'), condition=models.Q(('stopped_at', None)), name='one_clock_a_kind'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                models.F("complaint"),
+                models.F("kind"),
+                condition=models.Q(("stopped_at", None)),
+                name="one_clock_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(models.F('clock'), condition=models.Q(('ended_at', None)), name='one_open_pause'),
+            model_name="pause",
+            constraint=models.UniqueConstraint(
+                models.F("clock"), condition=models.Q(("ended_at", None)), name="one_open_pause"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(models.F('complaint'), models.F('policy'), name='attached_once'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                models.F("complaint"), models.F("policy"), name="attached_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(models.F('policy'), models.F('kind'), name='one_term_a_kind'),
+            model_name="term",
+            constraint=models.UniqueConstraint(
+                models.F("policy"), models.F("kind"), name="one_term_a_kind"
+            ),
         ),
     ]
