@@ -25,7 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     base = {"organisation": settings.ORGANISATION, "demo": settings.DEMO}
     if not isinstance(user, User):
         return base
-    counted: SimpleLazyObject = SimpleLazyObject(lambda: _counts(user))
+    counted: SimpleLazyObject[dict[str, str]] = SimpleLazyObject(lambda: _counts(user))
     return base | {
         "navigation": SimpleLazyObject(lambda: _navigation(request, user, counted)),
         "queue_counts": SimpleLazyObject(lambda: list(counted.items())),

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -23,8 +24,10 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    ConsoleMessage,
     Page,
     Playwright,
+    Request,
     expect,
     sync_playwright,
 )
@@ -88,7 +91,7 @@ class House:
     token: str
     browser: Browser
     faults: list[str] = field(default_factory=list)
-    kept: dict[str, list[dict]] = field(default_factory=dict)
+    kept: dict[str, list[Any]] = field(default_factory=dict)
 
     def call(self, method: str, path: str, body: dict | None = None, **headers: str) -> dict:
         """The API, as 周敏."""
@@ -106,34 +109,38 @@ class House:
         body = {"channel": "phone", "contact": {"name": name, "phone": phone}, "text": text}
         return self.call("POST", "/api/v1/complaints", {**body, **more})["number"]
 
-    def desk(self, **how: object) -> BrowserContext:
+    def desk(self, **how: Any) -> BrowserContext:
         """A browser of its own that reports every fault on any of its pages."""
         context = self.browser.new_context(
             viewport={"width": 1366, "height": 768}, locale="zh-CN", **how
         )
         context.set_default_timeout(PATIENCE)
-        context.on("console", lambda m: m.type == "error" and self.faults.append(m.text))
-        context.on("weberror", lambda e: self.faults.append(str(e.error)))
-        context.on("request", lambda r: self._note(r.url))
+        context.on("console", self._heard)
+        context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        context.on("request", self._asked)
         return context
 
-    def _note(self, url: str) -> None:
-        if urlsplit(url).hostname not in ("127.0.0.1", None):
-            self.faults.append(f"a request left the house: {url}")
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(message.text)
 
-    def enter(self, who: str, **how: object) -> Person:
+    def _asked(self, request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+            self.faults.append(f"a request left the house: {request.url}")
+
+    def enter(self, who: str, **how: Any) -> Person:
         """Sign in; the second time the cookie is remembered."""
         context = self.desk(**how)
         page = context.new_page()
         if who in self.kept:
-            context.add_cookies(self.kept[who])  # type: ignore[arg-type]
+            context.add_cookies(self.kept[who])
             return Person(page, self)
         page.goto(f"{self.url}/sign-in/")
         page.fill("[name=username]", who)
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
         page.wait_for_url(lambda url: "/sign-in/" not in url)
-        self.kept[who] = context.cookies()  # type: ignore[assignment]
+        self.kept[who] = list(context.cookies())
         return Person(page, self)
 
 
@@ -146,7 +153,7 @@ def _playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="package")
 def _house(_playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
-    admin = conninfo_to_dict(os.environ["DATABASE_URL"])
+    admin: dict[str, Any] = conninfo_to_dict(os.environ["DATABASE_URL"])  # type: ignore[assignment]
     name = f"browser_{secrets.token_hex(4)}"
     with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')

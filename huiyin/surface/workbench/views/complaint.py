@@ -138,9 +138,15 @@ def panel(request: HuiyinRequest, number: str, name: str) -> HttpResponse:
 @login_required
 @require_POST
 def look(request: HuiyinRequest, number: str) -> HttpResponse:
-    """The page is before somebody's eyes. The answer: before whose else."""
+    """The page is before somebody's eyes. The answer: before whose else, and when last something
+    happened, so that a page which missed the news hears of it."""
     found = _seen(request, number)
     now = moment.now()
     Look.objects.update_or_create(user=request.user, complaint=found, defaults={"at": now})
     here = Look.objects.here(found, now).exclude(user=request.user).select_related("user")
-    return JsonResponse({"here": [one.user.name for one in here.order_by("user__name")[:5]]})
+    return JsonResponse(
+        {
+            "here": [one.user.name for one in here.order_by("user__name")[:5]],
+            "changed": found.last_activity_at.isoformat(),
+        }
+    )

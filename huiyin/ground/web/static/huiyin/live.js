@@ -28,8 +28,12 @@ function listen() {
   const source = new EventSource(`/live/${watched ? `?complaint=${encodeURIComponent(watched)}` : ""}`);
   let opened = false;
   for (const kind of ["queue", "complaint"]) source.addEventListener(kind, () => { hear(kind, watched); channel?.postMessage({ kind, number: watched }); });
-  // After a break something may have been missed; the planned reconnect each minute is one too.
-  source.addEventListener("open", () => { if (opened) hear(watched ? "complaint" : "queue", watched); opened = true; });
+  // Between two streams something may have been missed.
+  source.addEventListener("open", () => {
+    if (opened && watched) htmx.trigger(document.body, "live-again");
+    else if (opened) hear("queue", "");
+    opened = true;
+  });
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (e) => { if (e.persisted) listen(); }, { once: true });
 }

@@ -37,5 +37,6 @@ document.addEventListener("submit", (e) => {
 });
 addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  document.querySelectorAll("[data-only-filled] :disabled").forEach((one) => { one.disabled = false; });
   progress(-99);
 });

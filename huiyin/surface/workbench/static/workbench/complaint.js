@@ -114,14 +114,18 @@ document.body.addEventListener("htmx:afterSwap", (e) => {
 
 // --- who else is here: this page says that it is looked at, and hears before whose eyes else ----------
 const PING = 30_000;
-let names = "";
+let names = "", known = ""; // when last something happened, as far as this page knows
 async function look() {
   if (document.hidden) return;
   const headers = { "X-CSRFToken": $("meta[name=csrf-token]").content, "X-Background": "1" };
   const answer = await fetch(page.dataset.look, { method: "POST", headers }).catch(() => null);
   if (!answer?.ok || !answer.headers.get("Content-Type").includes("json")) return;
-  names = (await answer.json()).here.join("、");
+  const { here, changed } = await answer.json();
+  names = here.join("、");
   tell();
+  const missed = known && known !== changed;
+  known = changed;
+  if (missed) htmx.trigger(document.body, "complaint-changed-elsewhere");
 }
 function tell() {
   const line = $("[data-here]");
@@ -131,6 +135,7 @@ function tell() {
 }
 setInterval(look, PING);
 document.addEventListener("visibilitychange", look);
-document.body.addEventListener("complaint-changed-elsewhere", () => setTimeout(look, 800));
+document.body.addEventListener("live-again", look);
+for (const news of ["complaint-changed", "complaint-changed-elsewhere"]) document.body.addEventListener(news, () => { known = ""; setTimeout(look, 800); });
 document.body.addEventListener("htmx:afterSettle", (e) => { if (e.target.id === "header") tell(); });
 look();
