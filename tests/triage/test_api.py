@@ -111,7 +111,7 @@ def test_a_stale_decision_is_a_conflict_told_in_chinese(api, received, zhou):
         category="PD.01.07",
         severity=1,
     )
-    seen = Triage.objects.filter(complaint=complaint).order_by("pk").first().pk
+    seen = complaint.triages.earliest("pk").pk
     assert first.status_code == 201
     answer = post(
         api(zhou),

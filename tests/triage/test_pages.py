@@ -7,7 +7,6 @@ import pytest
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.intake.actions import Contact, register
 from huiyin.journey.triage import knowledge, shown
-from huiyin.journey.triage.models import Triage
 from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +42,7 @@ def test_the_suggestion_stands_on_the_page_with_reasons_marks_and_one_click(
 
 def test_one_click_confirms(received, signed_in, zhou):
     complaint = fresh(received())
-    latest = Triage.objects.latest_of(complaint)
+    latest = complaint.triages.latest("pk")
     answer = signed_in(zhou).post(
         f"/complaints/{complaint.number}/triage/",
         {"category": complaint.category, "severity": complaint.severity, "seen": latest.pk},
@@ -109,7 +108,7 @@ def test_a_hostile_text_is_marked_and_stays_text(registered, signed_in, zhou):
 
 def test_another_suggestion_is_one_click_away(received, signed_in, zhou):
     complaint = fresh(received("快递还没到，客服态度也很差，不耐烦地挂我电话"))
-    others = [guess["code"] for guess in Triage.objects.latest_of(complaint).guesses[1:]]
+    others = [guess["code"] for guess in complaint.triages.latest("pk").guesses[1:]]
     page = signed_in(zhou).get(f"/complaints/{complaint.number}/").text
     for code in others:
         assert f'name="category" value="{code}"' in page

@@ -29,7 +29,9 @@ def test_the_table_of_risks_is_large_and_nearly_half_traps():
 
 
 def test_risks_are_found_and_traps_are_not():
-    right, missed, invented = Counter(), Counter(), Counter()
+    right: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    invented: Counter[str] = Counter()
     for row in RISKS:
         expected, found = set(row["risks"].split()), set(read(row["text"]).risks)
         right.update(expected & found)
