@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -58,13 +59,16 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
 def _all_or_nothing() -> Iterator[None]:
     """No savepoint around each act: one that fails ends the whole load, and a tenth of it is won.
 
-    Nothing here catches a refusal and goes on, so there is nothing to roll back to.
+    Nothing here catches a refusal and goes on, so there is nothing to roll back to. The garbage
+    collector rests too: it would look through the lexicons again and again, and finds nothing.
     """
     before = connection.features.uses_savepoints
     connection.features.uses_savepoints = False
+    gc.disable()
     try:
         yield
     finally:
+        gc.enable()
         connection.features.uses_savepoints = before
 
 
