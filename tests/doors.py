@@ -134,7 +134,7 @@ DOORS: dict[str, object] = {
     "oversight:board": only(*SUPERVISORS),
     "console:index": only(*CONSOLE),
     "console:settings": only(Role.SYSADMIN),
-    "console:import_days": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR, methods=POST),
+    "console:import_days": only(Role.SYSADMIN, Role.MANAGER, methods=POST),
     "console:trial": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR, methods=POST),
     "console:section": only(*CONSOLE),
     "console:new": only(*CONSOLE, methods=BOTH),
