@@ -78,6 +78,14 @@ def test_what_was_done_late_while_nobody_swept_is_still_a_miss(taken_in, quality
 
 
 @pytest.mark.django_db
+def test_a_sweep_with_nothing_due_asks_two_questions(taken_in, clock, django_assert_num_queries):
+    for _ in range(3):
+        taken_in(MORNING)
+    with clock("2026-11-25 10:05"), django_assert_num_queries(2):
+        assert sweep() == 0
+
+
+@pytest.mark.django_db
 def test_a_paused_clock_is_neither_warned_nor_missed(taken_in, quality_agent, clock):
     complaint = fresh(taken_in(MORNING))
     with clock("2026-11-25 10:10"):
