@@ -203,3 +203,15 @@ def test_on_a_phone_the_story_comes_first_and_every_act_is_reachable(house):
     expect(page.locator("#pane-panels")).to_be_hidden()
     page.locator("#header").get_by_role("button", name="升级").tap()
     expect(page.locator("#escalation")).to_be_visible()
+
+
+def test_news_does_not_disturb_who_is_choosing_rows_but_is_told(house):
+    first = house.complaint("选择不被打断：运费多收了。")
+    page = house.enter("zhou").open("/queue/?view=all")
+    page.locator(f"[data-number='{first}'] [data-pick]").check()
+    page.wait_for_timeout(600)  # the stream is open
+    second = house.complaint("选择时来的新件：发票开错了。")
+    expect(page.locator("[data-stale]")).to_be_visible()
+    expect(page.locator(f"[data-number='{first}'] [data-pick]")).to_be_checked()
+    page.locator("[data-stale]").click()
+    expect(page.locator(f"[data-number='{second}']")).to_be_visible()

@@ -96,11 +96,13 @@ const state = () => new Map($$("[data-row]", list).map((row) => [row.dataset.num
 let before = state(), at = "";
 document.body.addEventListener("htmx:beforeSwap", (e) => {
   if (e.detail.target !== list) return;
-  if (picked().length) e.detail.shouldSwap = false;
+  if (picked().length) { e.detail.shouldSwap = false; $("[data-stale]").hidden = false; }
   at = $(".is-at", list)?.dataset.number || "";
 });
 document.body.addEventListener("htmx:beforeRequest", (e) => {
-  if (e.detail.elt.id === "queue" && $$("[data-row]", list).length > 50) e.preventDefault();
+  if (e.detail.elt.id !== "queue" || $$("[data-row]", list).length <= 50) return;
+  e.preventDefault();
+  $("[data-stale]").hidden = false;
 });
 document.body.addEventListener("htmx:afterSwap", (e) => {
   if (e.detail.target !== list) { if (list.contains(e.detail.target)) before = state(); return; }
@@ -109,6 +111,7 @@ document.body.addEventListener("htmx:afterSwap", (e) => {
   if (row) { row.classList.add("is-at"); if (document.activeElement === document.body) $("a", row).focus({ preventScroll: true }); }
   before = state();
   told();
+  $("[data-stale]").hidden = true;
   const fresh = $("[data-fresh]");
   fresh.textContent = fresh.dataset.word.replace("{at}", new Date().toLocaleTimeString("zh-CN", { hour12: false }));
 });
