@@ -180,7 +180,7 @@ def test_files_go_up_with_their_picture_and_stay_inside(house):
 
 def test_conditions_are_kept_as_a_view_renamed_and_deleted(house):
     page = house.enter("zhou").open("/queue/?view=open&severity=1")
-    expect(page.locator(".queue__bar .chip")).to_have_text("级别是 S1 紧急")
+    expect(page.locator(".queue__bar span.chip")).to_have_text("级别是 S1 紧急")
     page.get_by_role("button", name="存为视图").click()
     page.locator("#own-new [name=title]").fill("我的急件")
     page.get_by_role("button", name="保存视图").click()

@@ -60,6 +60,7 @@ def test_a_complaint_walks_the_whole_road(house):
     dispatch.locator("[name=to]").select_option(index=0)
     dispatch.get_by_role("button", name="派单").click()
     toasted(zhou, "已派单")
+    zhou.context.close()
 
     # 签收, 回复, 核实, 方案: by the handler.
     li = house.enter("li").open(path)
@@ -93,6 +94,7 @@ def test_a_complaint_walks_the_whole_road(house):
     primary(chen, "审批方案")
     chen.locator("#decision").get_by_role("button", name="批准").click()
     stands_at(chen, "方案执行中")
+    chen.context.close()
 
     # 客户答复, 执行, 反馈: by the handler, whose page has heard of the approval by itself.
     stands_at(li, "方案执行中")
@@ -118,6 +120,7 @@ def test_a_complaint_walks_the_whole_road(house):
     he.locator("#visit [name=words]").fill("满意")
     he.locator("#visit [data-main]").click()
     toasted(he, "回访")
+    he.context.close()
 
     # 结案.
     chen = house.enter("chen").open(path)
