@@ -33,7 +33,7 @@ BUDGET = {
     "queue, open, as manager": 15,
     "search": 14,
     "counts": 7,
-    "complaint": 38,
+    "complaint": 42,
     "header": 31,
     "story": 14,
     **{f"panel {name}": 14 for name in panels.BY_NAME},
