@@ -36,7 +36,9 @@ KNOBS = (
     Knob("HUIYIN_POOL", "0", "Database connections kept per process; 0 opens one per request"),
     Knob("HUIYIN_IDLE_SECONDS", "3600", "A session ends after so long without a person's act"),
     Knob("HUIYIN_LIVE", "1", "0 switches live pages off"),
-    Knob("HUIYIN_BASE_URL", "http://127.0.0.1:8000", "Where customers reach you; stands in letters"),
+    Knob(
+        "HUIYIN_BASE_URL", "http://127.0.0.1:8000", "Where customers reach you; stands in letters"
+    ),
     Knob("HUIYIN_ORGANISATION", "云朵家电商城", "Your name, as customers read it"),
     Knob(
         "HUIYIN_SMTP_HOST", "", "Mail server for outgoing letters; empty keeps them in the outbox"
@@ -134,6 +136,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "huiyin.ground.web.middleware.AddressMiddleware",
     "huiyin.ground.web.middleware.IdleMiddleware",
     "huiyin.ground.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -103,7 +103,7 @@ def test_what_the_house_decides_cannot_be_sent_along(api, li, chen):  # V27, V28
         f.name for f in Complaint._meta.concrete_fields
     }
     documented = {"channel", "text", "wanted", "order_no", "happened_on", "severity", "category"}
-    values = dict.fromkeys(fields - documented, 4242)
+    values: dict[str, object] = dict.fromkeys(fields - documented, 4242)
     values |= {"restricted": True, "status": "ARC", "number": "TS1999-000001"}
     body = {"text": "冰箱不制冷，修了两次没修好", "contact": {"name": "钱"}, "channel": "api"}
     answer = api(li).post("/api/v1/complaints", body | values, content_type="application/json")

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from huiyin.ground.people.words import Presence, Role
 
@@ -52,7 +53,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         if known is None:
             known, _made = self.get_or_create(
                 username=SYSTEM_USERNAME,
-                defaults={"name": "系统", "is_system": True, "password": "!"},
+                defaults={"name": gettext_noop("系统"), "is_system": True, "password": "!"},
             )
             UserManager._system = known
         return known

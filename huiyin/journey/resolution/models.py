@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.utils.translation import get_language
-from django.utils.translation import gettext as translated
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import User
@@ -134,7 +133,7 @@ class Offer(models.Model):
     def turn(self, seen: str, state: str, **fields: Any) -> None:
         """Go on to another state, if it still stands where it was seen: of two, one is refused."""
         if not Offer.objects.filter(pk=self.pk, state=seen).update(state=state, **fields):
-            raise Refused(translated("这个方案不在这一步，或刚刚被别人处理过，请刷新后再看"))
+            raise Refused(gettext("这个方案不在这一步，或刚刚被别人处理过，请刷新后再看"))
         for name, value in {"state": state, **fields}.items():
             setattr(self, name, value)
 

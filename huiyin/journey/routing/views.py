@@ -123,7 +123,7 @@ def acceptance(request: HuiyinRequest, number: str) -> HttpResponse:
 def handover(request: HuiyinRequest, number: str) -> HttpResponse:
     complaint = _seen(request, number)
     asked = request.POST.get("to", "")
-    to = get_object_or_404(User.objects.active(), pk=asked if asked.isdecimal() else 0)
+    to = User.objects.active().filter(pk=asked).first() if asked.isdecimal() else None
     given = actions.hand_over(
         complaint,
         by=request.user,

@@ -134,10 +134,12 @@ def accept(complaint: Complaint, *, by: User) -> None:
 
 @transaction.atomic
 def hand_over(
-    complaint: Complaint, *, by: User, to: User, note: str, had: str = UNSEEN
+    complaint: Complaint, *, by: User, to: User | None, note: str, had: str = UNSEEN
 ) -> Assignment:
     """Pass it to a colleague (转派) with a note that tells what to know. Three hops at most."""
     can_handle.require(by, complaint)
+    if to is None:
+        raise Invalid(_("请选择接手的同事"), to=_("请选择"))
     sentence = _("请写明转派说明，让接手的人不用再问客户")
     note = said(note, name="note", most=rules.LONGEST_NOTE, missing=sentence)
     _can_be_given(complaint)

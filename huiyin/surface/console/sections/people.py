@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground import moment
@@ -31,7 +31,9 @@ def people_only(rows: QuerySet[Any], _user: User) -> QuerySet[Any]:
 def team_is_needed(team: Team, did: Did) -> Words:
     """A route to a team out of use would lead nowhere."""
     routes = Route.objects.filter(team=team).count() if did == Did.RETIRED else 0
-    return now_("还有 %(count)d 条路由派给这个团队，请先改派") % {"count": routes} if routes else ""
+    return (
+        gettext("还有 %(count)d 条路由派给这个团队，请先改派") % {"count": routes} if routes else ""
+    )
 
 
 def issue_token(form: SettingForm, by: User) -> tuple[ApiToken, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.permissions import can_configure
@@ -36,15 +36,17 @@ def category_hangs_together(category: Category, did: Did) -> Words:
     """Nothing in use stands below what is not."""
     if did == Did.RETIRED:
         below = category.children.filter(retired_at=None).count()
-        return now_("先停用它下面还在使用的 %(count)d 个类别") % {"count": below} if below else ""
+        return (
+            gettext("先停用它下面还在使用的 %(count)d 个类别") % {"count": below} if below else ""
+        )
     above = category.parent
     is_gone = above is not None and above.retired_at is not None
-    return now_("先恢复上级类别“%(above)s”") % {"above": above} if is_gone else ""
+    return gettext("先恢复上级类别“%(above)s”") % {"above": above} if is_gone else ""
 
 
 def facet_hangs_together(facet: Facet, did: Did) -> Words:
     below = facet.values.filter(retired_at=None).count() if did == Did.RETIRED else 0
-    return now_("先停用它下面还在使用的 %(count)d 项") % {"count": below} if below else ""
+    return gettext("先停用它下面还在使用的 %(count)d 项") % {"count": below} if below else ""
 
 
 def family(category: Category, _request: HuiyinRequest) -> dict[str, Any]:
