@@ -125,7 +125,7 @@ DOORS: dict[str, object] = {
     "workbench:registration_files": SignedIn(POST),
     "workbench:registration_file_removal": SignedIn(POST),
     "workbench:registration_attachment": Complaints(POST),
-    "workbench:registration_done": Complaints(),
+    "workbench:registration_done": Complaints(deeper=True),  # whoever took it in
     "workbench:complaint": Complaints(),
     "workbench:look": Complaints(POST),
     "workbench:header": Complaints(),
