@@ -97,7 +97,7 @@ def rows(make_complaint, after_sales, logistics, li, sun, wang_fang):
         ({"q": "没有这个词"}, set()),
         ({"q": "\0"}, {"mine", "late"}),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value) if isinstance(value, set) else value),
 )
 def test_a_list_shows_exactly_what_was_asked_for(rows, li, asked, found):
     if found is None:  # what makes no sense is left out of account
