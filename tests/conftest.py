@@ -28,6 +28,15 @@ def pytest_configure() -> None:
     ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long to set up (sixty days of demo, a browser, a generated archive) is set up by
+    one worker only."""
+    for item in items:
+        folder = item.path.parent.name
+        if folder in {"demo", "browser", "bench"}:
+            item.add_marker(pytest.mark.xdist_group(folder))
+
+
 def at(text: str) -> datetime:
     """A Shanghai wall-clock moment: at("2026-09-28 10:00")."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
