@@ -34,6 +34,7 @@ STAGES = (
     "huiyin.journey.resolution",
     "huiyin.journey.closure",
     "huiyin.surface.notices",
+    "huiyin.surface.workbench",
 )
 GROUPS = {
     "intake": _("受理"),
@@ -46,6 +47,7 @@ GROUPS = {
     "resolution": _("方案"),
     "closure": _("闭环"),
     "notices": _("通知"),
+    "customers": _("客户"),
 }
 for stage in STAGES:
     api.add_router("", import_module(f"{stage}.api").router)
