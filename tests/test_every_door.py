@@ -113,6 +113,7 @@ def _scene() -> Scene:
         "other group": _complaint(logistics, sun),
         "restricted": _complaint(after_sales, li, restricted=True),
         "named": _complaint(logistics, sun, restricted=True),
+        "nobody": _complaint(None, None),
     }
     ComplaintAccess.objects.create(complaint=complaints["named"], user=li, by=sun, at=moment.now())
     people = {"li": li, "sun": sun, "mate": mate}
@@ -132,7 +133,7 @@ def _scene() -> Scene:
     return Scene(complaints, people, browsers, programs, seen)
 
 
-def _complaint(of: Team, assignee: User, **fields) -> Complaint:
+def _complaint(of: Team | None, assignee: User | None, **fields) -> Complaint:
     customer = find_or_create(Contact(name="王芳", phone="138 0013 8000", email="wf@example.com"))
     complaint = Complaint.begin(
         customer=customer,
