@@ -14,6 +14,7 @@ def primary(page: Page, label: str) -> None:
     """The act that the head of the page puts first."""
     button = page.locator("#header [data-primary]")
     expect(button).to_have_text(label)
+    expect(page.locator(".htmx-request")).to_have_count(0)  # nobody presses what still moves
     button.click()
 
 

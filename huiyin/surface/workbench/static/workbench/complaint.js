@@ -96,6 +96,14 @@ document.addEventListener("close", (e) => {
   dirty.delete(body);
   setTimeout(() => htmx.ajax("GET", body.getAttribute("hx-get"), { target: body, swap: "innerHTML", headers: { "X-Background": "1" } }));
 }, true);
+// The head says the same again when the echo of one's own act arrives: it stays as it is, so that no
+// button is taken away between press and release.
+let head = "";
+document.body.addEventListener("htmx:beforeSwap", (e) => {
+  if (e.detail.target.id !== "header") return;
+  if (head === e.detail.serverResponse) e.detail.shouldSwap = false;
+  head = e.detail.serverResponse;
+});
 const unfolded = new Map();
 document.body.addEventListener("htmx:beforeSwap", (e) => {
   const body = e.detail.target;
