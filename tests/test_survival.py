@@ -1,5 +1,5 @@
 """kill -9 of web, worker and PostgreSQL at any moment: no acknowledged complaint is lost, none
-is doubled, and the numbers have no gap. Real processes, a durable database, one minute at most."""
+is doubled, and the numbers have no gap. Real processes, a durable database, two minutes at most."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from tests.launcher.conftest import FOREIGN, until
 pytestmark = pytest.mark.slow
 
 CHAOS = 14.0  # seconds of killing
+ENOUGH = 20  # acknowledged complaints that make it worth counting
 CUSTOMERS = 4  # who write at the same time
 TEXTS = ("电饭煲不加热，客服一直不处理", "快递显示已签收但我没有收到", "退款拖了半个月还没到账")
 
@@ -196,13 +197,16 @@ def test_no_acknowledged_complaint_is_lost_or_doubled_by_kill_9(house):
     for customer in customers:
         customer.start()
     house.look_after(1.0)
-    limit = time.monotonic() + CHAOS
+    began = time.monotonic()
     victims = ["web", "postgres", "worker", "connection"]
     killed = 0
-    while time.monotonic() < limit:
+    # A machine that is busy with other tests brings servers up late: it gets more time, and pauses.
+    while (lived := time.monotonic() - began) < CHAOS or (
+        sum(len(c.acknowledged) for c in customers) <= ENOUGH and lived < 6 * CHAOS
+    ):
         house.kill_something(victims[killed % len(victims)])
         killed += 1
-        house.look_after(random.uniform(0.3, 2.2))
+        house.look_after(random.uniform(0.3, 2.2 if lived < CHAOS else 5.0))
     stop.set()
     for _ in range(200):  # each customer still gets the answer to his last one
         house.look_after(0.1)
@@ -212,7 +216,7 @@ def test_no_acknowledged_complaint_is_lost_or_doubled_by_kill_9(house):
 
     acknowledged = {k: n for customer in customers for k, n in customer.acknowledged.items()}
     assert [wrong for customer in customers for wrong in customer.wrong] == []
-    assert len(acknowledged) > 20
+    assert len(acknowledged) > ENOUGH
     print(
         len(acknowledged),
         "acknowledged,",
