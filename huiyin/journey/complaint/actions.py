@@ -62,6 +62,7 @@ def _let_in(complaint: Complaint, people: Iterable[User], *, by: User) -> None:
     now = moment.now()
     rows = [ComplaintAccess(complaint=complaint, user=user, by=by, at=now) for user in people]
     ComplaintAccess.objects.bulk_create(rows, ignore_conflicts=True)
+    by.__dict__.pop("named_complaints", None)  # read before: the same request must see the change
 
 
 def _because(reason: str) -> str:
