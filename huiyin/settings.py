@@ -85,6 +85,7 @@ SCHEDULE = "huiyin.schedule.SCHEDULE"
 # In travelling order; a test keeps it equal to the layers contract in pyproject.toml.
 HUIYIN_APPS = [
     "huiyin.ground.search",
+    "huiyin.ground.conditions",
     "huiyin.ground.worktime",
     "huiyin.ground.web",
     "huiyin.ground.people",
@@ -96,6 +97,9 @@ HUIYIN_APPS = [
     "huiyin.journey.triage",
     "huiyin.journey.routing",
     "huiyin.journey.clocks",
+    "huiyin.journey.grouping",
+    "huiyin.journey.cooperation",
+    "huiyin.journey.supervision",
     "huiyin.journey.investigation",
     "huiyin.journey.resolution",
     "huiyin.journey.closure",

@@ -31,7 +31,7 @@ def officer(db):
 
 
 def sees(user, complaint) -> bool:
-    user.__dict__.pop("named_complaints", None)  # as in a new request
+    user.__dict__.pop("written_about", None)  # as in a new request
     return Complaint.objects.visible_to(user).filter(pk=complaint.pk).exists()
 
 

@@ -22,6 +22,7 @@ class Role(TextChoices):
     TRAINER = "trainer", _("培训师")
     FINANCE = "finance", _("财务")
     LEGAL = "legal", _("法务")
+    PUBLIC_RELATIONS = "pr", _("公关")
     PRIVACY = "privacy", _("隐私官")
     SYSADMIN = "sysadmin", _("系统管理员")
     SECADMIN = "secadmin", _("安全管理员")

@@ -13,7 +13,7 @@ from huiyin.ground.refusal import Invalid, Refused
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint, ComplaintAccess, Event
 from huiyin.journey.complaint.permissions import can_lift, can_restrict
-from huiyin.journey.complaint.words import What
+from huiyin.journey.complaint.words import Sight, What
 
 SHORTEST_REASON = 4
 
@@ -33,7 +33,7 @@ def restrict(complaint: Complaint, *, by: User, people: Iterable[User], reason: 
     if complaint.assignee is not None:
         named[complaint.assignee.pk] = complaint.assignee
     complaint.carry(seen={"restricted": complaint.restricted}, restricted=True)
-    complaint.access.exclude(user__in=named).delete()
+    complaint.access.filter(sight=Sight.NAMED).exclude(user__in=named).delete()
     _let_in(complaint, named.values(), by=by)
     names = "、".join(person.name for person in named.values())
     record(What.RESTRICTED, complaint, by=by, name=names, reason=reason)
@@ -47,7 +47,7 @@ def lift(complaint: Complaint, *, by: User, reason: str) -> None:
     if not complaint.restricted:
         raise Refused(_("这条投诉没有限制查看，请刷新页面"))
     complaint.carry(seen={"restricted": True}, restricted=False)
-    complaint.access.all().delete()
+    complaint.access.filter(sight=Sight.NAMED).delete()
     record(What.UNRESTRICTED, complaint, by=by, reason=reason)
 
 
@@ -62,7 +62,7 @@ def _let_in(complaint: Complaint, people: Iterable[User], *, by: User) -> None:
     now = moment.now()
     rows = [ComplaintAccess(complaint=complaint, user=user, by=by, at=now) for user in people]
     ComplaintAccess.objects.bulk_create(rows, ignore_conflicts=True)
-    by.__dict__.pop("named_complaints", None)  # read before: the same request must see the change
+    by.__dict__.pop("written_about", None)  # read before: the same request must see the change
 
 
 def _because(reason: str) -> str:

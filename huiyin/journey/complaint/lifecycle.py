@@ -49,6 +49,8 @@ LIFE: tuple[Move, ...] = (
     Move("重开 reopen", (S.CLO,), (S.HND,), "CU SUP"),
     Move("归档 archive", (S.CLO,), (S.ARC,), "SYS"),
     Move("合并 merge", OPEN, (S.MRG,), "TL"),
+    Move("撤销合并 unmerge", (S.MRG,), OPEN, "TL SYS"),
+    Move("随主件结案 close with the master", (S.MRG,), (S.CLO,), "SYS"),
     Move("撤回 withdraw", OPEN, (S.WDR,), "CU AG"),
     Move("转出 transfer", OPEN, (S.TRF,), "LEG MGR"),
     Move("作废 cancel", OPEN, (S.CAN,), "ADM AUD"),

@@ -23,7 +23,15 @@ from huiyin.ground.refusal import Refused
 from huiyin.ground.search import rules as search
 from huiyin.journey.complaint.lifecycle import MOVES, OPEN, PUBLIC, STEP
 from huiyin.journey.complaint.rules import looks_like_number, written_number
-from huiyin.journey.complaint.words import Channel, DueKind, PublicState, Severity, Status, What
+from huiyin.journey.complaint.words import (
+    Channel,
+    DueKind,
+    PublicState,
+    Severity,
+    Sight,
+    Status,
+    What,
+)
 
 SEES_ALL = (Role.TRIAGER, Role.MANAGER, Role.SUPERVISION)
 SEES_TEAM = (Role.LEAD, Role.SUPERVISOR)
@@ -49,6 +57,8 @@ class CarriedFacts(TypedDict, total=False):
     resolved_at: datetime | None
     closed_at: datetime | None
     waits_for: list[str]
+    owner: User | None
+    supervised: str
 
 
 @SearchVectorField.register_lookup
@@ -72,7 +82,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         may take from their team's pool; visitors what waits for a call-back; finance and legal
         what waits for their signature or payment, as long as it waits; all of them what they were
         given, and what somebody away was given whose deputy they are. Restricted ones are for
-        named people and for privacy and legal officers.
+        named people and for privacy and legal officers. Whoever is barred (回避) sees it on no
+        path. People of other departments see their tasks (`cooperation`), never the complaint.
         """
         if not isinstance(user, User) or not user.is_active:
             return self.none()
@@ -81,9 +92,11 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         seen = self._scope(user) & Q(restricted=False)
         if user.has_role(*SEES_RESTRICTED):
             seen |= Q(restricted=True)
-        if named := _named(user):
+        named, barred = _written_about(user)
+        if named:
             seen |= Q(pk__in=named)
-        return self.filter(seen)
+        found = self.filter(seen)
+        return found.exclude(pk__in=barred) if barred else found
 
     @staticmethod
     def _scope(user: User) -> Q:
@@ -96,7 +109,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             scope |= Q(team__in=user.team_ids) | Q(team=None)
         if user.has_role(*SEES_OWN):
             pool = Q(assignee=None, team__in=user.team_ids)
-            scope |= Q(received_by=user) | pool
+            scope |= Q(received_by=user) | Q(owner=user, status__in=OPEN) | pool
         if user.has_role(Role.VISITOR):
             scope |= Q(status=Status.FUV)
         if user.has_role(*CALLED_IN):
@@ -122,12 +135,16 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.select_related("customer", "assignee", "team").defer("text", "search")
 
 
-def _named(user: User) -> list[int]:
-    """Restricted complaints this person is named for; read once per request, nearly always none."""
-    known: list[int] | None = user.__dict__.get("named_complaints")
+def _written_about(user: User) -> tuple[list[int], list[int]]:
+    """Complaints this person is named for, and barred from; read once per request, mostly none."""
+    known: tuple[list[int], list[int]] | None = user.__dict__.get("written_about")
     if known is None:
-        known = list(ComplaintAccess.objects.filter(user=user).values_list("complaint", flat=True))
-        user.__dict__["named_complaints"] = known
+        rows = list(ComplaintAccess.objects.filter(user=user).values_list("complaint", "sight"))
+        known = (
+            [pk for pk, sight in rows if sight == Sight.NAMED],
+            [pk for pk, sight in rows if sight == Sight.BARRED],
+        )
+        user.__dict__["written_about"] = known
     return known
 
 
@@ -183,6 +200,9 @@ class Complaint(models.Model):
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     waits_for = ArrayField(models.CharField(max_length=20), default=list)  # roles called in
+    # 首接负责: who answers to the customer, whoever works on it.
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="owned", db_index=False)
+    supervised = models.CharField(max_length=10, blank=True, default="")  # level of 督办
     search = SearchVectorField(null=True, editable=False)
 
     objects = ComplaintQuerySet.as_manager()
@@ -211,6 +231,14 @@ class Complaint(models.Model):
             ),
             models.Index(
                 fields=["received_by", "id"], condition=Q(status__in=OPEN), name="open_by_receiver"
+            ),
+            models.Index(
+                fields=["owner", "id"], condition=Q(status__in=OPEN), name="open_by_owner"
+            ),
+            models.Index(
+                fields=["supervised", "id"],
+                condition=Q(status__in=OPEN) & ~Q(supervised=""),
+                name="open_by_supervision",
             ),
             models.Index(fields=["-last_activity_at", "-id"], name="by_activity"),
             models.Index(fields=["-received_at", "-id"], name="by_receipt"),
@@ -340,10 +368,11 @@ class NumberSeries(models.Model):
 
 
 class ComplaintAccess(models.Model):
-    """A person named for a restricted complaint."""
+    """A person named for a restricted complaint, or barred from one that concerns himself."""
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="access")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    sight = models.CharField(max_length=6, choices=Sight.choices, default=Sight.NAMED)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -67,6 +67,18 @@ class DueKind(TextChoices):
     RESOLUTION = "resolution", _("解决")
     FEEDBACK = "feedback", _("反馈")
     VISIT = "visit", _("回访")
+    UPDATE = "update", _("进展告知")
+    INTERIM = "interim", _("临时措施")
+    TASK_SIGN_IN = "task_sign_in", _("部门签收")
+    TASK = "task", _("部门答复")
+    SUPERVISION = "supervision", _("督办")
+
+
+class Sight(TextChoices):
+    """What is written about one person and one complaint."""
+
+    NAMED = "named", _("指定可看")
+    BARRED = "barred", _("应当回避")
 
 
 class What(TextChoices):
@@ -112,3 +124,48 @@ class What(TextChoices):
     RESTRICTED = "restricted", _("限制查看")
     UNRESTRICTED = "unrestricted", _("解除查看限制")
     CUSTOMER_JUDGED = "customer_judged", _("客户评价结果")
+    # 派单
+    RUNG = "rung", _("绿色通道呼叫")
+    RING_PASSED = "ring_passed", _("无人应答，呼叫下一级")
+    PULLED_BACK = "pulled_back", _("收回")
+    OWNER_CHANGED = "owner_changed", _("变更首接负责人")
+    BARRED = "barred", _("回避")
+    UNBARRED = "unbarred", _("解除回避")
+    # 时限
+    REMINDED = "reminded", _("逐级提醒")
+    LATE_NOTICE = "late_notice", _("超期催办通知")
+    EXTENSION_ASKED = "extension_asked", _("申请延期")
+    EXTENSION_REFUSED = "extension_refused", _("不同意延期")
+    SUSPENSION_ASKED = "suspension_asked", _("申请挂起")
+    SUSPENSION_REFUSED = "suspension_refused", _("不同意挂起")
+    SUSPENDED = "suspended", _("挂起")
+    WOKEN = "woken", _("解挂")
+    # 协办
+    TASK_SENT = "task_sent", _("下发协办任务")
+    TASK_SIGNED = "task_signed", _("任务签收")
+    TASK_ANSWERED = "task_answered", _("任务答复")
+    TASK_RETURNED = "task_returned", _("任务退回")
+    TASK_DISPUTED = "task_disputed", _("任务争议")
+    TASK_RULED = "task_ruled", _("任务裁定")
+    TASK_FORWARDED = "task_forwarded", _("任务转办")
+    TASK_EXTENDED = "task_extended", _("任务延期")
+    TASK_REDONE = "task_redone", _("任务退回重办")
+    TASK_DONE = "task_done", _("任务办结")
+    TASK_CANCELLED = "task_cancelled", _("任务撤销")
+    TASK_LATE = "task_late", _("任务超时")
+    # 督办
+    SUPERVISED = "supervised", _("督办")
+    MEASURES_FILED = "measures_filed", _("报送措施")
+    SUPERVISION_LIFTED = "supervision_lifted", _("解除督办")
+    HELD = "held", _("证据保全")
+    RELEASED = "released", _("解除保全")
+    # 并案
+    SPLIT = "split", _("拆分")
+    SPLIT_UNDONE = "split_undone", _("撤销拆分")
+    MERGED = "merged", _("合并")
+    UNMERGED = "unmerged", _("撤销合并")
+    LINKED = "linked", _("关联")
+    UNLINKED = "unlinked", _("取消关联")
+    INCIDENT_JOINED = "incident_joined", _("并入群体事件")
+    INCIDENT_LEFT = "incident_left", _("移出群体事件")
+    INCIDENT_TOLD = "incident_told", _("群体事件告知")

@@ -90,7 +90,7 @@ def told(user: User, team: Team | None, teams: dict[int, Team]) -> dict[str, Any
 
 def last_month(user: User, team: Team | None) -> tuple[Week, str]:
     """(what this week brought, the two cards of the last 30 days)."""
-    scope = (user.pk, user.roles, user.team_ids, user.__dict__.get("named_complaints"))
+    scope = (user.pk, user.roles, user.team_ids, user.__dict__.get("written_about"))
     where = (team and team.pk, get_language(), moment.today())
     key = f"board:{hashlib.sha256(repr((scope, where)).encode()).hexdigest()}"
     kept: tuple[Week, str] | None = cache.get(key)

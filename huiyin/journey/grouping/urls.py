@@ -1,0 +1,6 @@
+"""URLs of grouping."""
+
+from django.urls import URLPattern
+
+app_name = "grouping"
+urlpatterns: list[URLPattern] = []
