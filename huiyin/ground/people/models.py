@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
-from huiyin.ground.people.words import Presence, Role
+from huiyin.ground.people.words import OUTSIDE, DepartmentKind, Presence, Role
+from huiyin.ground.worktime.words import Unit
 
 SYSTEM_USERNAME = "system"
 
@@ -129,17 +133,125 @@ class User(AbstractBaseUser):
         return "、".join(str(Role(role).label) for role in self.roles)
 
 
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def in_use(self) -> Self:
+        return self.filter(retired_at=None)
+
+
 class Department(models.Model):
+    """Whoever else is asked: a department, a store, a supplier, a carrier, a laboratory.
+
+    Some have people who sign in here; the others are reached at their contact.
+    """
+
     code = models.SlugField(_("代码"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=80)
     name_en = models.CharField(_("英文名"), max_length=80, blank=True)
+    kind = models.CharField(
+        _("类型"),
+        max_length=12,
+        choices=DepartmentKind.choices,
+        default=DepartmentKind.DEPARTMENT,
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("上级"),
+        help_text=_("上级的部门经理也管这里的协办任务，例如门店归区域"),
+    )
+    about = models.CharField(
+        _("职责"),
+        max_length=300,
+        blank=True,
+        help_text=_("什么事找他们，写了就能搜到，例如：批次追溯、封样送检"),
+    )
+    head = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="heads",
+        verbose_name=_("负责人"),
+    )
+    deputy_head = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deputy_heads",
+        verbose_name=_("副负责人"),
+    )
+    duty = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="duties",
+        verbose_name=_("值班联系人"),
+    )
+    contact_name = models.CharField(_("联系人"), max_length=80, blank=True)
+    contact_phone = models.CharField(_("联系电话"), max_length=40, blank=True)
+    contact_email = models.EmailField(_("联系邮箱"), blank=True)
+    duty_phone = models.CharField(_("值班电话"), max_length=40, blank=True)
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    calendar_code = models.CharField(_("工作日历"), max_length=40, default="office")
+    sign_in_hours = models.DecimalField(
+        _("签收时限（工作小时）"),
+        max_digits=6,
+        decimal_places=2,
+        default=2,
+        validators=(MinValueValidator(Decimal("0.25")), MaxValueValidator(240)),
+    )
+    answer_amount = models.DecimalField(
+        _("答复时限"),
+        max_digits=6,
+        decimal_places=2,
+        default=2,
+        validators=(MinValueValidator(Decimal("0.25")), MaxValueValidator(365)),
+    )
+    answer_unit = models.CharField(
+        _("答复时限单位"), max_length=10, choices=Unit.choices, default=Unit.WORK_DAYS
+    )
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("code",)
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the reader's language."""
+        english = (get_language() or "").startswith("en")
+        return self.name_en if english and self.name_en else self.name
+
+    @property
+    def is_outside(self) -> bool:
+        """Not of our house: what it reads is less, and it may answer through a link."""
+        return self.kind in OUTSIDE
+
+    def clean(self) -> None:
+        days = self.answer_unit in (Unit.DAYS, Unit.WORK_DAYS)
+        if days and self.answer_amount is not None and self.answer_amount % 1:
+            raise ValidationError({"answer_amount": _("天数请填整数；半天请改用小时")})
+        if self.parent is not None and self.pk and self.pk in self.parent.chain:
+            raise ValidationError({"parent": _("上级不能是自己或自己的下级")})
+
+    @property
+    def chain(self) -> list[int]:
+        """This one and those above it, nearest first."""
+        found: list[int] = []
+        one: Department | None = self
+        while one is not None and one.pk not in found:
+            found.append(one.pk)
+            one = one.parent
+        return found
 
 
 class Team(models.Model):

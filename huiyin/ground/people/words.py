@@ -33,3 +33,22 @@ class Presence(TextChoices):
     PRESENT = "present", _("在岗")
     BREAK = "break", _("小休")
     AWAY = "away", _("离岗")
+
+
+class DepartmentKind(TextChoices):
+    """What somebody who is asked for help is to us."""
+
+    DEPARTMENT = "department", _("部门")
+    STORE = "store", _("门店")
+    SUPPLIER = "supplier", _("供应商")
+    CARRIER = "carrier", _("承运商")
+    LAB = "lab", _("检测机构")
+    OTHER = "other", _("其他")
+
+
+OUTSIDE = (
+    DepartmentKind.SUPPLIER,
+    DepartmentKind.CARRIER,
+    DepartmentKind.LAB,
+    DepartmentKind.OTHER,
+)
