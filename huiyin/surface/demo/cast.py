@@ -12,17 +12,13 @@ from huiyin.ground.people.models import Department, Membership, Team, User
 from huiyin.ground.people.words import Presence, Role
 
 CAST = Path(__file__).parent / "cast.csv"
-DEPARTMENTS = {
-    "qc": ("品控部", "Quality control"),
-    "finance": ("财务部", "Finance"),
-    "legal": ("法务与合规部", "Legal and compliance"),
-    "it": ("信息技术部", "Information technology"),
-}
+DEPARTMENTS = Path(__file__).parent / "departments.csv"
+POSTS = ("head", "deputy_head", "duty")  # of a department: people, who come after it
 
 
-def rows() -> list[dict[str, str]]:
-    with CAST.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def rows(file: Path = CAST) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
 
 
 def enter() -> dict[str, User]:
@@ -30,10 +26,7 @@ def enter() -> dict[str, User]:
 
     Those whom a visitor may be share one password; the colleagues who only do work have none.
     """
-    departments = {
-        code: Department.objects.create(code=code, name=name, name_en=name_en)
-        for code, (name, name_en) in DEPARTMENTS.items()
-    }
+    departments = _departments()
     teams = {team.code: team for team in Team.objects.all()}
     shared, none = make_password(settings.DEMO_PASSWORD), make_password(None)
     people: dict[str, User] = {}
@@ -57,7 +50,24 @@ def enter() -> dict[str, User]:
             elif row["post"] == "lead":
                 team.lead = user
             team.save()
+    _at_their_posts(departments, people)
     return people
+
+
+def _departments() -> dict[str, Department]:
+    """Departments, stores and outside parties by code; those above stand before those below."""
+    made: dict[str, Department] = {}
+    for row in rows(DEPARTMENTS):
+        told = {name: value for name, value in row.items() if name not in (*POSTS, "parent")}
+        made[row["code"]] = Department.objects.create(parent=made.get(row["parent"]), **told)
+    return made
+
+
+def _at_their_posts(departments: dict[str, Department], people: dict[str, User]) -> None:
+    for row in rows(DEPARTMENTS):
+        posts = {f"{post}_id": people[row[post]].pk for post in POSTS if row[post]}
+        if posts:
+            Department.objects.filter(pk=departments[row["code"]].pk).update(**posts)
 
 
 def table() -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
-from huiyin.ground.people.models import ApiToken, Team, User
+from huiyin.ground.people.models import ApiToken, Department, Team, User
 from huiyin.ground.people.rules import sign_in_name
 from huiyin.ground.people.words import Role
 from huiyin.surface.console import rules
@@ -107,6 +107,41 @@ class TeamForm(SettingForm):
             "calendar_code",
             "members",
         )
+
+
+class DepartmentForm(SettingForm):
+    """Whom to ask, whom to call and how long it may take. Heads are people who sign in here."""
+
+    calendar_code = forms.ChoiceField(label=gettext_lazy("工作日历"), choices=calendar_choices)
+
+    class Meta:
+        model = Department
+        fields = (
+            "code",
+            "name",
+            "name_en",
+            "kind",
+            "parent",
+            "about",
+            "head",
+            "deputy_head",
+            "duty",
+            "duty_phone",
+            "contact_name",
+            "contact_phone",
+            "contact_email",
+            "address",
+            "calendar_code",
+            "sign_in_hours",
+            "answer_amount",
+            "answer_unit",
+        )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        self.fields["contact_email"].help_text = _("在这里没有账号时，协办任务的链接寄到这个邮箱")
+        if not self.is_there:
+            self.initial.setdefault("calendar_code", "office")
 
 
 class TokenForm(SettingForm):

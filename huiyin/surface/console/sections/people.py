@@ -9,11 +9,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground import moment
-from huiyin.ground.people.models import ApiToken, Team, User
-from huiyin.ground.people.words import Presence, Role
+from huiyin.ground.people.models import ApiToken, Department, Team, User
+from huiyin.ground.people.words import DepartmentKind, Presence, Role
+from huiyin.ground.worktime.words import Unit
 from huiyin.journey.routing.models import Route
 from huiyin.surface.console import actions, permissions
-from huiyin.surface.console.forms.people import PersonForm, TeamForm, TokenForm
+from huiyin.surface.console.forms.people import (
+    DepartmentForm,
+    PersonForm,
+    TeamForm,
+    TokenForm,
+)
 from huiyin.surface.console.forms.setting import SettingForm
 from huiyin.surface.console.section import Act, Column, Filter, Section, Words
 from huiyin.surface.console.sections.narrowing import in_use_or_not, of_choices
@@ -34,6 +40,33 @@ def team_is_needed(team: Team, did: Did) -> Words:
     return (
         gettext("还有 %(count)d 条路由派给这个团队，请先改派") % {"count": routes} if routes else ""
     )
+
+
+def contact_of(department: Department) -> str:
+    """Whom to call: the contact, else who is on duty."""
+    duty = str(department.duty or "")
+    who = [department.contact_name or duty, department.contact_phone or department.duty_phone]
+    return " ".join(filter(None, who)) or department.contact_email
+
+
+def limits_of(department: Department) -> str:
+    """“2 工作小时 / 2 工作日”."""
+    hours, amount = (f"{float(x):g}" for x in (department.sign_in_hours, department.answer_amount))
+    return f"{hours} {Unit.WORK_HOURS.label} / {amount} {department.get_answer_unit_display()}"
+
+
+def department_is_needed(department: Department, did: Did) -> Words:
+    """People and stores that belong to it would belong nowhere."""
+    if did != Did.RETIRED:
+        return ""
+    people = User.objects.active().filter(department=department).count()
+    below = Department.objects.in_use().filter(parent=department).count()
+    if not people and not below:
+        return ""
+    return gettext("还有 %(people)d 人和 %(below)d 个下级单位属于这里，请先调整") % {
+        "people": people,
+        "below": below,
+    }
 
 
 def issue_token(form: SettingForm, by: User) -> tuple[ApiToken, str]:
@@ -121,23 +154,43 @@ SECTIONS: tuple[Section, ...] = (
         name="departments",
         group=Group.PEOPLE,
         icon="building-2",
-        title=_("部门"),
-        one=_("部门"),
-        about=_("核实任务派往的部门"),
+        title=_("部门与外部单位"),
+        one=_("部门或单位"),
+        about=_("协办任务派往的部门、门店、供应商、承运商和检测机构：找谁、多久答复"),
         model_name="people.Department",
         columns=(
-            Column("name", _("名称"), "strong"),
-            Column("code", _("代码"), "code"),
-            Column("name_en", _("英文名")),
+            Column("shown_name", _("名称"), "strong"),
+            Column("kind", _("类型")),
+            Column("head", _("负责人")),
+            Column(contact_of, _("联系方式")),
+            Column(limits_of, _("签收 / 答复")),
+            Column("about", _("职责")),
         ),
-        fields=("code", "name", "name_en"),
-        search=("name", "name_en", "code"),
-        filters=(in_use_or_not(),),
-        order=("code",),
+        form=DepartmentForm,
+        search=(
+            "name",
+            "name_en",
+            "code",
+            "about",
+            "contact_name",
+            "contact_phone",
+            "contact_email",
+            "duty_phone",
+            "address",
+            "head__name",
+            "duty__name",
+        ),
+        filters=(
+            of_choices("kind", _("类型"), DepartmentKind.choices),
+            in_use_or_not(),
+        ),
+        order=("kind", "code"),
+        select=("head", "duty", "parent"),
         may_see=permissions.can_see_people,
         may_change=permissions.can_change_teams,
         retires="retired_at",
-        empty=_("还没有部门"),
+        guard=department_is_needed,
+        empty=_("还没有部门。登记经常要请人协办的部门、门店和外部单位，派任务时就能直接选"),
     ),
     Section(
         name="tokens",
