@@ -39,7 +39,7 @@ from tests.roads import ENDED, FOUND, close, fresh, propose, story
 pytestmark = pytest.mark.django_db
 
 # Lines of the life cycle whose acts come with their own issues.
-LATER = {"登记", "挂起", "解挂", "合并", "转出"}
+LATER = {"登记", "挂起", "解挂", "合并", "撤销合并", "随主件结案", "转出"}
 LINES: dict[str, Move] = {move.action.split()[0]: move for move in LIFE}
 
 NOT_SEALED = tuple(s for s in Status if s != Status.ARC)

@@ -16,10 +16,13 @@ from huiyin.journey.complaint.words import Status as S  # noqa: N817 — a table
 
 
 class Move(NamedTuple):
+    """`undoes`: it takes back another move, so nothing but the act that undoes may go this way."""
+
     action: str
     sources: tuple[S, ...]
     targets: tuple[S, ...]
     who: str
+    undoes: bool = False
 
 
 WORKING = (S.HND, S.WCU, S.W3P)
@@ -49,17 +52,21 @@ LIFE: tuple[Move, ...] = (
     Move("重开 reopen", (S.CLO,), (S.HND,), "CU SUP"),
     Move("归档 archive", (S.CLO,), (S.ARC,), "SYS"),
     Move("合并 merge", OPEN, (S.MRG,), "TL"),
-    Move("撤销合并 unmerge", (S.MRG,), OPEN, "TL SYS"),
+    Move("撤销合并 unmerge", (S.MRG,), OPEN, "TL SYS", undoes=True),
     Move("随主件结案 close with the master", (S.MRG,), (S.CLO,), "SYS"),
     Move("撤回 withdraw", OPEN, (S.WDR,), "CU AG"),
     Move("转出 transfer", OPEN, (S.TRF,), "LEG MGR"),
     Move("作废 cancel", OPEN, (S.CAN,), "ADM AUD"),
 )
 
-MOVES: dict[S, frozenset[S]] = {
-    status: frozenset(t for move in LIFE if status in move.sources for t in move.targets)
-    for status in S
-}
+
+def _targets(*, undoing: bool) -> dict[S, frozenset[S]]:
+    moves = [move for move in LIFE if move.undoes == undoing]
+    return {s: frozenset(t for m in moves if s in m.sources for t in m.targets) for s in S}
+
+
+MOVES = _targets(undoing=False)
+BACK = _targets(undoing=True)
 
 PUBLIC: dict[S, PublicState] = {
     **dict.fromkeys((S.NEW, S.REG, S.TRI, S.DIS), PublicState.WAITING),

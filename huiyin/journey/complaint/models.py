@@ -21,7 +21,7 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Refused
 from huiyin.ground.search import rules as search
-from huiyin.journey.complaint.lifecycle import MOVES, OPEN, PUBLIC, STEP
+from huiyin.journey.complaint.lifecycle import BACK, MOVES, OPEN, PUBLIC, STEP
 from huiyin.journey.complaint.rules import looks_like_number, written_number
 from huiyin.journey.complaint.words import (
     Channel,
@@ -275,8 +275,15 @@ class Complaint(models.Model):
         return status in MOVES[Status(self.status)]
 
     def move_to(self, status: Status) -> None:
-        """Change status: the only place where that happens."""
-        if not self.may_become(status):
+        """Change status: nothing else does, but for the way back below."""
+        self._move(status, possible=self.may_become(status))
+
+    def move_back_to(self, status: Status) -> None:
+        """Undo a move (BACK of the life cycle): a way that no ordinary act can go."""
+        self._move(status, possible=status in BACK[Status(self.status)])
+
+    def _move(self, status: Status, *, possible: bool) -> None:
+        if not possible:
             raise Refused(
                 _("投诉现在是“%(now)s”，不能变为“%(then)s”，请刷新页面查看最新进展")
                 % {"now": self.get_status_display(), "then": status.label}
