@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Field, File, Router, Schema
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Field, File, Form, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
+from huiyin.ground.people.models import User
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.api import seen
+from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions
-from huiyin.journey.conversation.models import Evidence, Message
+from huiyin.journey.conversation.models import Custody, Evidence, Message
+from huiyin.journey.conversation.permissions import can_hold, can_open_evidence
+from huiyin.journey.conversation.words import EvidenceKind, PrivacyLevel, Source
 
 router = Router(tags=["conversation"])
 
@@ -39,12 +46,68 @@ class MessageOut(Schema):
 
 
 class EvidenceOut(Schema):
+    """Of a sensitive one that the caller may not open only that it is there."""
+
     uuid: UUID
     name: str
     media_type: str
     size: int
     sha256: str
+    kind: str
+    about: str
+    source: str
+    happened_at: datetime | None = Field(description="of the thing itself")
+    place: str = Field(description="where in it: 03:12–04:05, 第 3 页")
+    privacy: str
+    held: bool = Field(description="legal hold: cannot be deleted")
+    internal: bool
+    by: str
     at: datetime
+    may_open: bool
+
+
+class DescriptionIn(Schema):
+    kind: EvidenceKind
+    about: str = ""
+    source: Source = Source.STAFF
+    happened_at: datetime | None = None
+    place: str = ""
+    privacy: PrivacyLevel = PrivacyLevel.ORDINARY
+
+    def read(self) -> actions.Description:
+        moment = self.happened_at
+        if moment is not None and timezone.is_naive(moment):
+            moment = timezone.make_aware(moment)
+        return actions.Description(**{**self.dict(), "happened_at": moment})
+
+
+class HoldIn(Schema):
+    reason: str
+
+
+class CustodyOut(Schema):
+    act: str
+    by: str
+    at: datetime
+    facts: dict[str, Any]
+
+    @staticmethod
+    def resolve_by(one: Custody) -> str:
+        return one.by.username
+
+
+def shown(evidence: Evidence, user: User) -> dict[str, Any]:
+    may_open = can_open_evidence(user, evidence)
+    hidden = {} if may_open else {"name": _("敏感证据"), "about": "", "sha256": "", "size": 0}
+    fields = [name for name in EvidenceOut.model_fields if name not in ("by", "may_open")]
+    told = {name: getattr(evidence, name) for name in fields}
+    return {**told, "by": evidence.by.username, "may_open": may_open, **hidden}
+
+
+def _seen(request: HuiyinRequest, uuid: UUID) -> Evidence:
+    visible = Complaint.objects.visible_to(request.user)
+    found = Evidence.objects.select_related("complaint", "by").filter(complaint__in=visible)
+    return get_object_or_404(found, uuid=uuid)
 
 
 @router.get("/complaints/{number}/messages", response=list[MessageOut], summary="Messages")
@@ -75,12 +138,55 @@ def add_evidence(
     request: HuiyinRequest,
     number: str,
     file: UploadedFile = File(...),  # type: ignore[type-arg]  # noqa: B008
-) -> Status[Evidence]:
+    internal: bool = Form(False),  # type: ignore[type-arg]
+    kind: str = Form(""),  # type: ignore[type-arg]
+    about: str = Form(""),  # type: ignore[type-arg]
+    source: str = Form(Source.STAFF),  # type: ignore[type-arg]
+    place: str = Form(""),  # type: ignore[type-arg]
+    privacy: str = Form(PrivacyLevel.ORDINARY),  # type: ignore[type-arg]
+) -> Status[dict[str, Any]]:
     """One file, at most 50 MB; images, PDF, Office, text, sound and film."""
     complaint = seen(request, number)
-    return Status(201, actions.add_evidence(complaint, by=request.user, upload=file))
+    said = actions.Description(kind, about, source, None, place, privacy)
+    kept = actions.add_evidence(
+        complaint, by=request.user, upload=file, internal=internal, described=said
+    )
+    return Status(201, shown(kept, request.user))
 
 
 @router.get("/complaints/{number}/evidence", response=list[EvidenceOut], summary="Files")
-def list_evidence(request: HuiyinRequest, number: str) -> list[Evidence]:
-    return list(seen(request, number).evidence.all()[:500])
+def list_evidence(request: HuiyinRequest, number: str) -> list[dict[str, Any]]:
+    found = seen(request, number).evidence.select_related("complaint", "by")[:500]
+    return [shown(evidence, request.user) for evidence in found]
+
+
+@router.put("/evidence/{uuid}/description", response=EvidenceOut, summary="Describe evidence")
+def describe_evidence(request: HuiyinRequest, uuid: UUID, data: DescriptionIn) -> dict[str, Any]:
+    """What it is, said better; the file stays as it came and the old words stay on record."""
+    found = _seen(request, uuid)
+    actions.describe(found, by=request.user, described=data.read())
+    return shown(found, request.user)
+
+
+@router.post("/evidence/{uuid}/hold", response={201: EvidenceOut}, summary="Hold evidence (保全)")
+def hold_evidence(request: HuiyinRequest, uuid: UUID, data: HoldIn) -> Status[dict[str, Any]]:
+    found = _seen(request, uuid)
+    actions.hold(found, by=request.user, reason=data.reason)
+    return Status(201, shown(found, request.user))
+
+
+@router.post(
+    "/evidence/{uuid}/release", response={201: EvidenceOut}, summary="Release evidence (解除保全)"
+)
+def release_evidence(request: HuiyinRequest, uuid: UUID, data: HoldIn) -> Status[dict[str, Any]]:
+    found = _seen(request, uuid)
+    actions.release(found, by=request.user, reason=data.reason)
+    return Status(201, shown(found, request.user))
+
+
+@router.get("/evidence/{uuid}/custody", response=list[CustodyOut], summary="Who opened it")
+def list_custody(request: HuiyinRequest, uuid: UUID) -> list[Custody]:
+    """Every look, description, hold and release, newest first; for those who may hold it."""
+    found = _seen(request, uuid)
+    can_hold.require(request.user, found)
+    return list(found.custody.select_related("by")[:500])

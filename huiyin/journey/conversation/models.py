@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel
-from huiyin.journey.conversation.words import Kind, LetterState, Source
+from huiyin.journey.conversation.words import (
+    CustodyAct,
+    EvidenceKind,
+    Kind,
+    LetterState,
+    PrivacyLevel,
+    Source,
+)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -41,8 +48,19 @@ class Message(models.Model):
         return f"{self.complaint_id} {self.kind}"
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def for_customer(self) -> Self:
+        """What the customer may have: never the internal, never what staff marked as sensitive."""
+        own = models.Q(source=Source.CUSTOMER)
+        return self.filter(own | ~models.Q(privacy=PrivacyLevel.SENSITIVE), internal=False)
+
+
 class Evidence(models.Model):
-    """A file as it came: its bytes are kept under a random name outside the web root."""
+    """A file as it came: its bytes are kept under a random name outside the web root.
+
+    A trigger refuses to change what it is (bytes, hash, complaint, who and when) and to delete it
+    while it is held; what is said about it may be said better, and `custody` remembers.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="evidence")
@@ -54,14 +72,46 @@ class Evidence(models.Model):
     path = models.CharField(max_length=120, editable=False)
     source = models.CharField(max_length=10, choices=Source.choices)
     internal = models.BooleanField(default=False)  # not for the customer's eyes
+    kind = models.CharField(max_length=10, choices=EvidenceKind.choices, default=EvidenceKind.OTHER)
+    about = models.CharField(max_length=300, blank=True, default="")  # what it shows
+    happened_at = models.DateTimeField(null=True)  # of the thing itself: when the call was
+    place = models.CharField(max_length=40, blank=True, default="")  # where in it: 03:12–04:05
+    privacy = models.CharField(
+        max_length=10, choices=PrivacyLevel.choices, default=PrivacyLevel.ORDINARY
+    )
+    held = models.BooleanField(default=False)  # legal hold
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_sensitive(self) -> bool:
+        return self.privacy == PrivacyLevel.SENSITIVE
+
+
+class Custody(models.Model):
+    """What happened to a piece of evidence, and who opened it. Only ever added (trigger)."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="custody", db_index=False)
+    act = models.CharField(max_length=10, choices=CustodyAct.choices)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name_plural = "custody"
+        indexes = (models.Index(fields=["evidence", "-id"], name="custody_of_evidence"),)
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.act}"
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import puremagic
 from django.utils.translation import gettext as _
 
+LONGEST_ABOUT = 300  # characters about a piece of evidence, or why it is held
 LONGEST_TEXT = 20_000  # characters; a letter of ten pages
 LARGEST_FILE = 50 * 1024 * 1024
 HEAD = 8192  # bytes looked at to tell what a file is
@@ -104,3 +105,50 @@ def written(text: str) -> str:
     """Text as it is kept: line ends unified, NUL and lone surrogates out, no blanks around."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     return text.encode("utf-8", "ignore").decode().strip()
+
+
+def kind_of(media_type: str) -> str:
+    """What a file most likely is, until somebody says it: a sound is a recording."""
+    family = media_type.partition("/")[0]
+    return {"audio": "recording", "video": "cctv", "image": "photo"}.get(family, "other")
+
+
+# 3:12, 03:12–04:05, 1:02:03 ~ 1:03:00; 第3页, 3页, p3, 第 3–4 页
+SPAN = re.compile(r"(\d{1,3}(?::\d{2}){1,2})(?:\s*[-–—~至到]\s*(\d{1,3}(?::\d{2}){1,2}))?")
+PAGES = re.compile(
+    r"(?:第|p{1,2}\.?)?\s*(\d{1,4})(?:\s*[-–—~至到]\s*(\d{1,4}))?\s*页?", re.IGNORECASE
+)
+
+
+def place(text: str) -> str | None:
+    """Where in a thing, written one way: “03:12–04:05” of a recording, “第 3–4 页” of a paper.
+
+    "" stays empty; None is not understood, ends before it begins, or has 75 seconds.
+    """
+    text = unicodedata.normalize("NFKC", text).strip()
+    if not text:
+        return ""
+    if found := SPAN.fullmatch(text):
+        begins, ends = (_seconds(part) if part else None for part in found.groups())
+        if begins is None or (found[2] and (ends is None or ends <= begins)):
+            return None
+        return _time(begins) + (f"–{_time(ends)}" if ends is not None else "")
+    if found := PAGES.fullmatch(text):
+        first, last = int(found[1]), int(found[2] or found[1])
+        if first < 1 or last < first:
+            return None
+        return f"第 {first} 页" if first == last else f"第 {first}–{last} 页"
+    return None
+
+
+def _seconds(text: str) -> int | None:
+    *rest, minutes, seconds = [int(part) for part in text.split(":")]
+    if seconds > 59 or (rest and minutes > 59):
+        return None
+    return (rest[0] * 60 if rest else 0) * 60 + minutes * 60 + seconds
+
+
+def _time(seconds: int) -> str:
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    short = f"{minutes:02d}:{seconds % 60:02d}"
+    return f"{hours}:{short}" if hours else short

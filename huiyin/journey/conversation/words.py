@@ -23,3 +23,37 @@ class Source(TextChoices):
 
     CUSTOMER = "customer", _("客户")
     STAFF = "staff", _("工作人员")
+    DEPARTMENT = "department", _("协办部门")
+    THIRD_PARTY = "third", _("第三方")
+
+
+class EvidenceKind(TextChoices):
+    """What a piece of evidence is."""
+
+    RECORDING = "recording", _("录音")
+    CHAT = "chat", _("聊天记录")
+    EMAIL = "email", _("邮件")
+    SCREENSHOT = "screenshot", _("截图")
+    PHOTO = "photo", _("照片")
+    CCTV = "cctv", _("监控录像")
+    CONTRACT = "contract", _("合同")
+    INVOICE = "invoice", _("发票单据")
+    LAB_REPORT = "lab_report", _("检测报告")
+    OTHER = "other", _("其他材料")
+
+
+class PrivacyLevel(TextChoices):
+    """Who may open a piece of evidence among those who see its complaint."""
+
+    ORDINARY = "ordinary", _("普通")
+    PERSONAL = "personal", _("含个人信息")
+    SENSITIVE = "sensitive", _("敏感")
+
+
+class CustodyAct(TextChoices):
+    """What happened to a piece of evidence since it came."""
+
+    OPENED = "opened", _("打开")
+    DESCRIBED = "described", _("修改说明")
+    HELD = "held", _("保全")
+    RELEASED = "released", _("解除保全")

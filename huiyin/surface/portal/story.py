@@ -60,7 +60,7 @@ def messages(complaint: Complaint) -> list[dict[str, Any]]:
     """Public messages, oldest first, each with its public files; nobody of ours by name."""
     said = list(complaint.messages.public().order_by("-pk")[:MOST_LINES])[::-1]
     files: dict[int | None, list[Evidence]] = {}
-    for file in complaint.evidence.filter(internal=False):
+    for file in complaint.evidence.for_customer():
         files.setdefault(file.message_id, []).append(file)
     return [_message(message, files.get(message.pk, [])) for message in said]
 

@@ -19,7 +19,6 @@ from huiyin.ground.people.models import User
 from huiyin.ground.privacy.models import PrivacyNotice
 from huiyin.ground.web.http import client_address
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.conversation.models import Evidence
 from huiyin.journey.conversation.views import served
 from huiyin.journey.intake.actions import Contact
 from huiyin.journey.intake.rules import spoken_code
@@ -236,7 +235,7 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
 def evidence(request: HttpRequest, number: str, uuid: UUID) -> HttpResponseBase:
     """A file of this complaint that is not internal."""
     complaint = _mine(request, number)
-    return served(get_object_or_404(Evidence, uuid=uuid, complaint=complaint, internal=False))
+    return served(get_object_or_404(complaint.evidence.for_customer(), uuid=uuid))
 
 
 @require_POST

@@ -12,6 +12,7 @@ from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.models import Evidence, Message
+from huiyin.journey.conversation.permissions import can_open_evidence
 from huiyin.journey.conversation.words import Kind, LetterState
 
 LONGEST = 100  # entries at first; the rest comes with 加载更早
@@ -112,11 +113,12 @@ class File:
     """Evidence as the story shows it."""
 
     evidence: Evidence
+    is_open: bool = True  # to this reader: what is sensitive is not for all who see the complaint
 
     @property
     def is_picture(self) -> bool:
         one = self.evidence
-        return one.media_type in PICTURES and one.size <= LARGEST_PREVIEW
+        return self.is_open and one.media_type in PICTURES and one.size <= LARGEST_PREVIEW
 
 
 @dataclass
@@ -180,6 +182,9 @@ def story(
                 entries.append(_brought(event, file, reader_pk))
             continue  # the others stand beside the message they came with
         entries.append(_happened(event, reader_pk))
+    for shown in (file for entry in entries for file in entry.files):
+        shown.evidence.complaint = complaint
+        shown.is_open = reader is None or can_open_evidence(reader, shown.evidence)
     entries.sort(key=lambda entry: entry.at)
     if older is None:
         opening = next((e for e in entries if e.kind == Kind.INBOUND), None)

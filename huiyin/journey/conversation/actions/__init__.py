@@ -1,0 +1,49 @@
+"""Writing things down, keeping files, and sending letters."""
+
+from huiyin.journey.conversation.actions.evidence import (
+    Description,
+    add_evidence,
+    describe,
+    hold,
+    keep_evidence,
+    opened,
+    refusal_of_file,
+    release,
+)
+from huiyin.journey.conversation.actions.letters import (
+    TRY_AGAIN_AFTER,
+    cancel_letter,
+    post_letter,
+    retry_letter,
+    send_due_letters,
+)
+from huiyin.journey.conversation.actions.writing import (
+    checked_text,
+    customer_wrote,
+    first_message,
+    note,
+    reply,
+    said,
+)
+
+__all__ = [
+    "TRY_AGAIN_AFTER",
+    "Description",
+    "add_evidence",
+    "cancel_letter",
+    "checked_text",
+    "customer_wrote",
+    "describe",
+    "first_message",
+    "hold",
+    "keep_evidence",
+    "note",
+    "opened",
+    "post_letter",
+    "refusal_of_file",
+    "release",
+    "reply",
+    "retry_letter",
+    "said",
+    "send_due_letters",
+]

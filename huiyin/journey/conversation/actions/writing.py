@@ -1,0 +1,118 @@
+"""Writing things down: replies, notes, the customer's words."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.ground import moment
+from huiyin.ground.people.models import User
+from huiyin.ground.refusal import Invalid, Refused
+from huiyin.journey.complaint.events import record
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Channel, Status, What
+from huiyin.journey.conversation import rules
+from huiyin.journey.conversation.actions.letters import post_letter
+from huiyin.journey.conversation.models import Message
+from huiyin.journey.conversation.permissions import can_note, can_reply, can_take_down
+from huiyin.journey.conversation.words import Kind
+
+
+def checked_text(text: str) -> str:
+    """The text as it will be kept. Raises Invalid when there is none or far too much."""
+    text = rules.written(text)
+    if not text:
+        raise Invalid(_("内容不能为空，请写下要说的话"), text=_("请填写内容"))
+    if len(text) > rules.LONGEST_TEXT:
+        sentence = _("内容超过 %(most)s 字，请分成几条，或作为附件上传") % {
+            "most": rules.LONGEST_TEXT
+        }
+        raise Invalid(sentence, text=sentence)
+    return text
+
+
+def said(text: str, *, name: str, most: int, missing: str = "", least: int = 2) -> str:
+    """What was typed into field `name`, as it will be kept. Without `missing` it may be empty.
+
+    Too much is refused, never cut off: the person decides what may go.
+    """
+    text = rules.written(text)
+    if missing and len(text) < least:
+        raise Invalid(missing, **{name: missing})
+    if len(text) > most:
+        sentence = _("最多写 %(most)s 字，现在是 %(now)s 字，请缩短") % {
+            "most": most,
+            "now": len(text),
+        }
+        raise Invalid(sentence, **{name: sentence})
+    return text
+
+
+def not_sealed(complaint: Complaint) -> None:
+    """What is archived is only read."""
+    if complaint.status == Status.ARC:
+        raise Refused(_("这条投诉已归档，只能查看；如需继续处理，请新登记一条并注明原编号"))
+
+
+@transaction.atomic
+def customer_wrote(
+    complaint: Complaint, *, by: User, text: str, channel: str = Channel.PORTAL
+) -> Message:
+    """Keep what the customer says: by himself (by the system user) or taken down by an agent."""
+    can_take_down.require(by, complaint)
+    not_sealed(complaint)
+    message = _message(complaint, kind=Kind.INBOUND, text=text, by=by, channel=channel)
+    record(What.CUSTOMER_WROTE, complaint, by=by, message=message.pk, channel=channel)
+    return message
+
+
+@transaction.atomic
+def reply(complaint: Complaint, *, by: User, text: str, channel: str = "") -> Message:
+    """Say something to the customer. By mail it goes out; by other channels it is on record."""
+    can_reply.require(by, complaint)
+    not_sealed(complaint)
+    channel = channel or complaint.channel
+    message = _message(complaint, kind=Kind.OUTBOUND, text=text, by=by, channel=channel)
+    event = record(What.REPLIED, complaint, by=by, message=message.pk, channel=channel)
+    if channel == Channel.EMAIL:
+        address = complaint.customer.contact("email")
+        if not address:
+            raise Refused(_("这位客户没有留下邮箱，请改用其他方式回复，或先补充邮箱"))
+        post_letter(
+            complaint,
+            event=event,
+            message=message,
+            purpose="reply",
+            recipient=address,
+            subject=_("关于您的投诉 %(number)s") % {"number": complaint.number},
+            body=message.text,
+        )
+    return message
+
+
+@transaction.atomic
+def note(complaint: Complaint, *, by: User, text: str) -> Message:
+    """Write an internal note: the customer never sees it."""
+    can_note.require(by, complaint)
+    not_sealed(complaint)
+    message = _message(complaint, kind=Kind.NOTE, text=text, by=by, channel="")
+    record(What.NOTED, complaint, by=by, message=message.pk)
+    return message
+
+
+def first_message(complaint: Complaint, *, by: User) -> Message:
+    """The complaint itself as the first line of the conversation; told by RECEIVED."""
+    return _message(
+        complaint, kind=Kind.INBOUND, text=complaint.text, by=by, channel=complaint.channel
+    )
+
+
+def _message(complaint: Complaint, *, kind: str, text: str, by: User, channel: str) -> Message:
+    return Message.objects.create(
+        complaint=complaint,
+        kind=kind,
+        text=checked_text(text),
+        by=by,
+        channel=channel,
+        at=moment.now(),
+    )
