@@ -51,6 +51,10 @@ class ClockOut(Schema):
     """One limit. `why` are the steps that lead from start to due date, as sentences."""
 
     kind: str
+    subject: str = Field(description='"" the complaint itself; else whose it is, as "task:17"')
+    label: str = Field(description="what people call it, where it is not the complaint's own")
+    department: str | None = Field(description="code of the department that owes it")
+    person: str | None = Field(description="username of the person who owes it")
     policy: str
     policy_version: str
     started_at: datetime
@@ -63,6 +67,14 @@ class ClockOut(Schema):
     pauses: list[PauseOut]
     extensions: list[ExtensionOut]
     why: list[str]
+
+    @staticmethod
+    def resolve_department(clock: Clock) -> str | None:
+        return clock.department.code if clock.department else None
+
+    @staticmethod
+    def resolve_person(clock: Clock) -> str | None:
+        return clock.person.username if clock.person else None
 
     @staticmethod
     def resolve_why(clock: Clock) -> list[str]:
@@ -78,7 +90,7 @@ class ExtensionIn(Schema):
 
 @router.get("/complaints/{number}/clocks", response=list[ClockOut], summary="Clocks, and why")
 def list_clocks(request: HuiyinRequest, number: str) -> list[Clock]:
-    clocks = seen(request, number).clocks.all()
+    clocks = seen(request, number).clocks.select_related("department", "person")
     return list(clocks.prefetch_related("pauses__by", "extensions__approved_by"))
 
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.ground.people.models import User
+from huiyin.ground.people.models import Department, User
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks.words import ClockKind, PauseRule, PolicyStatus
 from huiyin.journey.complaint.models import Complaint, Event
@@ -129,6 +129,10 @@ def terms_of(code: str) -> dict[str, Term]:
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
+    def own(self) -> Self:
+        """Those of the complaint itself, not of a task or supervision within it."""
+        return self.filter(subject="")
+
     def running(self) -> Self:
         """Neither stopped nor paused; a missed one still runs (it counts up) until stopped."""
         return self.filter(stopped_at=None, paused_at=None)
@@ -146,6 +150,11 @@ class Clock(models.Model):
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="clocks")
     kind = models.CharField(max_length=16, choices=ClockKind.choices)
+    # What it times: "" the complaint itself; "task:17", "supervision:3" what a later stage keeps.
+    subject = models.CharField(max_length=40, blank=True, default="")
+    label = models.CharField(max_length=120, blank=True, default="")  # what people call it
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # who owes it
     # The terms as they were when it was planned: editing a policy changes no clock by itself.
     policy = models.CharField(max_length=40)
     policy_version = models.CharField(max_length=40, blank=True)
@@ -189,12 +198,22 @@ class Clock(models.Model):
         )
         constraints = (
             models.UniqueConstraint(
-                "complaint", "kind", condition=models.Q(stopped_at=None), name="one_clock_a_kind"
+                "complaint",
+                "kind",
+                "subject",
+                condition=models.Q(stopped_at=None),
+                name="one_clock_a_subject",
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.kind}"
+
+    @property
+    def words(self) -> str:
+        """What it is called in the story and in notices."""
+        kind = str(ClockKind(self.kind).label)
+        return f"{self.label} · {kind}" if self.label else kind
 
     @property
     def is_late(self) -> bool:
@@ -268,7 +287,8 @@ class Extension(models.Model):
     unit = models.CharField(max_length=10, choices=Unit.choices)
     reason = models.CharField(max_length=300)
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    told = models.ForeignKey("conversation.Message", models.PROTECT, related_name="+")
+    # None where it is no limit of the customer's: a task's, a supervision's.
+    told = models.ForeignKey("conversation.Message", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:

@@ -25,18 +25,30 @@ MOST = 20
 
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
-    """Every clock of the complaint, the running ones first, each with its reasons."""
-    found = complaint.clocks.prefetch_related("pauses", "extensions__approved_by")
-    clocks = sorted(found, key=lambda c: (c.stopped_at is not None, c.due_at))[:MOST]
+    """Every clock of the complaint, the running ones first, each with its reasons; below them
+    those of its tasks and supervisions, together by whose they are."""
+    found = complaint.clocks.select_related("department", "person")
+    found = found.prefetch_related("pauses", "extensions__approved_by")
+    every = sorted(found, key=lambda c: (c.stopped_at is not None, c.due_at))
+    clocks = [clock for clock in every if not clock.subject][:MOST]
     may_extend = can_extend(request.user, complaint)
     return {
         "complaint": complaint,
         "clocks": [(clock, why(clock)) for clock in clocks],
+        "others": _by_subject([clock for clock in every if clock.subject][:MOST]),
         "attached": complaint.attachments.select_related("policy", "by"),
         "may_attach": complaint.is_open and can_attach(request.user, complaint),
         "policies": _may_be_attached(complaint),
         "extendable": [clock for clock in clocks if may_extend and _has_room(clock)],
     }
+
+
+def _by_subject(clocks: list[Clock]) -> list[tuple[str, list[tuple[Clock, list[str]]]]]:
+    """What each task or supervision is called, with its clocks."""
+    found: dict[str, list[Clock]] = {}
+    for clock in clocks:
+        found.setdefault(clock.subject, []).append(clock)
+    return [(own[0].label, [(clock, why(clock)) for clock in own]) for own in found.values()]
 
 
 def _may_be_attached(complaint: Complaint) -> QuerySet[Policy]:

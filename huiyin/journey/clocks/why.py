@@ -33,6 +33,13 @@ def why(clock: Clock) -> list[str]:
 def _chosen(clock: Clock, zone: ZoneInfo) -> Iterator[str]:
     """The policy, and those it was chosen from."""
     said = {"policy": clock.policy, "version": clock.policy_version or "1"}
+    if clock.subject:
+        yield _("%(label)s 自己的时限：%(amount)s %(unit)s") % {
+            "label": clock.label,
+            "amount": _number(clock.amount),
+            "unit": Unit(clock.unit).label,
+        }
+        return
     if clock.fixed_at is not None:
         yield _("按时限政策 %(policy)s（第 %(version)s 版）附加的文书") % said
     else:

@@ -10,6 +10,12 @@ class ClockKind(TextChoices):
     RESOLUTION = "resolution", _("解决")
     FEEDBACK = "feedback", _("反馈")
     VISIT = "visit", _("回访")
+    UPDATE = "update", _("进展告知")
+    INTERIM = "interim", _("临时措施")
+    # Of later stages, by their subject: one for each task, one for each supervision.
+    TASK_SIGN_IN = "task_sign_in", _("部门签收")
+    TASK = "task", _("部门答复")
+    SUPERVISION = "supervision", _("督办")
 
 
 class PolicyStatus(TextChoices):

@@ -77,7 +77,7 @@ class _Records:
             row.complaint_id: row for row in Assignment.objects.current().filter(mine)
         }
         self.clocks: dict[int, list[Clock]] = {}
-        for clock in Clock.objects.running().filter(mine):
+        for clock in Clock.objects.own().running().filter(mine):
             self.clocks.setdefault(clock.complaint_id, []).append(clock)
         offers = Offer.objects.filter(mine).exclude(executed_at=None).order_by().values("complaint")
         self.executed = dict(offers.annotate(at=Max("executed_at")).values_list("complaint", "at"))

@@ -36,7 +36,7 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None
 
 
 def _tasks(complaint: Complaint) -> list[Task]:
-    clocks = {clock.kind: clock for clock in complaint.clocks.all()}  # the last of each kind
+    clocks = {clock.kind: clock for clock in complaint.clocks.own()}  # the last of each kind
     offer = complaint.offers.first()
     who = complaint.assignee.name if complaint.assignee else ""
     answered = offer is not None and offer.state in (OfferState.AGREED, OfferState.EXECUTED)

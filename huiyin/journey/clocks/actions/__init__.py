@@ -16,6 +16,7 @@ from huiyin.journey.clocks.actions.following import (
     stop_sign_in,
     visited,
 )
+from huiyin.journey.clocks.actions.lending import extend_for, run_for, stop_for
 from huiyin.journey.clocks.actions.planning import due_of, explained, limits_for, planned
 from huiyin.journey.clocks.actions.replanning import follow_edits, progress
 from huiyin.journey.clocks.actions.sweeping import sweep
@@ -26,6 +27,7 @@ __all__ = [
     "due_of",
     "explained",
     "extend",
+    "extend_for",
     "fed_back",
     "follow_edits",
     "go_on",
@@ -35,11 +37,13 @@ __all__ = [
     "progress",
     "replan",
     "resolved",
+    "run_for",
     "start_again",
     "start_for_triage",
     "start_sign_in",
     "stop_all",
     "stop_first_response",
+    "stop_for",
     "stop_sign_in",
     "sweep",
     "visited",

@@ -15,9 +15,9 @@ from huiyin.ground.refusal import Invalid, Refused
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks import rules
 from huiyin.journey.clocks.actions.planning import carry_next, due_with, set_due
+from huiyin.journey.clocks.actions.sweeping import facts_of
 from huiyin.journey.clocks.models import Clock, Extension
 from huiyin.journey.clocks.permissions import can_extend, can_extend_again
-from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
@@ -65,11 +65,9 @@ def extend(
         What.EXTENDED,
         complaint,
         by=by,
-        clock=str(ClockKind(kind).label),
-        kind=kind,
+        **facts_of(clock),
         reason=reason,
         old=before.isoformat(),
-        due_at=clock.due_at.isoformat(),
     )
     return extension
 
@@ -87,7 +85,7 @@ def letter(clock: Clock, reason: str, due: datetime) -> str:
 
 
 def _running(complaint: Complaint, kind: str, seen: datetime | None) -> Clock:
-    clock = complaint.clocks.filter(kind=kind, stopped_at=None).first()
+    clock = complaint.clocks.own().filter(kind=kind, stopped_at=None).first()
     if clock is None:
         raise Refused(_("没有正在计时的这项时限，请刷新页面查看最新进展"))
     if seen is not None and seen != clock.due_at:

@@ -18,7 +18,7 @@ from huiyin.journey.clocks.actions.planning import (
     set_due,
 )
 from huiyin.journey.clocks.actions.sweeping import record_miss
-from huiyin.journey.clocks.models import Clock, Pause
+from huiyin.journey.clocks.models import Clock, ClockQuerySet, Pause
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Status
@@ -35,12 +35,12 @@ def start_for_triage(event: Event) -> None:
 def replan(event: Event) -> None:
     """Follow a corrected category or severity: open clocks get the limits that now apply."""
     complaint = event.complaint
-    for clock in complaint.clocks.filter(stopped_at=None).select_for_update():
+    for clock in complaint.clocks.own().filter(stopped_at=None).select_for_update():
         plan_anew(clock, complaint)
         lasting = clock.pauses.filter(ended_at=None).first()
         if lasting and not clock.pauses_while(lasting.whom):
             _bank(clock, at=event.at, by=event.by)
-    begun = set(complaint.clocks.values_list("kind", flat=True))
+    begun = set(complaint.clocks.own().values_list("kind", flat=True))
     _start(complaint, [k for k in FROM_RECEIPT if k not in begun], complaint.received_at)
 
 
@@ -70,7 +70,7 @@ def stop_first_response(event: Event) -> None:
 def pause(event: Event) -> None:
     """Follow a wait: the resolution stands still, where its policy allows that."""
     complaint, whom = event.complaint, event.facts["whom"]
-    for clock in complaint.clocks.running().filter(kind=ClockKind.RESOLUTION):
+    for clock in complaint.clocks.own().running().filter(kind=ClockKind.RESOLUTION):
         if clock.due_at <= event.at or not clock.pauses_while(whom):
             continue
         Pause.objects.create(
@@ -91,7 +91,7 @@ def go_on(event: Event) -> None:
     complaint = event.complaint
     if complaint._state.adding or complaint.status in WAITING:
         return
-    paused = complaint.clocks.filter(stopped_at=None).exclude(paused_at=None)
+    paused = complaint.clocks.own().filter(stopped_at=None).exclude(paused_at=None)
     for clock in paused:
         _bank(clock, at=event.at, by=event.by)
     if paused:
@@ -129,9 +129,10 @@ def start_again(event: Event) -> None:
 
 
 def stop_all(event: Event) -> None:
-    """Follow an end of whatever kind."""
-    _stop(event.complaint, tuple(ClockKind), at=event.at, by=event.by)
-    carry_next(event.complaint)
+    """Follow an end of whatever kind: nobody owes anything any more, no task and no measure."""
+    complaint = event.complaint
+    stop(complaint.clocks.all(), at=event.at, by=event.by)
+    carry_next(complaint)
 
 
 def _start(complaint: Complaint, kinds: Iterable[str], at: datetime) -> None:
@@ -143,9 +144,14 @@ def _start(complaint: Complaint, kinds: Iterable[str], at: datetime) -> None:
 
 
 def _stop(complaint: Complaint, kinds: tuple[str, ...], *, at: datetime, by: User) -> None:
+    """Those of the complaint itself; what a task or a supervision runs by stays theirs."""
     if complaint._state.adding and not any(c.kind in kinds for c in born_with(complaint)):
         return
-    running = complaint.clocks.filter(kind__in=kinds, stopped_at=None)
+    stop(complaint.clocks.own().filter(kind__in=kinds), at=at, by=by)
+
+
+def stop(clocks: ClockQuerySet, *, at: datetime, by: User) -> None:
+    running = clocks.filter(stopped_at=None)
     for clock in list(running):
         if clock.paused_at is not None:
             _bank(clock, at=at, by=by)

@@ -107,7 +107,7 @@ def _question(terms: Term | Clock, start: datetime) -> dict[str, Any]:
     }
 
 
-def due_of(term: Term, start: datetime) -> datetime:
+def due_of(term: Term | Clock, start: datetime) -> datetime:
     """When this limit would be reached from `start`, without pauses."""
     return due_at(**_question(term, start))
 
@@ -162,6 +162,8 @@ def plan_anew(clock: Clock, complaint: Complaint) -> bool:
     Start, banked pauses and the first due date stay. An extension was promised in its unit: a limit
     in another unit takes the clock over only if it is the earlier one.
     """
+    if clock.subject:
+        return set_due(clock)  # its terms are the task's; the calendar alone may have changed
     fresh = planned(complaint, clock.kind, clock.started_at, pauses_of(clock))
     if fresh is None:
         return False
@@ -174,11 +176,11 @@ def plan_anew(clock: Clock, complaint: Complaint) -> bool:
 
 
 def carry_next(complaint: Complaint) -> None:
-    """Write the nearest due date to the spine, where lists find it."""
+    """Write the nearest due date of its own to the spine, where lists find it."""
     if complaint._state.adding:
         carry(complaint, born_with(complaint))
     else:
-        carry(complaint, complaint.clocks.running())
+        carry(complaint, complaint.clocks.own().running())
 
 
 def carry(complaint: Complaint, clocks: Iterable[Clock]) -> None:

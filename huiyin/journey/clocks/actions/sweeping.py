@@ -13,7 +13,7 @@ from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.journey.clocks.models import Clock, ClockQuerySet
 from huiyin.journey.clocks.words import ClockKind
-from huiyin.journey.complaint.events import record
+from huiyin.journey.complaint.events import frozen, record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
 
@@ -67,7 +67,7 @@ def _warn(seen: Clock, now: datetime) -> bool:
     if clock is None:
         return False
     Clock.objects.filter(pk=clock.pk).update(warned_at=now)
-    record(What.CLOCK_WARNED, clock.complaint, by=User.objects.system(), **_facts(clock))
+    record(What.CLOCK_WARNED, clock.complaint, by=User.objects.system(), **facts_of(clock))
     return True
 
 
@@ -89,13 +89,16 @@ def _taken(still: ClockQuerySet, seen: Clock) -> Clock | None:
 
 def record_miss(clock: Clock, now: datetime) -> None:
     Clock.objects.filter(pk=clock.pk).update(missed_at=now)
-    record(What.CLOCK_MISSED, clock.complaint, by=User.objects.system(), **_facts(clock))
+    record(What.CLOCK_MISSED, clock.complaint, by=User.objects.system(), **facts_of(clock))
 
 
-def _facts(clock: Clock) -> dict[str, str]:
+def facts_of(clock: Clock) -> dict[str, str]:
+    """What every event about a clock says; later stages follow theirs by `subject`."""
+    words = (clock.label, frozen(ClockKind(clock.kind).label))
     return {
-        "clock": str(ClockKind(clock.kind).label),
+        "clock": " · ".join(filter(None, words)),
         "kind": clock.kind,
+        "subject": clock.subject,
         "due_at": clock.due_at.isoformat(),
         "policy": clock.policy,
     }
