@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 
 from huiyin.ground import moment
@@ -48,6 +49,12 @@ def _the_system_user_is_forgotten():
     UserManager.forget_system()
     yield
     UserManager.forget_system()
+
+
+@pytest.fixture(autouse=True)
+def _kept_figures_are_forgotten():
+    """Counts are kept for some seconds; rows of another test may have the same ids."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,7 @@ INJECTIONS = (
     "\x00",
     "\ud800",
     "'&|!():*<->",
-    "{{7*7}}{% debug %}",
+    "{{1234*4321}}{% debug %}",
     "__proto__[x]=1",
     "../../etc/passwd",
     "🧨" * 5000,
@@ -93,7 +93,7 @@ def test_parameters_are_values_and_never_sql(signed_in, api, marked, value):  # 
         for client, path in ((page, "/queue/"), (program, "/api/v1/complaints")):
             answer = client.get(path, {name: text})
             assert answer.status_code < 500, (path, name)
-            assert "49" not in re.findall(r"value=\"(49)\"", answer.content.decode())
+            assert "5332114" not in answer.content.decode()  # no id reaches 1234 × 4321
     assert Complaint.objects.filter(pk=complaint.pk).exists()
 
 

@@ -1,7 +1,8 @@
 """The board's questions to the database: few, each bounded, each through `visible_to`.
 
-What is open is few, has partial indexes and is asked for each time. What was received or closed is
-asked for a fixed number of days, so nothing grows with the archive; the page asks it once a minute.
+What is open is few, has partial indexes and is kept for some seconds. What was received or closed
+is asked for a fixed number of days, so nothing grows with the archive; the page asks it once a
+minute.
 All other figures are added up in `rules`.
 """
 
@@ -19,6 +20,7 @@ from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.journey.complaint.models import Complaint, ComplaintQuerySet
 from huiyin.journey.complaint.words import Severity
+from huiyin.surface.kept import kept
 from huiyin.surface.oversight import rules
 from huiyin.surface.oversight.rules import Group, Load
 
@@ -58,8 +60,12 @@ def seen_by(user: User, team: Team | None = None) -> ComplaintQuerySet:
 
 
 def read(seen: ComplaintQuerySet) -> Board:
-    now = moment.now()
-    return Board(now, open_groups(seen, now), longest_waiting(seen))
+    at, groups = kept("board", seen, lambda: _grouped(seen, moment.now()))
+    return Board(at, groups, longest_waiting(seen))
+
+
+def _grouped(seen: ComplaintQuerySet, now: datetime) -> tuple[datetime, list[Group]]:
+    return now, open_groups(seen, now)
 
 
 def month(seen: ComplaintQuerySet) -> Month:

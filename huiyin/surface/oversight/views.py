@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -30,7 +31,8 @@ from huiyin.surface.oversight.rules import Load, Week
 
 PEOPLE_SHOWN = 10  # at first; the rest unfolds
 # Days and causes are counted once a minute per reader: they cost as much as a month has
-# complaints, and a line of thirty days does not move in a minute. All that is open is always now.
+# complaints, and a line of thirty days does not move in a minute. What is open is of some seconds
+# ago at most.
 MONTH_IS_FRESH_FOR = 60  # seconds
 
 
@@ -128,7 +130,10 @@ def category_name(names: dict[str, str], code: str) -> str:
 
 def waiting(seen: Board, names: dict[str, str]) -> list[tuple[Any, str, Any]]:
     """(complaint, its category, how long it waits)."""
-    return [(c, category_name(names, c.category), seen.at - c.received_at) for c in seen.waiting]
+    return [
+        (c, category_name(names, c.category), max(seen.at - c.received_at, timedelta(0)))
+        for c in seen.waiting
+    ]
 
 
 def figures(total: Load, team: Team | None, week: Week) -> list[dict[str, Any]]:

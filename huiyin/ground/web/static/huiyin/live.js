@@ -44,10 +44,17 @@ if (!document.body.classList.contains("is-stranger") && "EventSource" in window)
   else navigator.locks.request("huiyin-live", () => { listen(); return new Promise(() => {}); });
 }
 
-document.body.addEventListener("queue-changed", async () => {
+const COUNTS_KEPT_MS = 5500;  // the server keeps them for five seconds (surface/kept.py)
+let countsAgain;
+async function showCounts() {
   if (document.hidden || !$("[data-count]")) return;
   const answer = await fetch("/queue/counts/", { headers: { "X-Background": "1" } }).catch(() => null);
   if (!answer?.ok || !answer.headers.get("Content-Type").includes("json")) return;
   const counts = await answer.json();
   $$("[data-count]").forEach((el) => { if (el.dataset.count in counts) el.textContent = counts[el.dataset.count] || ""; });
+}
+document.body.addEventListener("queue-changed", () => {
+  showCounts();
+  clearTimeout(countsAgain);
+  countsAgain = setTimeout(showCounts, COUNTS_KEPT_MS);
 });

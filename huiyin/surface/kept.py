@@ -1,0 +1,35 @@
+"""Figures over open rows, kept for some seconds for whoever reads the very same rows.
+
+A count costs as much as there is open work. Asked for once in five seconds instead of with every
+page, it costs next to nothing however much is open. Each web process keeps its own, so a figure is
+never older than that, whoever acted and wherever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.cache import cache
+
+from huiyin.journey.complaint.models import ComplaintQuerySet
+
+FRESH_FOR = 5  # seconds; live.js asks once more when they are over
+
+Figures = TypeVar("Figures")
+
+
+def kept(name: str, seen: ComplaintQuerySet, read: Callable[[], Figures]) -> Figures:
+    """What `read` finds in the rows of `seen`, or found there a moment ago.
+
+    Its key is the condition itself that picks the rows, with all its values: who may see other rows
+    has another key, and a person whose sight has changed has another one from then on.
+    """
+    condition = seen.order_by().values("pk").query.sql_with_params()
+    key = f"kept:{name}:{hashlib.sha256(repr(condition).encode()).hexdigest()}"
+    found: Figures | None = cache.get(key)
+    if found is None:
+        found = read()
+        cache.set(key, found, FRESH_FOR)
+    return found
