@@ -13,10 +13,31 @@ from django.shortcuts import render
 from django.utils import translation
 
 from huiyin.ground.refusal import Refused
+from huiyin.ground.web import api
 from huiyin.ground.web.http import home_of, remember_language
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = dict(settings.LANGUAGES)
+
+
+class ProblemMiddleware:
+    """Whatever goes wrong below /api/ is told as problem+json with a sentence, also what never
+    reaches an operation: a foreign host, an unknown method, a fault of ours."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        status, kind = answer.status_code, answer.headers.get("Content-Type", "")
+        if status < 400 or not request.path.startswith("/api/") or kind.startswith(api.PROBLEM):
+            return answer
+        with translation.override(answer.headers.get("Content-Language", settings.LANGUAGE_CODE)):
+            told = api.problem(status, api.sentence(status))
+        for name in ("Allow", "Content-Language"):
+            if name in answer.headers:
+                told.headers[name] = answer.headers[name]
+        return told
 
 
 class AddressMiddleware:

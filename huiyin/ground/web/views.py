@@ -52,7 +52,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return api.problem(status, api.TITLES.get(status, "Error"))
+        return api.problem(status, api.sentence(status))
     return render(request, name, {"home": home_of(request)}, status=status)
 
 
@@ -67,6 +67,6 @@ def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """Asks neither the database nor who is there: that may be what is broken."""
     if request.path.startswith("/api/"):
-        return api.problem(500, api.TITLES.get(500, "Error"))
+        return api.problem(500, api.sentence(500))
     page = render_to_string("500.html", {"home": home_of(request)})
     return HttpResponse(page, status=500)
