@@ -17,6 +17,7 @@ from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Severity, Status
+from huiyin.journey.intake.permissions import can_register
 from huiyin.journey.routing import actions as routing
 from huiyin.journey.routing.permissions import HANDLERS
 from huiyin.journey.triage.models import Category
@@ -52,6 +53,7 @@ def queue(request: HuiyinRequest) -> HttpResponse:
         "after": after,
         "categories": Category.objects.names([row.category for row in rows]),
         "may_assign": may_assign_many(request.user),
+        "may_register": can_register(request.user, None),
     }
     if request.GET.get("after"):
         return render(request, "workbench/rows.html", context)

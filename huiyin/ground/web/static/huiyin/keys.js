@@ -22,7 +22,7 @@ document.addEventListener("keydown", (e) => {
   if (document.body.dispatchEvent(new CustomEvent("page-key", { detail: e.key, cancelable: true })) === false) { e.preventDefault(); return; }
   const byKey = $$(`[data-key="${CSS.escape(e.key)}"]`).find((one) => one.offsetParent) || $(`[data-key="${CSS.escape(e.key)}"]`);
   if (byKey) { e.preventDefault(); byKey.matches("input, textarea, select") ? byKey.focus() : byKey.click(); return; }
-  if (e.key === "c" || e.key === "n") { location.href = "/registration/"; return; }
+  if ((e.key === "c" || e.key === "n") && $('a[href="/registration/"]')) { location.href = "/registration/"; return; }
   walk(e);
 });
 

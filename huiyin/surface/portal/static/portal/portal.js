@@ -2,13 +2,6 @@
 
 document.documentElement.classList.add("js");
 
-const wizard = document.querySelector("[data-wizard]");
-if (wizard) steps(wizard);
-if (document.querySelector("[data-sent]")) forget();
-document.querySelectorAll("form[data-once], form[data-wizard]").forEach(once);
-document.querySelectorAll("input[type=file]").forEach(listFiles);
-copyKeys();
-
 function steps(form) {
   const parts = [...form.querySelectorAll("[data-step]")];
   const marks = [...form.querySelectorAll("[data-progress]")];
@@ -145,3 +138,11 @@ function copyKeys() {
     button.textContent = button.dataset.copied;
   });
 }
+
+// Last, so that every constant above has its value.
+const wizard = document.querySelector("[data-wizard]");
+if (wizard) steps(wizard);
+if (document.querySelector("[data-sent]")) forget();
+document.querySelectorAll("form[data-once], form[data-wizard]").forEach(once);
+document.querySelectorAll("input[type=file]").forEach(listFiles);
+copyKeys();
