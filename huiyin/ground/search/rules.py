@@ -64,3 +64,16 @@ def query(text: str) -> str:
             pairs = (f"'{run[i : i + 2]}'" for i in range(len(run) - 1))
             parts.append(f"({'<->'.join(pairs)})")
     return " & ".join(parts)
+
+
+def is_in(text: str, *texts: str) -> bool:
+    """Whether `query(text)` would find a document of these texts: the same without a table."""
+    asked = runs(text[:LONGEST_QUERY])
+    return bool(asked) and all(_run_is_in(run, texts) for run in asked)
+
+
+def _run_is_in(run: str, texts: tuple[str, ...]) -> bool:
+    if _is_latin(run) or len(run) == 1:
+        return any(token.startswith(run) for text in texts for token in tokens(text))
+    # A phrase of pairs is the run itself, within one run of the text.
+    return any(run in one for text in texts for one in runs(text[:LONGEST_INDEXED]))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import Team, User
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.routing.words import How
+from huiyin.journey.routing.words import How, Post
 
 
 class Route(models.Model):
@@ -73,3 +77,38 @@ class Urging(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.at}"
+
+
+class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
+    def at(self, now: datetime) -> Self:
+        return self.filter(starts_at__lte=now, ends_at__gt=now)
+
+
+class DutyShift(models.Model):
+    """Who is on duty (值班) at a post from then until then: of one team, or of the whole house."""
+
+    post = models.CharField(_("岗位"), max_length=12, choices=Post.choices)
+    team = models.ForeignKey(
+        Team, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("小组")
+    )
+    person = models.ForeignKey(
+        User, models.CASCADE, related_name="duty_shifts", verbose_name=_("值班人")
+    )
+    starts_at = models.DateTimeField(_("开始"))
+    ends_at = models.DateTimeField(_("结束"))
+
+    objects = DutyShiftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_at", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_forwards"),
+        )
+        indexes = (models.Index(fields=["ends_at", "post"], name="shift_by_end"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_post_display()} {self.person}"
+
+    def clean(self) -> None:
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": gettext("结束要晚于开始")})

@@ -1,12 +1,12 @@
 """Judgement at the door: pure. Custom fields, completeness, similarity, wording, sending once."""
 
+from huiyin.ground.conditions.rules import holds
 from huiyin.journey.intake.rules.completeness import Completeness, completeness
 from huiyin.journey.intake.rules.fields import (
     FieldSpec,
     applies,
     check_definition,
     clean_answer,
-    holds,
     is_required,
     is_shown,
     shown_value,

@@ -1,9 +1,8 @@
 """Custom fields: when one is shown or required, and whether an answer fits. Pure.
 
-A condition is JSON that a form can build and a person can read:
-    {"all": [{"field": "category", "is": "under", "value": "PD"}, …]}   (or "any")
-`None` as shown_when means always, as required_when never. Fields of a condition are the facts of
-the complaint (category, channel, order_no, wanted, happened_on, …) and other fields' keys.
+Conditions are those of `ground.conditions`. `None` as shown_when means always, as required_when
+never. A condition asks the facts of the complaint (category, channel, order_no, wanted,
+happened_on, …) and other fields by their keys.
 """
 
 from __future__ import annotations
@@ -12,23 +11,22 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huiyin.ground.conditions import rules as conditions
+from huiyin.ground.conditions.rules import Condition, holds, is_empty, listed, number, under
 from huiyin.journey.intake.rules.text import cleaned, text_fault
 from huiyin.journey.intake.words import FieldType
 
-Condition = Mapping[str, Any]
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LONGEST_ANSWER = 2000
 LARGEST_MONEY_FEN = 10**13  # 100 billion yuan: more is a typing error
 LARGEST_NUMBER = Decimal(10) ** 15
-MOST_CONDITIONS = 20
 MOST_FILES = 10
 MOST_UNKNOWN = 20  # told of at once
-EXAMPLE = '{"all": [{"field": "category", "is": "under", "value": "PD"}]}'
 
 
 @dataclass(frozen=True)
@@ -43,73 +41,6 @@ class FieldSpec:
     required_when: Condition | None = None
     limits: Mapping[str, Any] = field(default_factory=dict)
     options: tuple[tuple[str, str], ...] = ()
-
-
-def under(code: str, prefix: str) -> bool:
-    """True when `code` is `prefix` or below it: PD.01.02 is under PD.01, PD.011 is not."""
-    return code == prefix or code.startswith(prefix + ".")
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or value == "" or value == []
-
-
-def _number(value: object) -> Decimal | None:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _compare(test: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
-    """Numbers as numbers, else text as text (days written 2026-11-23 sort rightly)."""
-
-    def compare(value: object, with_: object) -> bool:
-        if _is_empty(value):
-            return False
-        left, right = _number(value), _number(with_)
-        if left is not None and right is not None:
-            return test(left, right)
-        return test(str(value), str(with_))
-
-    return compare
-
-
-def _listed(value: object) -> list[str]:
-    return [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
-
-
-OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "equal": lambda value, with_: str(value) == str(with_),
-    "not_equal": lambda value, with_: str(value) != str(with_),
-    "under": lambda value, with_: any(under(str(value), str(prefix)) for prefix in _listed(with_)),
-    "one_of": lambda value, with_: str(value) in _listed(with_),
-    "contains": lambda value, with_: (
-        str(with_) in _listed(value) if isinstance(value, list) else str(with_) in str(value or "")
-    ),
-    "filled": lambda value, with_: not _is_empty(value),
-    "empty": lambda value, with_: _is_empty(value),
-    "more": _compare(lambda a, b: a > b),
-    "less": _compare(lambda a, b: a < b),
-    "at_least": _compare(lambda a, b: a >= b),
-    "at_most": _compare(lambda a, b: a <= b),
-}
-
-
-def holds(condition: Condition | None, facts: Mapping[str, Any]) -> bool:
-    """Whether the condition is true of these facts; an empty `all` is true, an empty `any` not."""
-    if condition is None:
-        return False
-    if "any" in condition:
-        return any(_line_holds(line, facts) for line in condition["any"])
-    return all(_line_holds(line, facts) for line in condition.get("all", ()))
-
-
-def _line_holds(line: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
-    if "all" in line or "any" in line:
-        return holds(line, facts)
-    return OPERATORS[line["is"]](facts.get(line["field"], ""), line.get("value", ""))
 
 
 def applies(spec: FieldSpec, category: str) -> bool:
@@ -148,7 +79,7 @@ def validate(
         value, fault = clean_answer(spec, answers.get(key))
         if fault:
             errors[key] = fault
-        elif not _is_empty(value):
+        elif not is_empty(value):
             clean[key] = value
     if not facts.get("category"):
         return clean, errors
@@ -168,7 +99,7 @@ def clean_answer(spec: FieldSpec, raw: object) -> tuple[Any, str]:
         if fault := text_fault(raw, longest=LONGEST_ANSWER):
             return None, fault
         raw = cleaned(raw)
-    if _is_empty(raw):
+    if is_empty(raw):
         return None, ""
     return CLEANERS[spec.type](spec, raw)
 
@@ -193,33 +124,33 @@ def _plain_number(raw: Any) -> Decimal | None:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return None
     text = str(raw).translate(FULL_WIDTH).replace(",", "").replace(" ", "")
-    number = _number(text)
-    return number if number is not None and abs(number) < LARGEST_NUMBER else None
+    found = number(text)
+    return found if found is not None and abs(found) < LARGEST_NUMBER else None
 
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－￥", "0123456789.,-¥")
 
 
-def _within(spec: FieldSpec, number: Decimal, unit: str = "") -> str:
-    least, most = _number(spec.limits.get("min", "")), _number(spec.limits.get("max", ""))
-    if least is not None and number < least:
+def _within(spec: FieldSpec, typed: Decimal, unit: str = "") -> str:
+    least, most = number(spec.limits.get("min", "")), number(spec.limits.get("max", ""))
+    if least is not None and typed < least:
         return _("不能小于 %(least)s") % {"least": f"{least}{unit}"}
-    if most is not None and number > most:
+    if most is not None and typed > most:
         return _("不能大于 %(most)s") % {"most": f"{most}{unit}"}
     return ""
 
 
 def _count(spec: FieldSpec, raw: Any) -> Cleaned:
-    number = _plain_number(raw)
-    if number is None:
+    typed = _plain_number(raw)
+    if typed is None:
         return None, _("这里需要数字，例如 3")
-    if fault := _within(spec, number):
+    if fault := _within(spec, typed):
         return None, fault
-    if number == number.to_integral_value():
-        return int(number), ""
+    if typed == typed.to_integral_value():
+        return int(typed), ""
     if spec.limits.get("whole"):
         return None, _("这里需要整数")
-    return str(number.normalize()), ""
+    return str(typed.normalize()), ""
 
 
 def _money(spec: FieldSpec, raw: Any) -> Cleaned:
@@ -262,7 +193,7 @@ def _choice(spec: FieldSpec, raw: Any) -> Cleaned:
 
 
 def _choices(spec: FieldSpec, raw: Any) -> Cleaned:
-    values = list(dict.fromkeys(_listed(raw)))
+    values = list(dict.fromkeys(listed(raw)))
     if not set(values) <= {option for option, _label in spec.options}:
         return None, _("请从列出的选项中选择")
     most = int(spec.limits.get("max_choices") or len(spec.options))
@@ -273,7 +204,7 @@ def _choices(spec: FieldSpec, raw: Any) -> Cleaned:
 
 def _files(spec: FieldSpec, raw: Any) -> Cleaned:
     """Keys of files that were uploaded with the draft; whose they are the act checks."""
-    values = list(dict.fromkeys(_listed(raw)))
+    values = list(dict.fromkeys(listed(raw)))
     if len(values) > int(spec.limits.get("max_files") or MOST_FILES):
         return None, _("文件太多，请只上传必要的")
     if not all(re.fullmatch(r"[0-9a-f]{32}", value) for value in values):
@@ -294,7 +225,7 @@ CLEANERS: dict[str, Callable[[FieldSpec, Any], Cleaned]] = {
 
 def shown_value(spec: FieldSpec, value: Any) -> str:
     """An answer as people read it: ¥399.50, labels for choices, 2 个文件."""
-    if _is_empty(value):
+    if is_empty(value):
         return ""
     labels = dict(spec.options)
     match spec.type:
@@ -303,9 +234,9 @@ def shown_value(spec: FieldSpec, value: Any) -> str:
         case FieldType.CHOICE:
             return str(labels.get(value, value))
         case FieldType.MULTI_CHOICE:
-            return "、".join(str(labels.get(v, v)) for v in _listed(value))
+            return "、".join(str(labels.get(v, v)) for v in listed(value))
         case FieldType.FILE:
-            return _("%(count)s 个文件") % {"count": len(_listed(value))}
+            return _("%(count)s 个文件") % {"count": len(listed(value))}
         case _:
             return str(value)
 
@@ -322,23 +253,6 @@ def check_definition(spec: FieldSpec) -> list[str]:
     if not str(spec.label).strip():
         faults.append(_("请填写字段名称"))
     for condition in (spec.shown_when, spec.required_when):
-        if condition is not None and not _is_condition(condition):
-            faults.append(_("条件写法不对，例如 %(example)s") % {"example": EXAMPLE})
+        if condition is not None and (wrong := conditions.fault(condition)):
+            faults.append(wrong)
     return faults
-
-
-def _is_condition(condition: object, depth: int = 0) -> bool:
-    if not isinstance(condition, Mapping) or depth > 3 or len(condition) != 1:
-        return False
-    [(joined, lines)] = condition.items()
-    if joined not in ("all", "any") or not isinstance(lines, list) or len(lines) > MOST_CONDITIONS:
-        return False
-    return all(_is_line(line, depth) for line in lines)
-
-
-def _is_line(line: object, depth: int) -> bool:
-    if not isinstance(line, Mapping):
-        return False
-    if "all" in line or "any" in line:
-        return _is_condition(line, depth + 1)
-    return isinstance(line.get("field"), str) and line.get("is") in OPERATORS

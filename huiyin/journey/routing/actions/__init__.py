@@ -1,5 +1,6 @@
 """The verbs of routing: by rule, by people, and waiting, urging, escalating."""
 
+from huiyin.journey.routing.actions.barring import leave_when_barred
 from huiyin.journey.routing.actions.by_people import (
     UNSEEN,
     accept,
@@ -34,6 +35,7 @@ __all__ = [
     "escalate",
     "give_back",
     "hand_over",
+    "leave_when_barred",
     "reroute_on_correction",
     "resume",
     "resume_when_customer_wrote",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.journey.complaint.actions import barred_from
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
@@ -67,7 +68,7 @@ def dispatch(
     _can_be_given(complaint)
     _still_with(complaint, had)
     if to is None:
-        to = least_loaded_in(team)
+        to = least_loaded_in(team, but=barred_from(complaint))
     if to is not None:
         to, note = _or_deputy(to, note)
         return give(complaint, team=team, to=to, by=by, how=How.DISPATCH, reason=note)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Case, Max, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Role
+from huiyin.journey.complaint.actions import barred_from
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Severity, Status
 from huiyin.journey.routing import rules
@@ -31,16 +34,17 @@ def route_on_triage(event: Event) -> None:
         return
     system = User.objects.system()
     unsure = not complaint.category_confirmed and not event.facts.get("sure")
+    barred = barred_from(complaint)
     if complaint.severity == Severity.S1:
         team = team_of(complaint.category) or desk()
         supervisor = supervisor_on_duty(team)
-        if team is not None and supervisor is not None:
+        if team is not None and supervisor is not None and supervisor.pk not in barred:
             give(complaint, team=team, to=supervisor, by=system, how=How.GREEN)
             return
     team = desk() if unsure else team_of(complaint.category) or desk()
     if team is None:
         return  # an installation without teams: it waits in 待派单
-    to = None if unsure else least_loaded_in(team)
+    to = None if unsure else least_loaded_in(team, but=barred)
     if to is not None:
         give(complaint, team=team, to=to, by=system, how=How.ROUTE)
     elif complaint._state.adding:
@@ -83,9 +87,10 @@ def desk() -> Team | None:
     return Team.objects.filter(code=DESK, retired_at=None).first()
 
 
-def least_loaded_in(team: Team) -> User | None:
-    """Whoever carries least of those who are here. Load is work, not a count."""
+def least_loaded_in(team: Team, *, but: Collection[int] = ()) -> User | None:
+    """Whoever carries least of those who are here, `but` the barred. Load is work, not a count."""
     members = User.objects.present_in(team).with_role(Role.AGENT, Role.SPECIALIST)
+    members = members.exclude(pk__in=but) if but else members
     weights = Case(*(When(severity=s, then=w) for s, w in rules.WEIGHT.items()), default=1)
     people = {user.pk: user for user in members}
     carried = dict(

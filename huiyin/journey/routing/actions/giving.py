@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.refusal import Invalid
+from huiyin.journey.complaint.actions import refuse_barred
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
@@ -25,6 +26,7 @@ def give(
     what: What = What.DISPATCHED,
 ) -> Assignment:
     """Move to 待签收 with a new assignment; the previous one ends."""
+    refuse_barred(complaint, to)
     second_rework_by_another(complaint, to)
     if complaint.status != Status.DIS:
         complaint.move_to(Status.DIS)
