@@ -28,13 +28,24 @@ from huiyin.surface.workbench.lists import ORDERS, VIEWS, Due, Filters
 from huiyin.surface.workbench.models import Look
 
 MOST_AT_ONCE = 200
+# The first line that fits a person's roles; agents and all others begin at their own queue.
+HOMES = (
+    (HANDLERS, "workbench:queue"),
+    ((Role.VISITOR,), "/queue/?view=visit"),
+    ((Role.SUPERVISION,), "oversight:board"),
+    ((Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR), "console:index"),
+)
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Staff to their queue, everybody else to the portal."""
-    if not isinstance(request.user, User):
+    """Everybody to where his work lies; strangers to the portal."""
+    user = request.user
+    if not isinstance(user, User):
         return redirect("portal:start")
+    for roles, place in HOMES:
+        if user.has_role(*roles):
+            return redirect(place)
     return redirect("workbench:queue")
 
 
