@@ -1,4 +1,5 @@
-"""Work time, pure: `calendars` says when we work, `deadlines` when an allowance has passed."""
+"""Work time, pure: `calendars` says when we work, `deadlines` when an allowance has passed,
+`distances` how far it is to a deadline and from it."""
 
 from huiyin.ground.worktime.rules.calendars import (
     NoWorkTime,
@@ -17,9 +18,18 @@ from huiyin.ground.worktime.rules.deadlines import (
     deadline,
     due_at,
 )
+from huiyin.ground.worktime.rules.distances import (
+    Lights,
+    after,
+    before,
+    lights,
+    opening,
+    work_days_left,
+)
 
 __all__ = [
     "Deadline",
+    "Lights",
     "NoWorkTime",
     "Pause",
     "PauseRule",
@@ -27,9 +37,14 @@ __all__ = [
     "Step",
     "Unit",
     "WorkCalendar",
+    "after",
+    "before",
     "deadline",
     "due_at",
+    "lights",
+    "opening",
     "plain_week",
     "read_time",
     "read_week",
+    "work_days_left",
 ]
