@@ -47,7 +47,7 @@ FLOW: dict[What, Follow] = {
     What.RING_PASSED: Follow(),
     What.PULLED_BACK: Follow(),
     What.OWNER_CHANGED: Follow(),
-    What.BARRED: Follow(),
+    What.BARRED: Follow(now=(routing.leave_when_barred,)),
     What.UNBARRED: Follow(),
     What.REMINDED: Follow(),
     What.LATE_NOTICE: Follow(),

@@ -21,7 +21,7 @@ from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint import actions
 from huiyin.journey.complaint.models import Complaint, Event
-from huiyin.journey.complaint.words import Status
+from huiyin.journey.complaint.words import Sight, Status
 
 router = Router(tags=["complaints"])
 
@@ -196,3 +196,63 @@ def lift_restriction(request: HuiyinRequest, number: str, data: ReasonIn) -> Ans
     complaint = seen(request, number)
     actions.lift(complaint, by=request.user, reason=data.reason)
     return Answer(201, complaint)
+
+
+class BarringIn(Schema):
+    person: str = Field("", description="sign-in name; empty: oneself (自请回避)")
+    reason: str
+
+
+class BarredOut(Schema):
+    person: str
+    name: str
+    by: str
+    at: datetime
+
+
+def _named(username: str) -> User:
+    person: User = get_object_or_404(User.objects.people(), username=username)
+    return person
+
+
+def _barred(complaint: Complaint) -> list[dict[str, Any]]:
+    rows = complaint.access.filter(sight=Sight.BARRED).select_related("user", "by").order_by("pk")
+    return [
+        {"person": r.user.username, "name": r.user.name, "by": r.by.username, "at": r.at}
+        for r in rows
+    ]
+
+
+@router.get(
+    "/complaints/{number}/restriction/barring", response=list[BarredOut], summary="Who is barred"
+)
+def list_barred(request: HuiyinRequest, number: str) -> list[dict[str, Any]]:
+    return _barred(seen(request, number))
+
+
+@router.post(
+    "/complaints/{number}/restriction/barring",
+    response={201: list[BarredOut]},
+    summary="Bar a person (回避)",
+)
+def bar_person(
+    request: HuiyinRequest, number: str, data: BarringIn
+) -> Answer[list[dict[str, Any]]]:
+    """From then on this person sees it on no path and is never given it."""
+    complaint = seen(request, number)
+    person = _named(data.person) if data.person else request.user
+    actions.bar(complaint, by=request.user, person=person, reason=data.reason)
+    return Answer(201, _barred(complaint) if person != request.user else [])
+
+
+@router.post(
+    "/complaints/{number}/restriction/unbarring",
+    response={201: list[BarredOut]},
+    summary="Lift a barring (解除回避)",
+)
+def unbar_person(
+    request: HuiyinRequest, number: str, data: BarringIn
+) -> Answer[list[dict[str, Any]]]:
+    complaint = seen(request, number)
+    actions.unbar(complaint, by=request.user, person=_named(data.person), reason=data.reason)
+    return Answer(201, _barred(complaint))

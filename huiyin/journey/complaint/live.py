@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import psycopg
 from asgiref.sync import sync_to_async
@@ -86,7 +86,12 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=401)
     number = request.GET.get("complaint", "")
     watched = await sync_to_async(_watched)(user, number) if number else None
-    response = StreamingHttpResponse(_events(watched), content_type="text/event-stream")
+
+    async def still_sees() -> bool:
+        fresh = await User.objects.aget(pk=user.pk)
+        return await sync_to_async(_watched)(fresh, number) is not None
+
+    response = StreamingHttpResponse(_events(watched, still_sees), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
@@ -97,7 +102,9 @@ def _watched(user: User, number: str) -> int | None:
     return visible.filter(number=number).values_list("pk", flat=True).first()
 
 
-async def _events(watched: int | None) -> AsyncIterator[str]:
+async def _events(
+    watched: int | None, still_sees: Callable[[], Awaitable[bool]]
+) -> AsyncIterator[str]:
     queue = hub.join()
     ends_at = time.monotonic() + LIFETIME_SECONDS
     told_queue_at, beat_at = 0.0, time.monotonic()
@@ -109,7 +116,8 @@ async def _events(watched: int | None) -> AsyncIterator[str]:
             try:
                 changed = await asyncio.wait_for(queue.get(), timeout=min(wait, ends_at - now))
                 pending = True
-                if changed == watched:
+                # Whoever was barred since hears no more of it, not even that something happened.
+                if changed == watched and await still_sees():
                     yield "event: complaint\ndata: 1\n\n"
             except TimeoutError:
                 pass

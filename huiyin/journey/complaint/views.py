@@ -13,10 +13,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.journey.complaint import actions
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.complaint.permissions import can_lift, can_restrict
+from huiyin.journey.complaint.permissions import can_bar, can_lift, can_restrict
+from huiyin.journey.complaint.words import Sight, What
+
+# Who works on complaints can find that this one concerns him.
+DOERS = (
+    Role.AGENT,
+    Role.SPECIALIST,
+    Role.TRIAGER,
+    Role.LEAD,
+    Role.SUPERVISOR,
+    Role.MANAGER,
+    Role.VISITOR,
+    Role.SUPERVISION,
+)
 
 
 def acted(request: HuiyinRequest, complaint: Complaint, sentence: str) -> HttpResponse:
@@ -28,18 +42,31 @@ def acted(request: HuiyinRequest, complaint: Complaint, sentence: str) -> HttpRe
 
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None:
-    """Who is named for a restricted complaint; nothing where nobody may or need know."""
-    may_restrict = can_restrict(request.user, complaint)
-    if not (complaint.restricted or may_restrict):
+    """Who is named for it and who is barred from it; nothing where nobody may or need know."""
+    user = request.user
+    may_restrict, may_bar = can_restrict(user, complaint), can_bar(user, complaint)
+    may_stand_aside = complaint.is_open and user.has_role(*DOERS)
+    if not (complaint.restricted or may_restrict or may_bar or may_stand_aside):
         return None
-    named = list(complaint.access.select_related("user").order_by("user__name"))
+    rows = list(complaint.access.select_related("user").order_by("user__name"))
+    barred = [row for row in rows if row.sight == Sight.BARRED]
+    why = _why(complaint) if barred else {}
     return {
         "complaint": complaint,
-        "named": [one.user for one in named],
+        "named": [row.user for row in rows if row.sight == Sight.NAMED],
+        "barred": [(row, why.get(row.user_id, "")) for row in barred],
         "may_restrict": may_restrict,
-        "may_lift": complaint.restricted and can_lift(request.user, complaint),
-        "people": User.objects.active().exclude(roles=[]) if may_restrict else [],
+        "may_lift": complaint.restricted and can_lift(user, complaint),
+        "may_bar": may_bar,
+        "may_stand_aside": may_stand_aside,
+        "people": User.objects.active().exclude(roles=[]) if may_restrict or may_bar else [],
     }
+
+
+def _why(complaint: Complaint) -> dict[int, str]:
+    """The reason last given for each who is barred."""
+    told = complaint.events.filter(what=What.BARRED).order_by("pk").values_list("facts", flat=True)
+    return {facts["person"]: facts["reason"] for facts in told}
 
 
 @login_required
@@ -59,3 +86,31 @@ def lifting(request: HuiyinRequest, number: str) -> HttpResponse:
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
     actions.lift(complaint, by=request.user, reason=request.POST.get("reason", ""))
     return acted(request, complaint, _("已解除查看限制"))
+
+
+@login_required
+@require_POST
+def barring(request: HuiyinRequest, number: str) -> HttpResponse:
+    """Bar a person; without one, oneself (自请回避)."""
+    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    person = _person(request) if request.POST.get("person") else request.user
+    reason = request.POST.get("reason", "")
+    actions.bar(complaint, by=request.user, person=person, reason=reason)
+    return acted(request, complaint, _("%(name)s 已回避这件投诉") % {"name": person.name})
+
+
+@login_required
+@require_POST
+def unbarring(request: HuiyinRequest, number: str) -> HttpResponse:
+    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    person = _person(request)
+    reason = request.POST.get("reason", "")
+    actions.unbar(complaint, by=request.user, person=person, reason=reason)
+    return changed(_("已解除 %(name)s 的回避") % {"name": person.name})
+
+
+def _person(request: HuiyinRequest) -> User:
+    asked = request.POST.get("person", "")
+    pk = asked if asked.isdecimal() and len(asked) < 10 else 0
+    person: User = get_object_or_404(User.objects.people(), pk=pk)
+    return person
