@@ -5,9 +5,11 @@ worker and may run twice.
 """
 
 from huiyin.journey.clocks import actions as clocks
+from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint import actions as sight
 from huiyin.journey.complaint.events import Follow
 from huiyin.journey.complaint.words import What
+from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.routing import actions as routing
 from huiyin.journey.triage import actions as triage
 from huiyin.surface.notices import actions as notices
@@ -21,18 +23,24 @@ FLOW: dict[What, Follow] = {
     ),
     What.TRIAGED: Follow(now=(clocks.start_for_triage, routing.route_on_triage)),
     What.RECLASSIFIED: Follow(now=(clocks.replan, routing.reroute_on_correction)),
-    What.REJECTED: Follow(now=(clocks.stop_all,), later=(notices.tell_customer_result,)),
+    What.REJECTED: Follow(
+        now=(clocks.stop_all, grouping.others_go_on),
+        later=(notices.tell_customer_result,),
+    ),
     # 派单
     What.DISPATCHED: Follow(
         now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
-        later=(notices.tell_assignee,),
+        later=(notices.tell_assignee, grouping.members_follow),
     ),
     What.HANDED_OVER: Follow(
         now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
-        later=(notices.tell_assignee,),
+        later=(notices.tell_assignee, grouping.members_follow),
     ),
     What.ACCEPTED: Follow(now=(clocks.stop_sign_in,)),
-    What.RETURNED: Follow(now=(clocks.stop_sign_in,), later=(notices.tell_team,)),
+    What.RETURNED: Follow(
+        now=(clocks.stop_sign_in,),
+        later=(notices.tell_team, grouping.members_follow),
+    ),
     What.WAITED: Follow(now=(clocks.pause,)),
     What.RESUMED: Follow(now=(clocks.go_on,)),
     What.URGED: Follow(later=(notices.tell_assignee,)),
@@ -45,7 +53,7 @@ FLOW: dict[What, Follow] = {
     What.POLICY_DETACHED: Follow(now=(clocks.replan,)),
     What.RUNG: Follow(),
     What.RING_PASSED: Follow(),
-    What.PULLED_BACK: Follow(),
+    What.PULLED_BACK: Follow(later=(grouping.members_follow,)),
     What.OWNER_CHANGED: Follow(),
     What.BARRED: Follow(now=(routing.leave_when_barred,)),
     What.UNBARRED: Follow(),
@@ -77,18 +85,18 @@ FLOW: dict[What, Follow] = {
     What.HELD: Follow(),
     What.RELEASED: Follow(),
     # 并案
-    What.SPLIT: Follow(),
-    What.SPLIT_UNDONE: Follow(),
-    What.MERGED: Follow(),
-    What.UNMERGED: Follow(),
-    What.LINKED: Follow(),
+    What.SPLIT: Follow(now=(grouping.rest_sign_in,)),
+    What.SPLIT_UNDONE: Follow(now=(grouping.sign_in_again,), later=(notices.tell_assignee,)),
+    What.MERGED: Follow(now=(grouping.rest_sign_in,), later=(notices.tell_assignee,)),
+    What.UNMERGED: Follow(now=(grouping.sign_in_again,), later=(notices.tell_assignee,)),
+    What.LINKED: Follow(later=(notices.tell_assignee,)),
     What.UNLINKED: Follow(),
     What.INCIDENT_JOINED: Follow(),
     What.INCIDENT_LEFT: Follow(),
     What.INCIDENT_TOLD: Follow(),
     # 沟通
     What.CUSTOMER_WROTE: Follow(
-        now=(routing.resume_when_customer_wrote,),
+        now=(routing.resume_when_customer_wrote, grouping.waiting_ends),
         later=(notices.tell_assignee,),
     ),
     What.REPLIED: Follow(now=(clocks.stop_first_response,)),
@@ -108,14 +116,17 @@ FLOW: dict[What, Follow] = {
     What.VISITED: Follow(now=(clocks.visited,)),
     What.CUSTOMER_JUDGED: Follow(later=(notices.tell_assignee,)),
     What.REWORKED: Follow(now=(clocks.start_again,), later=(notices.tell_supervisor,)),
-    What.CLOSED: Follow(now=(clocks.stop_all,), later=(notices.tell_customer_result,)),
+    What.CLOSED: Follow(
+        now=(clocks.stop_all, closure.close_with),
+        later=(notices.tell_customer_result,),
+    ),
     What.REOPENED: Follow(
-        now=(clocks.start_again,),
+        now=(clocks.start_again, grouping.part_on_reopening),
         later=(notices.tell_assignee, notices.tell_supervisor),
     ),
     What.ARCHIVED: Follow(),
-    What.WITHDRAWN: Follow(now=(clocks.stop_all,)),
-    What.CANCELLED: Follow(now=(clocks.stop_all,)),
+    What.WITHDRAWN: Follow(now=(clocks.stop_all, grouping.others_go_on)),
+    What.CANCELLED: Follow(now=(clocks.stop_all, grouping.others_go_on)),
     What.RESTRICTED: Follow(),
     What.UNRESTRICTED: Follow(),
 }

@@ -9,6 +9,7 @@ from datetime import timedelta
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.conversation import actions as conversation
+from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.intake import actions as intake
 from huiyin.surface.exchange import actions as exchange
 from huiyin.surface.portal import actions as portal
@@ -22,6 +23,7 @@ class Every:
 
 SCHEDULE = (
     Every(timedelta(seconds=10), conversation.send_due_letters),
+    Every(timedelta(seconds=10), grouping.send_copies),
     Every(timedelta(seconds=10), clocks.follow_edits),
     Every(timedelta(seconds=20), clocks.sweep),
     Every(timedelta(hours=1), closure.archive_due),

@@ -35,6 +35,7 @@ KNOBS = (
     Knob("HUIYIN_TRUSTED_PROXIES", "0", "How many proxies of ours stand in front"),
     Knob("HUIYIN_POOL", "0", "Database connections kept per process; 0 opens one per request"),
     Knob("HUIYIN_IDLE_SECONDS", "3600", "A session ends after so long without a person's act"),
+    Knob("HUIYIN_UNDO_DAYS", "7", "So many days a merge, split, link or incident can be undone"),
     Knob("HUIYIN_LIVE", "1", "0 switches live pages off"),
     Knob(
         "HUIYIN_BASE_URL", "http://127.0.0.1:8000", "Where customers reach you; stands in letters"
@@ -72,6 +73,7 @@ SECRET_KEY = knob("HUIYIN_SECRET_KEY") or "insecure-only-for-tests-and-tools"
 ALLOWED_HOSTS = [host.strip() for host in knob("HUIYIN_ALLOWED_HOSTS").split(",") if host.strip()]
 TRUSTED_PROXIES = int(knob("HUIYIN_TRUSTED_PROXIES"))
 IDLE_SECONDS = int(knob("HUIYIN_IDLE_SECONDS"))
+UNDO_DAYS = int(knob("HUIYIN_UNDO_DAYS"))
 ORGANISATION = knob("HUIYIN_ORGANISATION")
 BASE_URL = knob("HUIYIN_BASE_URL").rstrip("/")
 DATA_DIR = Path(knob("HUIYIN_DATA")).expanduser()
@@ -219,7 +221,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- people ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["huiyin.ground.people.backend.PeopleBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -101,7 +101,13 @@ class Similar:
 
 
 def similar_open(
-    user: User, *, text: str, order_no: str = "", phone: str = "", email: str = ""
+    user: User,
+    *,
+    text: str,
+    order_no: str = "",
+    phone: str = "",
+    email: str = "",
+    most: int = MOST_SHOWN,
 ) -> list[Similar]:
     """Open complaints of the last 30 days that may be the same, the likeliest first."""
     customer = _owner(phone, email)
@@ -132,7 +138,7 @@ def similar_open(
         for complaint, like in zip(candidates.values(), likes, strict=True)
     ]
     found = [s for s in found if s.same_order or s.same_customer or s.likeness >= ALIKE_ENOUGH]
-    return sorted(found, key=lambda s: (-s.score, -s.complaint.pk))[:MOST_SHOWN]
+    return sorted(found, key=lambda s: (-s.score, -s.complaint.pk))[:most]
 
 
 def _sharing(visible: object, pairs: list[str]) -> list[Complaint]:

@@ -13,12 +13,14 @@ from huiyin.journey.closure.actions.standing import (
     word_of_customer,
 )
 from huiyin.journey.closure.actions.telling import feed_back, letter
+from huiyin.journey.closure.actions.together import close_with
 from huiyin.journey.closure.actions.visiting import judge, rework, take_up, visit
 
 __all__ = [
     "archive_due",
     "cancel",
     "close",
+    "close_with",
     "feed_back",
     "judge",
     "left_to_the_manager",

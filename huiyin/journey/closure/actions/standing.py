@@ -16,6 +16,7 @@ from huiyin.journey.closure.models import Visit
 from huiyin.journey.closure.words import Satisfaction, VisitResult
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
+from huiyin.journey.grouping.actions import untold_members
 from huiyin.journey.triage.models import Category
 
 
@@ -89,4 +90,8 @@ def missing_for_closing(complaint: Complaint) -> list[str]:
             )
     if not complaint.findings.exists():
         missing.append(_("还没有核实结论"))
+    if untold := untold_members(complaint, since(complaint)):
+        missing.append(
+            _("还有 %(count)s 位并入的投诉人没有告知结果（可用“统一回复”）") % {"count": untold}
+        )
     return missing
