@@ -9,11 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import User
+from huiyin.ground.web.panels import rows
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.models import Evidence, Message
 from huiyin.journey.conversation.permissions import can_open_evidence
 from huiyin.journey.conversation.words import Kind, LetterState
+from huiyin.surface.workbench.frozen import in_words
 
 LONGEST = 100  # entries at first; the rest comes with 加载更早
 
@@ -156,7 +158,7 @@ def story(
 ) -> tuple[list[Entry], int | None]:
     """The last entries, oldest first; and where to go on backwards (an event's id), if anywhere.
 
-    What others did after `since` is unread by `reader`. Four queries, however long the story.
+    What others did after `since` is unread by `reader`. Three queries, however long the story.
     """
     events = complaint.events.select_related("by").order_by("-pk")
     if before:
@@ -164,7 +166,7 @@ def story(
     page = list(events[: LONGEST + 1])
     older = page.pop() if len(page) > LONGEST else None
     page.reverse()
-    messages = complaint.messages.select_related("by", "letter").prefetch_related("evidence")
+    messages = complaint.messages.select_related("by", "letter")
     # A message is written just before its event: parts meet at an event, so none falls between.
     if older:
         messages = messages.filter(at__gt=older.at)
@@ -172,8 +174,11 @@ def story(
         messages = messages.filter(at__lte=page[-1].at)
     spoken = list(messages.order_by("-pk")[:LONGEST])[::-1]
     reader_pk = reader.pk if reader else None
-    entries = [_said(m, reader_pk) for m in spoken]
-    loose = {e.pk: e for e in complaint.evidence.filter(message=None)}
+    beside: dict[int | None, list[Evidence]] = {}  # None: what came with no message
+    for one in rows(complaint, "evidence"):
+        beside.setdefault(one.message_id, []).append(one)
+    entries = [_said(m, beside.get(m.pk, []), reader_pk) for m in spoken]
+    loose = {one.pk: one for one in beside.get(None, [])}
     for event in page:
         if event.what in SPOKEN:
             continue
@@ -240,7 +245,7 @@ def _in_short(run: list[Entry]) -> str:
     return "、".join(acts)
 
 
-def _said(message: Message, reader: int | None) -> Entry:
+def _said(message: Message, files: list[Evidence], reader: int | None) -> Entry:
     letter = getattr(message, "letter", None)
     return Entry(
         at=message.at,
@@ -249,7 +254,7 @@ def _said(message: Message, reader: int | None) -> Entry:
         by=message.by.shown_name,
         text=message.text,
         channel=message.get_channel_display() if message.channel else "",
-        files=[File(one) for one in message.evidence.all()],
+        files=[File(one) for one in files],
         letter=letter.get_state_display() if letter else "",
         letter_failed=bool(letter and letter.state == LetterState.FAILED),
         by_machine=message.by.is_system,
@@ -305,15 +310,16 @@ TOLD = (
 
 
 def sentence(what: What, facts: dict[str, Any]) -> str:
-    """“派单 · 售后组 · 李明”: the act, then its facts as they were frozen."""
+    """“派单 · 售后组 · 李明”: the act, then its facts, in the reader's language."""
     parts = [str(what.label)]
     for fact in TOLD:
         value = facts.get(fact)
         if value in (None, "", [], {}):
             continue
         if fact == "severity" and isinstance(value, int):
-            value = f"S{value}"
-        parts.append(str(value)[:200])
+            parts.append(f"S{value}")
+        else:
+            parts.append(in_words(fact, facts)[:200])
     if what == What.CUSTOMER_JUDGED and "solved" in facts:
         parts.append(_("客户说已解决") if facts["solved"] else _("客户说未解决"))
     return " · ".join(parts)
