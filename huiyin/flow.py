@@ -9,6 +9,7 @@ from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint import actions as sight
 from huiyin.journey.complaint.events import Follow
 from huiyin.journey.complaint.words import What
+from huiyin.journey.cooperation import actions as cooperation
 from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.routing import actions as routing
 from huiyin.journey.triage import actions as triage
@@ -22,18 +23,20 @@ FLOW: dict[What, Follow] = {
         later=(notices.thank_customer, portal.send_code),
     ),
     What.TRIAGED: Follow(now=(clocks.start_for_triage, routing.route_on_triage)),
-    What.RECLASSIFIED: Follow(now=(clocks.replan, routing.reroute_on_correction)),
+    What.RECLASSIFIED: Follow(
+        now=(clocks.replan, clocks.look_again, routing.reroute_on_correction)
+    ),
     What.REJECTED: Follow(
-        now=(clocks.stop_all, grouping.others_go_on),
+        now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
         later=(notices.tell_customer_result,),
     ),
     # 派单
     What.DISPATCHED: Follow(
-        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
+        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in, clocks.look_again),
         later=(notices.tell_assignee, grouping.members_follow),
     ),
     What.HANDED_OVER: Follow(
-        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
+        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in, clocks.look_again),
         later=(notices.tell_assignee, grouping.members_follow),
     ),
     What.ACCEPTED: Follow(now=(clocks.stop_sign_in,)),
@@ -47,7 +50,9 @@ FLOW: dict[What, Follow] = {
     What.ESCALATED: Follow(later=(notices.tell_supervisor, notices.tell_manager)),
     # 时限
     What.CLOCK_WARNED: Follow(later=(notices.tell_assignee,)),
-    What.CLOCK_MISSED: Follow(later=(notices.tell_assignee, notices.tell_supervisor)),
+    What.CLOCK_MISSED: Follow(
+        now=(cooperation.count_late,), later=(notices.tell_assignee, notices.tell_supervisor)
+    ),
     What.EXTENDED: Follow(later=(notices.tell_assignee,)),
     What.POLICY_ATTACHED: Follow(now=(clocks.replan,), later=(notices.tell_assignee,)),
     What.POLICY_DETACHED: Follow(now=(clocks.replan,)),
@@ -117,7 +122,7 @@ FLOW: dict[What, Follow] = {
     What.CUSTOMER_JUDGED: Follow(later=(notices.tell_assignee,)),
     What.REWORKED: Follow(now=(clocks.start_again,), later=(notices.tell_supervisor,)),
     What.CLOSED: Follow(
-        now=(clocks.stop_all, closure.close_with),
+        now=(clocks.stop_all, cooperation.cancel_open, closure.close_with),
         later=(notices.tell_customer_result,),
     ),
     What.REOPENED: Follow(
@@ -125,8 +130,8 @@ FLOW: dict[What, Follow] = {
         later=(notices.tell_assignee, notices.tell_supervisor),
     ),
     What.ARCHIVED: Follow(),
-    What.WITHDRAWN: Follow(now=(clocks.stop_all, grouping.others_go_on)),
-    What.CANCELLED: Follow(now=(clocks.stop_all, grouping.others_go_on)),
+    What.WITHDRAWN: Follow(now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on)),
+    What.CANCELLED: Follow(now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on)),
     What.RESTRICTED: Follow(),
     What.UNRESTRICTED: Follow(),
 }
