@@ -14,6 +14,7 @@ from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact, find_or_create
 from huiyin.ground.people.models import ApiToken, Membership, Team, User, UserManager
 from huiyin.ground.people.words import Presence, Role
+from huiyin.ground.remembered import Remembered
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -55,6 +56,7 @@ def _the_system_user_is_forgotten():
 def _kept_figures_are_forgotten():
     """Counts are kept for some seconds; rows of another test may have the same ids."""
     cache.clear()
+    Remembered.forget_all()
 
 
 @pytest.fixture(autouse=True)

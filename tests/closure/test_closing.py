@@ -287,7 +287,8 @@ def test_a_visitor_who_closes_it_goes_home(ready, he, signed_in):
 
 
 def test_a_visitor_reads_which_parts_of_the_day_were_tried(asked, he, signed_in, clock):
-    with clock("2026-11-26 09:30"):
+    tomorrow = moment.today() + timedelta(days=1)
+    with clock(f"{tomorrow} 09:30"):
         actions.visit(asked, by=he, result="not_reached")
         html = signed_in(he).get(f"/complaints/{asked.number}/panels/closure/").content.decode()
     assert "已在上午打过，没有接通" in html

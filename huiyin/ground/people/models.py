@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -34,6 +35,14 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def present_in(self, team: Team) -> Self:
         return self.active().filter(presence=Presence.PRESENT, teams=team)
+
+    def who_asks(self) -> Self:
+        """With the teams, and whether anybody named this person his deputy: asked on each page."""
+        mine = Membership.objects.filter(user=models.OuterRef("pk")).order_by("pk")
+        charges = User.objects.filter(deputy=models.OuterRef("pk"))
+        return self.annotate(
+            team_ids=ArraySubquery(mine.values("team_id")), is_deputy=models.Exists(charges)
+        )
 
     def with_role(self, *roles: str) -> Self:
         return self.filter(roles__overlap=list(roles))
@@ -119,6 +128,8 @@ class User(AbstractBaseUser):
     @cached_property
     def stands_in_for(self) -> list[int]:
         """Those who are away and whose deputy, or deputy's deputy, this person is."""
+        if self.__dict__.get("is_deputy") is False:  # known from `who_asks`
+            return []
         found: set[int] = set()
         asked = {self.pk} if self.presence != Presence.AWAY else set()
         while asked:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model, QuerySet
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -19,3 +21,17 @@ class Panel:
     icon: str
     template: str
     context: Callable[[Any, Any], dict[str, Any] | None]
+
+
+def rows(
+    subject: Model, relation: str, how: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+) -> list[Any]:
+    """All rows of a relation, asked for once however many panels of one page want them.
+
+    `how` adds what is read with them; who needs nothing besides asks late (drawn, not prepared).
+    """
+    read: dict[str, list[Any]] = subject.__dict__.setdefault("rows_read", {})
+    if relation not in read:
+        found = getattr(subject, relation).all()
+        read[relation] = list(how(found) if how else found)
+    return read[relation]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from huiyin.ground import moment
 from huiyin.ground.web.http import HuiyinRequest, changed
+from huiyin.ground.web.panels import rows
 from huiyin.journey.clocks import actions, rules
 from huiyin.journey.clocks.forms import AttachmentForm
 from huiyin.journey.clocks.models import Clock, Policy
@@ -27,20 +28,26 @@ MOST = 20
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     """Every clock of the complaint, the running ones first, each with its reasons; below them
     those of its tasks and supervisions, together by whose they are."""
-    found = complaint.clocks.select_related("department", "person")
-    found = found.prefetch_related("pauses", "extensions__approved_by")
-    every = sorted(found, key=lambda c: (c.stopped_at is not None, c.due_at))
+    every = sorted(
+        rows(complaint, "clocks", _with_reasons), key=lambda c: (c.stopped_at is not None, c.due_at)
+    )
     clocks = [clock for clock in every if not clock.subject][:MOST]
     may_extend = can_extend(request.user, complaint)
+    may_attach = complaint.is_open and can_attach(request.user, complaint)
     return {
         "complaint": complaint,
         "clocks": [(clock, why(clock)) for clock in clocks],
         "others": _by_subject([clock for clock in every if clock.subject][:MOST]),
         "attached": complaint.attachments.select_related("policy", "by"),
-        "may_attach": complaint.is_open and can_attach(request.user, complaint),
-        "policies": _may_be_attached(complaint),
+        "may_attach": may_attach,
+        "policies": _may_be_attached(complaint) if may_attach else [],
         "extendable": [clock for clock in clocks if may_extend and _has_room(clock)],
     }
+
+
+def _with_reasons(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
+    found = clocks.select_related("department", "person")
+    return found.prefetch_related("pauses", "extensions__approved_by")
 
 
 def _by_subject(clocks: list[Clock]) -> list[tuple[str, list[tuple[Clock, list[str]]]]]:

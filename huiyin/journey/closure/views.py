@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 from huiyin.ground import moment
 from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest, changed
+from huiyin.ground.web.panels import rows
 from huiyin.journey.closure import actions, rules
 from huiyin.journey.closure.permissions import (
     can_cancel,
@@ -24,11 +26,13 @@ from huiyin.journey.closure.permissions import (
     can_withdraw,
 )
 from huiyin.journey.closure.words import Outcome, Satisfaction, VisitResult
+from huiyin.journey.complaint.lifecycle import STEP
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.views import acted
 from huiyin.journey.complaint.words import Status
 from huiyin.journey.investigation.words import Cause, Liability
 from huiyin.journey.resolution.models import Remedy
+from huiyin.journey.resolution.words import OfferState
 
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
@@ -37,9 +41,7 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     ending = status in (Status.RES, Status.FUV)
     again = status == Status.RWK and actions.times_reworked(complaint) < rules.MOST_REWORKS
     return {
-        "feedback": complaint.feedbacks.select_related("by").first(),
-        "visits": list(complaint.visits.select_related("by")[:10]),
-        "closing": complaint.closings.select_related("by", "remedy").first(),
+        **(_was_told(complaint) if _came_so_far(complaint) else {}),
         "may_take_up": again and can_feed_back(user, complaint),
         "by_another": status == Status.RWK and not again,
         "may_reopen": (
@@ -51,6 +53,25 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
         "may_cancel": complaint.is_open and can_cancel(user, complaint),
         **(_ending(request, complaint) if ending else {}),
     }
+
+
+def _came_so_far(complaint: Complaint) -> bool:
+    """Whether it was ever resolved; in a rework, too, an offer that was executed stays one."""
+    executed = any(offer.state == OfferState.EXECUTED for offer in rows(complaint, "offers"))
+    return executed or complaint.step >= STEP[Status.RES]
+
+
+def _was_told(complaint: Complaint) -> dict[str, Any]:
+    """What was said to the customer, what he answered, and how it ended."""
+    return {
+        "feedback": next(iter(rows(complaint, "feedbacks", _with_writer)), None),
+        "visits": rows(complaint, "visits", _with_writer)[:10],
+        "closing": complaint.closings.select_related("by", "remedy").first(),
+    }
+
+
+def _with_writer(found: QuerySet[Any]) -> QuerySet[Any]:
+    return found.select_related("by")
 
 
 def _ending(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:

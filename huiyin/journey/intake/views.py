@@ -6,6 +6,7 @@ from typing import Any
 
 from huiyin.ground.privacy.rules import masked
 from huiyin.ground.web.http import HuiyinRequest
+from huiyin.ground.web.panels import rows
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.permissions import can_open_evidence
 from huiyin.journey.intake.models import Intake
@@ -14,9 +15,9 @@ from huiyin.journey.intake.words import FieldType, Via
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     """Answers, circumstances, and what the customer was told; contact points stay masked."""
-    intake = Intake.objects.filter(complaint=complaint).first()
+    intake: Intake | None = getattr(complaint, "intake", None)
     answers = list(complaint.answers.select_related("field"))
-    brought = complaint.evidence.all() if _has_files(answers) else []
+    brought = rows(complaint, "evidence") if _has_files(answers) else []
     files = {str(e.uuid): e for e in brought if can_open_evidence(request.user, e)}
     typed = intake.contact if intake else {}
     return {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyin.ground.web.http import HuiyinRequest, changed
+from huiyin.ground.web.panels import rows
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.investigation import actions
 from huiyin.journey.investigation.permissions import can_find
@@ -19,7 +20,7 @@ from huiyin.journey.investigation.words import Cause, Liability
 
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
-    found = list(complaint.findings.select_related("by")[:10])
+    found = rows(complaint, "findings", lambda found: found.select_related("by"))[:10]
     return {
         "finding": found[0] if found else None,
         "earlier": found[1:],

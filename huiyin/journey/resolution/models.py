@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Refused
+from huiyin.ground.remembered import Remembered
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.resolution.rules import yuan
 from huiyin.journey.resolution.words import OfferState
@@ -42,6 +43,10 @@ class Remedy(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        usable_remedies.forget()
+
     @property
     def name(self) -> str:
         english = (get_language() or "").startswith("en")
@@ -51,6 +56,9 @@ class Remedy(models.Model):
         """What a customer of this language is told."""
         in_his_own = self.wording_en if language == "en" else ""
         return in_his_own or self.wording_zh or self.name_zh
+
+
+usable_remedies = Remembered(lambda: list(Remedy.objects.usable()))
 
 
 class AuthorityLimit(models.Model):
@@ -68,6 +76,18 @@ class AuthorityLimit(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_role_display())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        authority_limits.forget()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        done = super().delete(*args, **kwargs)
+        authority_limits.forget()
+        return done
+
+
+authority_limits = Remembered(lambda: list(AuthorityLimit.objects.all()))
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):

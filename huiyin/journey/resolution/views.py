@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest, changed
+from huiyin.ground.web.panels import rows
 from huiyin.journey.complaint.lifecycle import WORKING
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.views import acted
 from huiyin.journey.complaint.words import Status
 from huiyin.journey.resolution import actions, rules
 from huiyin.journey.resolution.forms import NO_AMOUNT, OfferForm
-from huiyin.journey.resolution.models import Offer, Remedy
+from huiyin.journey.resolution.models import Offer, usable_remedies
 from huiyin.journey.resolution.permissions import (
     can_answer,
     can_decide,
@@ -34,7 +35,9 @@ from huiyin.journey.resolution.words import OfferState
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     """What was offered, and the next sensible act."""
     user = request.user
-    offers = list(complaint.offers.select_related("remedy", "by", "decided_by"))
+    offers = rows(
+        complaint, "offers", lambda found: found.select_related("remedy", "by", "decided_by")
+    )
     offer = offers[0] if offers else None
     pending = offer is not None and offer.state in actions.OPEN_STATES
     may_propose = (
@@ -46,7 +49,7 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
         "may_propose": may_propose,
         **_approval(request, offer),
         **_carrying_out(request, offer, complaint),
-        "limit": rules.widest(actions.limits(), user.roles) if may_propose else None,
+        "limit": rules.widest(actions.limits_shown(), user.roles) if may_propose else None,
         "english": complaint.customer.language == "en",
         **(_to_choose() if may_propose else {}),
     }
@@ -55,7 +58,7 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
 def _to_choose() -> dict[str, Any]:
     """The remedies, each with the day by which it is usually done."""
     today = moment.today()
-    remedies = [(one, today + timedelta(days=one.days)) for one in Remedy.objects.usable()]
+    remedies = [(one, today + timedelta(days=one.days)) for one in usable_remedies()]
     return {"remedies": remedies, "today": today, "latest": today + rules.LATEST}
 
 

@@ -51,6 +51,8 @@ class TriageForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            return  # the widget draws its options itself; only an answer is compared with them
         field = self.fields["category"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("请选择")), *shown.category_groups()]

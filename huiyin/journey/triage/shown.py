@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiyin.ground.web.panels import rows
+from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Severity
 from huiyin.journey.triage import knowledge, rules
 from huiyin.journey.triage.models import Triage, group_label
@@ -261,6 +263,11 @@ def category_options() -> SafeString:
             ),
         )
     return cast("SafeString", kept)
+
+
+def triages(complaint: Complaint) -> list[Triage]:
+    """Readings and decisions, the latest first."""
+    return rows(complaint, "triages", lambda found: found.select_related("by").order_by("-pk"))
 
 
 def evidence_of(triage: Triage | None) -> list[Any]:

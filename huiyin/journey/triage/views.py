@@ -14,7 +14,6 @@ from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.triage import actions, knowledge, shown
 from huiyin.journey.triage.forms import RejectionForm, TriageForm
-from huiyin.journey.triage.models import Triage
 from huiyin.journey.triage.permissions import can_reject, can_triage
 from huiyin.journey.triage.words import Scope, Source, Urgency
 
@@ -23,7 +22,7 @@ def panel(
     request: HuiyinRequest, complaint: Complaint, form: TriageForm | None = None
 ) -> dict[str, Any]:
     """What was read and decided, with its reasons, and the form to confirm or correct it."""
-    latest = Triage.objects.latest_of(complaint)
+    latest = next(iter(shown.triages(complaint)), None)
     may = complaint.is_open and can_triage(request.user, complaint)
     may_reject = complaint.may_become("REJ") and can_reject(request.user, complaint)  # type: ignore[arg-type]
     context: dict[str, Any] = {

@@ -7,9 +7,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from huiyin.ground.web.http import HuiyinRequest
+from huiyin.ground.web.panels import rows
 from huiyin.journey.closure.actions import needs_visit
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import DueKind, Status
@@ -31,22 +33,23 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None
     """The steps from signing in to closing; None once it has ended."""
     if not complaint.is_open:
         return None
-    tasks = _tasks(complaint)
-    return {"tasks": tasks, "done": sum(task.state == "done" for task in tasks)}
+    # Worked out when it is drawn: by then the other panels have read what is needed here.
+    return {"tasks": SimpleLazyObject(lambda: _tasks(complaint))}
 
 
 def _tasks(complaint: Complaint) -> list[Task]:
-    clocks = {clock.kind: clock for clock in complaint.clocks.own()}  # the last of each kind
-    offer = complaint.offers.first()
+    own = [clock for clock in rows(complaint, "clocks") if not clock.subject]
+    clocks = {clock.kind: clock for clock in own}  # the last of each kind
+    offer = next(iter(rows(complaint, "offers")), None)
     who = complaint.assignee.name if complaint.assignee else ""
     answered = offer is not None and offer.state in (OfferState.AGREED, OfferState.EXECUTED)
     executed = offer is not None and offer.state == OfferState.EXECUTED
-    visited = complaint.visits.exists()
-    told = complaint.feedbacks.exists() and complaint.status == Status.FUV
+    told = complaint.status == Status.FUV and bool(rows(complaint, "feedbacks"))
+    visited = told and bool(rows(complaint, "visits"))
     steps: list[tuple[str, bool, str, str]] = [
         (_("签收"), complaint.step >= 3, who, DueKind.SIGN_IN),
         (_("首次响应客户"), _stopped(clocks, DueKind.FIRST_RESPONSE), who, DueKind.FIRST_RESPONSE),
-        (_("核实并写下结论"), complaint.findings.exists(), who, ""),
+        (_("核实并写下结论"), bool(rows(complaint, "findings")), who, ""),
         (_("提出方案，客户答复"), answered, who, DueKind.RESOLUTION),
         (_("执行方案"), executed, who, "offer"),
         (_("把结果告诉客户"), told, who, DueKind.FEEDBACK),

@@ -3,6 +3,7 @@
 from huiyin.journey.resolution.actions.authority import (
     Waiting,
     limits,
+    limits_shown,
     promised_fen,
     verdict,
     waiting,
@@ -27,6 +28,7 @@ __all__ = [
     "decline",
     "execute",
     "limits",
+    "limits_shown",
     "promised_fen",
     "propose",
     "tell",

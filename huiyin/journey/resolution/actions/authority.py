@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
@@ -13,12 +14,22 @@ from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.resolution import rules
-from huiyin.journey.resolution.models import AuthorityLimit, Offer
+from huiyin.journey.resolution.models import AuthorityLimit, Offer, authority_limits
 
 
 def limits() -> list[rules.Limit]:
-    rows = AuthorityLimit.objects.filter(valid_from__lte=moment.today())
-    return [rules.Limit(row.role, row.per_case_fen, row.monthly_fen) for row in rows]
+    return _in_force(AuthorityLimit.objects.all())
+
+
+def limits_shown() -> list[rules.Limit]:
+    """The same for pages, perhaps some seconds old; an act reads them anew."""
+    return _in_force(authority_limits())
+
+
+def _in_force(rows: Iterable[AuthorityLimit]) -> list[rules.Limit]:
+    today = moment.today()
+    in_force = (row for row in rows if row.valid_from <= today)
+    return [rules.Limit(row.role, row.per_case_fen, row.monthly_fen) for row in in_force]
 
 
 def promised_fen(complaint: Complaint, *, but: int = 0) -> int:

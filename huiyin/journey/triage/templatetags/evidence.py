@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.triage import shown
-from huiyin.journey.triage.models import Triage
+from huiyin.journey.triage.words import Source
 
 register = template.Library()
 
@@ -25,4 +25,5 @@ def marked(complaint: Complaint, text: str) -> SafeString:
     """{% marked complaint text %}: the first message; other texts come plain (positions differ)."""
     if text != complaint.text:
         return shown.marked(text, [])
-    return shown.marked(text, shown.evidence_of(Triage.objects.reading_of(complaint)))
+    read = (one for one in shown.triages(complaint) if one.source == Source.RULE)
+    return shown.marked(text, shown.evidence_of(next(read, None)))

@@ -54,7 +54,8 @@ def _kinds(request: HuiyinRequest, found: Complaint) -> list[str]:
 
 def _seen(request: HuiyinRequest, number: str) -> Complaint:
     visible = Complaint.objects.visible_to(request.user)
-    related = visible.select_related("customer", "team", "assignee", "received_by")
+    beside = ("customer", "team", "assignee", "received_by", "intake")
+    related = visible.select_related(*beside)
     return get_object_or_404(related.prefetch_related("customer__contact_points"), number=number)
 
 
