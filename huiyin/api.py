@@ -38,6 +38,7 @@ STAGES = (
     "huiyin.journey.closure",
     "huiyin.surface.notices",
     "huiyin.surface.workbench",
+    "huiyin.surface.inbox",
 )
 GROUPS = {
     "intake": _("受理"),
@@ -53,6 +54,7 @@ GROUPS = {
     "resolution": _("方案"),
     "closure": _("闭环"),
     "notices": _("通知"),
+    "inbox": _("审批"),
     "customers": _("客户"),
 }
 for stage in STAGES:

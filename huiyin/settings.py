@@ -107,6 +107,7 @@ HUIYIN_APPS = [
     "huiyin.journey.closure",
     "huiyin.surface.notices",
     "huiyin.surface.workbench",
+    "huiyin.surface.inbox",
     "huiyin.surface.portal",
     "huiyin.surface.oversight",
     "huiyin.surface.console",

@@ -23,6 +23,7 @@ STAGES = (
     "huiyin.journey.closure",
     "huiyin.surface.notices",
     "huiyin.surface.workbench",
+    "huiyin.surface.inbox",
     "huiyin.surface.oversight",
     "huiyin.surface.exchange",
     "huiyin.surface.console",

@@ -33,15 +33,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _counts(user: User) -> dict[str, str]:
+    from huiyin.surface.inbox.lists import total
     from huiyin.surface.workbench import lists
 
-    if not user.has_role(*WORKERS):
-        return {}
-    found = lists.counts(user, moment.now())
+    found = {"inbox": total(user)}
+    if user.has_role(*WORKERS):
+        found |= lists.counts(user, moment.now())
     return {key: lists.shown_count(count) for key, count in found.items()}
 
 
 def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str, Any]]:
+    from huiyin.surface.inbox.lists import ASKED
     from huiyin.surface.workbench.lists import VIEWS
 
     here, view = request.path, request.GET.get("view", "mine")
@@ -62,6 +64,10 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
                 if one.key != "all":
                     entry |= {"count_key": one.key, "count": counts.get(one.key, "")}
                 work.append(entry)
+    if user.has_role(*ASKED):
+        waiting = counts.get("inbox", "")
+        entry = item(_("待我审批"), "/inbox/", "stamp", count_key="inbox", count=waiting, hot=True)
+        work.insert(min(2, len(work)), entry)
     house: list[dict[str, Any]] = []
     if user.has_role(*OVERSEERS):
         house.append(item(_("督办看板"), "/board/", "layout-dashboard"))
