@@ -1,11 +1,13 @@
-"""The product's own policies (domain §3.3) and packs of laws (§3.2); edited in the console."""
+"""The product's own policies and ladders (domain §3.3) and packs of laws (§3.2); edited in the
+console."""
 
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
-from huiyin.journey.clocks.models import Policy, Term, forget
+from huiyin.journey.clocks.models import Ladder, Policy, Rung, Term, forget
 from huiyin.journey.clocks.words import ClockKind
 
 FOLDER = Path(__file__).parent / "reference"
@@ -27,6 +29,7 @@ def load_reference() -> int:
         limits = {kind: row.pop(kind) for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)}
         extra = row.pop("most_extra")
         made += _new(row, [_limit(k, said, extra) for k, said in limits.items() if said])
+    made += _ladders()
     forget()
     return made
 
@@ -42,6 +45,38 @@ def _new(row: dict[str, str], terms: list[Term], *, enabled: bool = False) -> bo
             term.policy = policy
         Term.objects.bulk_create(terms)
     return new
+
+
+def _ladders() -> int:
+    """A ladder that exists keeps its rungs, also those that somebody took out."""
+    made, rungs = 0, _rows("rungs.csv")
+    for row in _rows("ladders.csv"):
+        fields: dict[str, object] = {**row, "condition": json.loads(row["condition"])}
+        fields |= {name: _listed(row[name]) for name in ("kinds", "policies")}
+        ladder, new = Ladder.objects.get_or_create(code=fields.pop("code"), defaults=fields)
+        if new:
+            own = [_rung(ladder, rung) for rung in rungs if rung["ladder"] == ladder.code]
+            Rung.objects.bulk_create(own)
+        made += new
+    return made
+
+
+def _rung(ladder: Ladder, r: dict[str, str]) -> Rung:
+    return Rung(
+        ladder=ladder,
+        measure=r["measure"],
+        amount=r["amount"],
+        unit=r["unit"],
+        receivers=_listed(r["receivers"]),
+        kind=r["kind"],
+        in_product=r["in_product"] == "1",
+        by_mail=r["by_mail"] == "1",
+        min_work_days=int(r["min_work_days"]),
+    )
+
+
+def _listed(text: str) -> list[str]:
+    return [part for part in text.split("|") if part]
 
 
 def _term(t: dict[str, str]) -> Term:

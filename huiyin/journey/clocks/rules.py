@@ -1,10 +1,14 @@
-"""Which policy, and how far along a clock is. Pure."""
+"""Which policy, how far along a clock is, and where the rungs of its ladder stand. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
+
+from huiyin.ground.worktime.rules import WorkCalendar, after, before, due_at
 
 FLOORS = {1: "SLA-CRIT", 2: "SLA-URG"}  # the severity that was found asks for at least this
 ORDER = ("SLA-CRIT", "SLA-REG", "SLA-URG", "SLA-STD", "SLA-CPX", "SLA-ADV")
@@ -38,7 +42,7 @@ def rank(limit: Limit) -> tuple[datetime, int]:
     return limit.due_at, ORDER.index(limit.policy) if known else len(ORDER)
 
 
-def warn_at(start: datetime, due: datetime, percent: int) -> datetime:
+def warn_at(start: datetime, due: datetime, percent: float) -> datetime:
     """When `percent` of the time has passed."""
     return start + (due - start) * percent / 100
 
@@ -55,3 +59,43 @@ def read_amount(typed: str) -> Decimal | None:
     except ArithmeticError:
         return None
     return found if found.is_finite() else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a rung stands: a share of the time, or so far from its start or its end."""
+
+    measure: str
+    amount: float
+    unit: Any  # a Unit; "" for a share
+    min_work_days: int = 0
+
+
+def rung_at(
+    step: Step, start: datetime, due: datetime, calendar: WorkCalendar, *, work_days: int
+) -> datetime | None:
+    """The moment of a rung; None where the limit, `work_days` long, is too short to have it."""
+    if work_days < step.min_work_days:
+        return None
+    if step.measure == "percent":
+        return warn_at(start, due, step.amount)
+    if step.measure == "since":
+        return due_at(start, step.amount, step.unit, calendar)
+    if step.measure == "after":
+        return after(due, step.amount, step.unit, calendar)
+    found = before(due, step.amount, step.unit, calendar)
+    return found if found > start else None
+
+
+def fits(kinds: Iterable[str], policies: Iterable[str], kind: str, policy: str) -> bool:
+    """Whether a ladder for these kinds and policies ("CN-*") is for such a clock."""
+    named = list(policies)
+    if kind not in kinds:
+        return False
+    return not named or any(_names(one, policy) for one in named)
+
+
+def _names(pattern: str, policy: str) -> bool:
+    if pattern.endswith("*"):
+        return policy.startswith(pattern[:-1])
+    return pattern == policy

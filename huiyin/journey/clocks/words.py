@@ -18,6 +18,18 @@ class ClockKind(TextChoices):
     SUPERVISION = "supervision", _("督办")
 
 
+# What a complaint itself runs by; the other kinds belong to a subject of a later stage.
+OWN_KINDS = (
+    ClockKind.SIGN_IN,
+    ClockKind.FIRST_RESPONSE,
+    ClockKind.RESOLUTION,
+    ClockKind.FEEDBACK,
+    ClockKind.VISIT,
+    ClockKind.UPDATE,
+    ClockKind.INTERIM,
+)
+
+
 class PolicyStatus(TextChoices):
     IN_FORCE = "in_force", _("执行中")
     UNVERIFIED = "unverified", _("待核实")
@@ -29,3 +41,33 @@ class PauseRule(TextChoices):
 
     ANEW = "anew", _("余下天数从恢复次日重新起算")
     SHIFT = "shift", _("按停表总时长整体顺延（不足一天算一天）")
+
+
+class Measure(TextChoices):
+    """From where the place of a rung is measured."""
+
+    PERCENT = "percent", _("已用时间的百分比")
+    SINCE_START = "since", _("开始计时后")
+    BEFORE_DUE = "before", _("到期前")
+    AFTER_DUE = "after", _("到期后")
+
+
+class RungKind(TextChoices):
+    REMINDER = "reminder", _("提醒")
+    ESCALATION = "escalation", _("逐级上报")
+    NOTICE = "notice", _("正式催办通知")
+
+
+class Receiver(TextChoices):
+    """Whom a rung tells; posts are asked of the roster at that moment."""
+
+    ASSIGNEE = "assignee", _("处理人")
+    LEAD = "lead", _("组长")
+    SUPERVISOR = "supervisor", _("值班主管")
+    MANAGER = "manager", _("值班经理")
+    MANAGERS = "managers", _("全体经理")
+    LEGAL = "legal", _("法务")
+    PUBLIC_RELATIONS = "pr", _("公关")
+    SUPERVISION = "supervision", _("督办员")
+    DEPT_HANDLER = "dept_handler", _("部门经办")
+    DEPT_HEAD = "dept_head", _("部门负责人")

@@ -18,6 +18,7 @@ from huiyin.ground.refusal import Invalid, Refused
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks import rules
 from huiyin.journey.clocks.actions.following import stop
+from huiyin.journey.clocks.actions.ladders import plan_rungs
 from huiyin.journey.clocks.actions.planning import due_of, set_due
 from huiyin.journey.clocks.models import Clock, Extension
 from huiyin.journey.complaint.models import Complaint
@@ -61,6 +62,7 @@ def run_for(
     )
     clock.due_at = clock.first_due_at = due_of(clock, start)
     clock.warn_at = rules.warn_at(start, clock.due_at, warn_percent)
+    plan_rungs(clock)
     clock.save()
     return clock
 

@@ -13,6 +13,7 @@ from huiyin.ground.worktime.models import calendar
 from huiyin.ground.worktime.rules import Deadline, Pause, Step, deadline, due_at
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks import rules
+from huiyin.journey.clocks.actions.ladders import plan_rungs
 from huiyin.journey.clocks.models import Attachment, Clock, Term, terms_of
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.models import Complaint
@@ -82,7 +83,7 @@ def planned(
     if not limits:
         return None
     first, term = limits[0]
-    return Clock(
+    clock = Clock(
         complaint=complaint,
         kind=kind,
         policy=first.policy,
@@ -94,6 +95,8 @@ def planned(
         fixed_at=first.due_at if first.fixed else None,
         **{name: getattr(term, name) for name in TERMS},
     )
+    plan_rungs(clock)
+    return clock
 
 
 def _question(terms: Term | Clock, start: datetime) -> dict[str, Any]:
@@ -141,17 +144,19 @@ def due_with(clock: Clock, *, extra: float) -> datetime:
 def set_due(clock: Clock) -> bool:
     """Replay, and write the due date down; says whether it moved.
 
-    What was warned of or missed before, and lies ahead again, may come again.
+    What was warned of, missed or told before, and lies ahead again since the due date moved, may
+    come again; a system clock that was put back brings nothing again.
     """
     now = moment.now()
     due = _replayed(clock)
     moved = due != clock.due_at
     clock.due_at = due
     clock.warn_at = rules.warn_at(clock.started_at, due, clock.warn_percent)
-    if due > now:
+    if moved and due > now:
         clock.missed_at = None
-    if clock.warn_at > now:
+    if moved and clock.warn_at > now:
         clock.warned_at = None
+    plan_rungs(clock, moved=moved)
     clock.save()
     return moved
 

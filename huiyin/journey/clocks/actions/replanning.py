@@ -19,7 +19,15 @@ from huiyin.ground.worktime import models as worktime
 from huiyin.ground.worktime.models import Calendar, CalendarDay
 from huiyin.journey.clocks import models as clocks
 from huiyin.journey.clocks.actions.planning import carry_next, plan_anew
-from huiyin.journey.clocks.models import CHECK_EVERY, Clock, Policy, Replanning, Term
+from huiyin.journey.clocks.models import (
+    CHECK_EVERY,
+    Clock,
+    Ladder,
+    Policy,
+    Replanning,
+    Rung,
+    Term,
+)
 from huiyin.journey.complaint.models import Complaint
 
 BATCH = 100  # complaints a transaction: their rows are held no longer than that takes
@@ -41,7 +49,7 @@ def follow_edits() -> int:
 
 
 def fingerprint() -> str:
-    """Changes whenever anything changes that a deadline depends on."""
+    """Changes whenever anything changes that a deadline or a reminder depends on."""
     told = (
         list(Policy.objects.order_by("pk").values_list("code", "enabled", "version")),
         list(Term.objects.order_by("pk").values_list()),
@@ -50,6 +58,8 @@ def fingerprint() -> str:
                 "code", "zone", "week", "follows_holidays", "ends_at_close"
             )
         ),
+        list(Ladder.objects.order_by("pk").values_list()),
+        list(Rung.objects.order_by("pk").values_list()),
         list(CalendarDay.objects.order_by("pk").values_list("calendar", "day", "kind")),
     )
     return hashlib.sha256(repr(told).encode()).hexdigest()
@@ -120,6 +130,7 @@ def _one_batch(pk: int) -> int:
 def _replanned(complaint: Complaint) -> int:
     moved = 0
     for clock in complaint.clocks.filter(stopped_at=None).prefetch_related("pauses", "extensions"):
+        clock.complaint = complaint
         if plan_anew(clock, complaint):
             Clock.objects.filter(pk=clock.pk).update(replanned_at=moment.now())
             moved += 1

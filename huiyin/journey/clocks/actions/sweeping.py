@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from heapq import heappop, heappush
 
 from django.db import transaction
 from django.db.models import Q
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
+from huiyin.journey.clocks.actions.climbing import climb
 from huiyin.journey.clocks.models import Clock, ClockQuerySet
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.events import frozen, record
@@ -23,15 +25,51 @@ BATCH = 500  # due clocks taken up by one look of the sweep
 
 
 def sweep() -> int:
-    """Warn before, record misses after: each exactly once, however many workers run.
+    """Warn before, record misses, climb the ladders: each exactly once, however many workers run.
 
     After a downtime what was due comes first to last; what is already late is not warned of any
-    more. Cost grows with what is due, not with what is open: both questions are partial indexes.
+    more. Cost grows with what is due, not with what is open: all questions are partial indexes.
     """
     now = moment.now()
-    return sum(_tried(_miss, clock, now) for clock in _each(Clock.objects.overdue(now))) + sum(
-        _tried(_warn, clock, now) for clock in _each(Clock.objects.to_warn(now))
-    )
+    done = sum(_tried(_miss, clock, now) for clock in _each(Clock.objects.overdue(now)))
+    done += sum(_tried(_warn, clock, now) for clock in _each(Clock.objects.to_warn(now)))
+    return done + _climb_all(now)
+
+
+def _climb_all(now: datetime) -> int:
+    """Rung by rung in the order in which they were due, over all clocks.
+
+    A page is a heap: a clock whose next rung is due within the page comes up again in its place.
+    """
+    done, due = 0, Clock.objects.to_climb(now)
+    page = list(due[:BATCH])
+    while page:
+        last = _place(page[-1])
+        heap = [(_place(clock), clock) for clock in page]
+        while heap:
+            _at, clock = heappop(heap)
+            fired = _tried(_climb, clock, now)
+            done += fired
+            if fired and clock.next_rung_at and _place(clock) <= last:
+                heappush(heap, (_place(clock), clock))
+        after = Q(next_rung_at__gt=last[0]) | Q(next_rung_at=last[0], pk__gt=last[1])
+        page = list(due.filter(after)[:BATCH])
+    return done
+
+
+def _place(clock: Clock) -> tuple[datetime, int]:
+    assert clock.next_rung_at is not None
+    return clock.next_rung_at, clock.pk
+
+
+@transaction.atomic
+def _climb(seen: Clock, now: datetime) -> bool:
+    clock = _taken(Clock.objects.to_climb(now), seen)
+    if clock is None:
+        return False
+    fired = climb(clock, now)
+    seen.next_rung_at = clock.next_rung_at
+    return fired
 
 
 def _each(due: ClockQuerySet) -> Iterator[Clock]:

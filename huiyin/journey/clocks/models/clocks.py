@@ -1,131 +1,20 @@
-"""Policies as data, and the clocks that run by them."""
+"""The clocks, and the record by which each is replayed."""
 
 from __future__ import annotations
 
-import time as clock
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import Department, User
 from huiyin.ground.worktime.words import Unit
-from huiyin.journey.clocks.words import ClockKind, PauseRule, PolicyStatus
+from huiyin.journey.clocks.models.policies import Policy
+from huiyin.journey.clocks.models.reminding import Ladder, Rung
+from huiyin.journey.clocks.words import ClockKind, PauseRule
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.routing.words import Whom
-
-CHECK_EVERY = 5.0  # seconds between looks at whether a policy was edited
-LONGEST = 3650
-
-
-class Policy(models.Model):
-    """A set of limits with where it comes from. What is unverified is off until somebody checks."""
-
-    code = models.SlugField(_("代码"), max_length=40, unique=True)
-    name_zh = models.CharField(_("名称"), max_length=120)
-    name_en = models.CharField(_("英文名"), max_length=120, blank=True)
-    law = models.CharField(_("法规或依据"), max_length=200, blank=True)
-    article = models.CharField(_("条款"), max_length=80, blank=True)
-    source = models.CharField(_("来源"), max_length=300, blank=True)
-    version = models.CharField(_("版本"), max_length=40, default="1")
-    verified_on = models.DateField(_("核实日期"), null=True, blank=True)
-    status = models.CharField(
-        _("状态"), max_length=12, choices=PolicyStatus.choices, default=PolicyStatus.UNVERIFIED
-    )
-    enabled = models.BooleanField(_("启用"), default=False)
-
-    class Meta:
-        ordering = ("code",)
-        verbose_name_plural = "policies"
-
-    def __str__(self) -> str:
-        return self.code
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        forget()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        gone = super().delete(*args, **kwargs)
-        forget()
-        return gone
-
-    @property
-    def name(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name_zh
-
-
-class Term(models.Model):
-    """One limit of a policy."""
-
-    policy = models.ForeignKey(
-        Policy, models.CASCADE, related_name="terms", verbose_name=_("时限政策")
-    )
-    kind = models.CharField(_("时限"), max_length=16, choices=ClockKind.choices)
-    amount = models.DecimalField(_("数量"), max_digits=8, decimal_places=2)
-    unit = models.CharField(_("单位"), max_length=10, choices=Unit.choices)
-    calendar_code = models.CharField(_("工作日历"), max_length=40, default="office")
-    warn_percent = models.PositiveSmallIntegerField(_("提醒于已用百分比"), default=80)
-    pauses_for_customer = models.BooleanField(_("等客户补充时停表"), default=True)
-    pauses_for_testing = models.BooleanField(_("检测鉴定期间停表"), default=True)
-    pause_rule = models.CharField(
-        _("停表后余下天数"), max_length=8, choices=PauseRule.choices, default=PauseRule.ANEW
-    )
-    ends_at_close = models.BooleanField(_("末日以下班时间为止"), default=False)
-    most_extra = models.DecimalField(
-        _("最多可延长"),
-        max_digits=8,
-        decimal_places=2,
-        default=0,
-        help_text=_("同一单位；0 为不可延期"),
-    )
-
-    class Meta:
-        ordering = ("policy", "kind")
-        constraints = (models.UniqueConstraint("policy", "kind", name="one_term_a_kind"),)
-
-    def __str__(self) -> str:
-        return f"{self.policy} {self.get_kind_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        forget()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        gone = super().delete(*args, **kwargs)
-        forget()
-        return gone
-
-    def clean(self) -> None:
-        days = self.unit in (Unit.DAYS, Unit.WORK_DAYS)
-        if days and self.amount is not None and self.amount != int(self.amount):
-            raise ValidationError({"amount": _("天数请填整数；半天请改用小时")})
-        if self.amount is not None and not 0 < self.amount <= LONGEST:
-            raise ValidationError({"amount": _("数量要大于 0，且不超过十年")})
-
-
-_kept: dict[str, dict[str, Term]] = {}
-_read_at = 0.0
-
-
-def forget() -> None:
-    global _read_at
-    _read_at = 0.0
-
-
-def terms_of(code: str) -> dict[str, Term]:
-    """Kind → term of an enabled policy; kept in the process for a few seconds."""
-    global _read_at
-    if clock.monotonic() - _read_at > CHECK_EVERY or not _kept:
-        _kept.clear()
-        for term in Term.objects.filter(policy__enabled=True).select_related("policy"):
-            _kept.setdefault(term.policy.code, {})[term.kind] = term
-        _read_at = clock.monotonic()
-    return _kept.get(code, {})
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -140,6 +29,11 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def to_warn(self, now: datetime) -> Self:
         due = self.running().filter(warned_at=None, missed_at=None, warn_at__lte=now)
         return due.filter(due_at__gt=now).order_by("due_at", "pk")
+
+    def to_climb(self, now: datetime) -> Self:
+        """Those of which a rung of their ladder is due."""
+        due = self.running().filter(next_rung_at__lte=now)
+        return due.order_by("next_rung_at", "pk")
 
     def overdue(self, now: datetime) -> Self:
         return self.running().filter(missed_at=None, due_at__lte=now).order_by("due_at", "pk")
@@ -179,6 +73,8 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     stopped_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     replanned_at = models.DateTimeField(null=True)  # an edit of policy or calendar moved it
+    ladder = models.ForeignKey(Ladder, models.SET_NULL, null=True, related_name="+", db_index=False)
+    next_rung_at = models.DateTimeField(null=True)  # the first rung that has not fired
 
     objects = ClockQuerySet.as_manager()
 
@@ -194,6 +90,11 @@ class Clock(models.Model):
                 fields=["warn_at"],
                 condition=models.Q(stopped_at=None, missed_at=None, paused_at=None, warned_at=None),
                 name="clocks_to_warn",
+            ),
+            models.Index(
+                fields=["next_rung_at", "id"],
+                condition=models.Q(stopped_at=None, paused_at=None, next_rung_at__isnull=False),
+                name="clocks_to_climb",
             ),
         )
         constraints = (
@@ -296,6 +197,31 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clock_id} +{self.amount} {self.unit}"
+
+
+class RungFired(models.Model):
+    """This rung of this clock was told, once; written with the event that tells it.
+
+    A due date that moves away takes it back (`lapsed_at`): what lies ahead again is told again.
+    """
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="fired")
+    rung = models.ForeignKey(Rung, models.SET_NULL, null=True, related_name="+")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+    fired_at = models.DateTimeField()
+    lapsed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                "clock", "rung", condition=models.Q(lapsed_at=None), name="each_rung_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.rung_id} {self.fired_at}"
 
 
 class Replanning(models.Model):

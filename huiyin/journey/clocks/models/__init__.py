@@ -1,0 +1,34 @@
+"""Policies and ladders as data, and the clocks that run by them."""
+
+from huiyin.journey.clocks.models.clocks import (
+    Attachment,
+    Clock,
+    ClockQuerySet,
+    Extension,
+    Pause,
+    Replanning,
+    RungFired,
+)
+from huiyin.journey.clocks.models.memory import CHECK_EVERY, forget, ladders, terms_of
+from huiyin.journey.clocks.models.policies import LONGEST, Policy, Term
+from huiyin.journey.clocks.models.reminding import Ladder, Rung, every
+
+__all__ = [
+    "CHECK_EVERY",
+    "LONGEST",
+    "Attachment",
+    "Clock",
+    "ClockQuerySet",
+    "Extension",
+    "Ladder",
+    "Pause",
+    "Policy",
+    "Replanning",
+    "Rung",
+    "RungFired",
+    "Term",
+    "every",
+    "forget",
+    "ladders",
+    "terms_of",
+]

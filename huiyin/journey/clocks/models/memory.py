@@ -1,0 +1,47 @@
+"""Policies and ladders as the rules read them: kept in the process for a few seconds."""
+
+from __future__ import annotations
+
+import time as clock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from huiyin.journey.clocks.models.policies import Term
+    from huiyin.journey.clocks.models.reminding import Ladder
+
+CHECK_EVERY = 5.0  # seconds between looks at whether a policy was edited
+
+_kept: dict[str, dict[str, Term]] = {}
+_ladders: list[Ladder] = []
+_read_at = 0.0
+
+
+def forget() -> None:
+    global _read_at
+    _read_at = 0.0
+
+
+def terms_of(code: str) -> dict[str, Term]:
+    """Kind → term of an enabled policy."""
+    _read()
+    return _kept.get(code, {})
+
+
+def ladders() -> list[Ladder]:
+    """Those in use, in order, with their rungs."""
+    _read()
+    return _ladders
+
+
+def _read() -> None:
+    from huiyin.journey.clocks.models.policies import Term
+    from huiyin.journey.clocks.models.reminding import Ladder
+
+    global _read_at
+    if clock.monotonic() - _read_at <= CHECK_EVERY and _kept:
+        return
+    _kept.clear()
+    for term in Term.objects.filter(policy__enabled=True).select_related("policy"):
+        _kept.setdefault(term.policy.code, {})[term.kind] = term
+    _ladders[:] = Ladder.objects.filter(enabled=True).prefetch_related("rungs")
+    _read_at = clock.monotonic()
