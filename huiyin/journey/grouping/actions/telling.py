@@ -157,9 +157,10 @@ def _send_one() -> bool:
         return False
     complaint = Complaint.objects.select_related("customer").get(pk=copy.complaint_id)
     copy.channel = way_to(complaint, by_machine=True)
+    system = User.objects.system()  # before the savepoint: it may be its first appearance
     try:
         with transaction.atomic():
-            _tell(copy, complaint)
+            _tell(copy, complaint, system)
         copy.state = CopyState.TOLD
     except Refused as refused:
         copy.state, copy.refusal = CopyState.REFUSED, str(refused.sentence)[:300]
@@ -173,13 +174,12 @@ def _send_one() -> bool:
     return True
 
 
-def _tell(copy: Copy, complaint: Complaint) -> None:
+def _tell(copy: Copy, complaint: Complaint, system: User) -> None:
     """The machine writes it, so it is no first response of a person (K01); who decided it is said
     in the story."""
     notice = copy.notice
     english = complaint.customer.language == "en" and notice.text_en
     text = rules.filled(notice.text_en if english else notice.text, _values(complaint))
-    system = User.objects.system()
     copy.event = record(What.INCIDENT_TOLD, complaint, by=notice.by, incident=notice.incident_id)
     copy.message = reply(complaint, by=system, text=text, channel=copy.channel)
 
