@@ -117,10 +117,10 @@ def test_what_is_no_condition_is_refused_with_a_sentence(condition):
     assert any("\u4e00" <= letter <= "\u9fff" for letter in sentence)
 
 
-def test_a_condition_comes_back_in_one_spelling():
+def test_a_condition_comes_back_as_it_is_kept():
     typed = {"all": [line("severity", "one_of", 1), line("hours", "less", "24.0")]}
     assert rules.checked(typed, ATTRIBUTES) == {
-        "all": [line("severity", "one_of", ["1"]), line("hours", "less", 24)]
+        "all": [line("severity", "one_of", "1"), line("hours", "less", 24)]
     }
     fixed = rules.checked(typed, ATTRIBUTES)
     assert rules.checked(fixed, ATTRIBUTES) == fixed

@@ -3,7 +3,7 @@
 import pytest
 
 from huiyin.ground.people.words import Role
-from huiyin.surface.console import conditions, rules
+from huiyin.surface.console import rules
 
 EVERY = Role.values
 
@@ -76,35 +76,3 @@ def test_the_auditor_runs_nothing(roles, conflict):
 def test_differences_name_only_what_changed():
     found = rules.differences({"a": 1, "b": 2}, {"a": 1, "b": 3, "c": None})
     assert [(d.field, d.before, d.after) for d in found] == [("b", 2, 3)]
-
-
-@pytest.mark.parametrize(
-    ("text", "condition"),
-    [
-        ("", None),
-        ("总是", {"all": []}),
-        ("类别 属于 PD", {"all": [{"field": "category", "is": "under", "value": "PD"}]}),
-        (
-            "任一\n类别 属于 PD.03, SF.02\n订单号 为空",
-            {
-                "any": [
-                    {"field": "category", "is": "under", "value": ["PD.03", "SF.02"]},
-                    {"field": "order_no", "is": "empty"},
-                ]
-            },
-        ),
-        (
-            "treated 是其中之一 clinic, hospital",
-            {"all": [{"field": "treated", "is": "one_of", "value": ["clinic", "hospital"]}]},
-        ),
-    ],
-)
-def test_a_condition_is_lines_and_lines_are_a_condition(text, condition):
-    assert conditions.from_text(text) == condition
-    assert conditions.to_text(condition) == text
-
-
-@pytest.mark.parametrize("text", ["类别", "类别 像 PD", "类别 属于"])
-def test_a_line_that_says_nothing_is_quoted_back(text):
-    with pytest.raises(ValueError, match=text.split(maxsplit=1)[0]):
-        conditions.from_text(text)

@@ -172,10 +172,13 @@ def test_a_field_is_made_of_lines_and_changed_without_losing_anything(boss, fill
     assert not ConfigChange.objects.exists()
 
 
+UNDER_PD = '{"all": [{"field": "category", "is": "under", "value": "PD.03"}]}'
+
+
 def test_a_new_field_is_asked_at_once(boss, fill):
     answer = fill(
         boss, "fields", label="颜色", key="colour", type="choice", position="5",
-        options="red | 红 | Red\nblue | 蓝", categories="PD, AS", required_when="类别 属于 PD.03",
+        options="red | 红 | Red\nblue | 蓝", categories="PD, AS", required_when=UNDER_PD,
     )  # fmt: skip
     assert answer.status_code == 302
     field = Field.objects.get(key="colour")
@@ -189,7 +192,14 @@ def test_a_new_field_is_asked_at_once(boss, fill):
     [
         {"key": "Bad Key", "type": "text"},
         {"key": "x", "type": "choice", "options": ""},
-        {"key": "x", "type": "text", "shown_when": "类别 像 PD"},
+        {
+            "key": "x",
+            "type": "text",
+            "shown_when": '{"all": [{"field": "category", "is": "like", "value": "PD"}]}',
+        },
+        {"key": "x", "type": "text", "shown_when": '{"all": [{"field": "team", "is": "filled"}]}'},
+        {"key": "x", "type": "text", "shown_when": "类别 属于 PD"},
+        {"key": "x", "type": "text", "shown_when": '{"all":' * 30_000},
         {"key": "x", "type": "choice", "options": "a | 一\na | 二"},
     ],
 )

@@ -215,7 +215,7 @@ class _Wrong(ValueError):  # noqa: N818 — a sentence for a person, as Refused 
 
 
 def checked(condition: object, attributes: Iterable[Attribute] | None = None) -> dict[str, Any]:
-    """The condition, in one spelling. Raises ValueError with a sentence that says what is wrong.
+    """The condition as it is kept. Raises ValueError with a sentence that says what is wrong.
 
     Without `attributes` any key may be asked: only the shape is looked at.
     """
@@ -275,7 +275,7 @@ def _line_or_group(
 def _value(value: object, operator: str, attribute: Attribute | None) -> Any:
     name = attribute.label if attribute else _("条件")
     many = value if isinstance(value, list) else [value]
-    several = isinstance(value, list) or operator in WITH_SEVERAL
+    several = isinstance(value, list)
     if len(many) > MOST_VALUES:
         sentence = _("“%(label)s”选的值太多，最多 %(most)s 个")
         raise _Wrong(sentence % {"label": name, "most": MOST_VALUES})

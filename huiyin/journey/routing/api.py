@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 
+from huiyin.ground import moment
+from huiyin.ground.conditions.forms import condition_in, offered
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.api import ComplaintOut, seen
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.routing import actions
+from huiyin.journey.routing import actions, conditions
 from huiyin.journey.routing.models import Assignment
 from huiyin.journey.routing.words import Whom
 
@@ -78,6 +82,30 @@ class ManyIn(DispatchIn):
 class OutcomeOut(Schema):
     number: str
     refusal: str = Field(description="why it was not dispatched; empty when it was")
+
+
+class AttributeOut(Schema):
+    """Something a condition can ask: `operators` by key, `choices` as pairs of value and label."""
+
+    key: str
+    label: str
+    kind: str
+    unit: str
+    operators: list[str]
+    choices: list[tuple[str, str]]
+
+
+class ConditionIn(Schema):
+    condition: dict[str, Any] = Field(
+        description='{"all": [{"field": "severity", "is": "one_of", "value": ["1"]}, {"any": […]}]}'
+    )
+
+
+class FittingOut(Schema):
+    words: str = Field(description="the condition as a sentence")
+    count: int = Field(description="of the last 7 days, as far as you see them; at most 500")
+    is_more: bool
+    latest: list[ComplaintOut]
 
 
 def _team(code: str) -> Team:
@@ -172,3 +200,23 @@ def escalate(request: HuiyinRequest, number: str, data: ReasonIn) -> Complaint:
     complaint = seen(request, number)
     actions.escalate(complaint, by=request.user, reason=data.reason)
     return complaint
+
+
+@router.get("/conditions/attributes", response=list[AttributeOut], summary="What can be asked")
+def list_attributes(request: HuiyinRequest) -> list[dict[str, Any]]:
+    """The attributes of a complaint that a condition may ask, with their operators and values."""
+    rows = offered(conditions.attributes())
+    return [row | {"operators": [one["key"] for one in row["operators"]]} for row in rows]
+
+
+@router.post("/conditions/preview", response=FittingOut, summary="Which complaints fit")
+def preview(request: HuiyinRequest, data: ConditionIn) -> dict[str, Any]:
+    """Counts among the complaints of the last seven days that you see. Changes nothing."""
+    condition = condition_in(json.dumps(data.condition), conditions.attributes())
+    found = conditions.fitting(request.user, condition, moment.now())
+    return {
+        "words": conditions.in_words(condition),
+        "count": found.count,
+        "is_more": found.is_more,
+        "latest": found.latest,
+    }

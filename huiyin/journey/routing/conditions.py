@@ -36,6 +36,9 @@ from huiyin.journey.intake.words import FieldType
 from huiyin.journey.triage import knowledge
 from huiyin.journey.triage.words import Emotion, Risk
 
+PREVIEWED = timedelta(days=7)
+MOST_COUNTED = 500
+MOST_SHOWN = 5
 ANSWER = "answer."  # begins the key of a custom field
 HOUR = 3600 * 10**6  # microseconds
 MOST_HOURS = Decimal(10) ** 6
@@ -79,6 +82,28 @@ def picked(condition: Condition | None, now: datetime) -> Q:
 
     found: Q = rules.fold(condition, line, _every, _some)
     return found
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """How many complaints of the last days fit, as far as somebody sees them, and the latest."""
+
+    count: int
+    is_more: bool  # there are more than were counted
+    latest: list[Complaint]
+
+
+def fitting(user: User, condition: Condition | None, now: datetime) -> Fitting:
+    """What a condition would have picked lately: bounded, and through the index of receipts."""
+    seen = Complaint.objects.visible_to(user).filter(received_at__gte=now - PREVIEWED)
+    fit = seen.filter(picked(condition, now)).order_by("-received_at", "-pk")
+    keys = list(fit.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    latest = seen.filter(pk__in=keys[:MOST_SHOWN]).for_list().order_by("-received_at", "-pk")
+    return Fitting(
+        count=min(len(keys), MOST_COUNTED),
+        is_more=len(keys) > MOST_COUNTED,
+        latest=list(latest) if keys else [],
+    )
 
 
 def in_words(condition: Condition | None) -> str:

@@ -6,6 +6,8 @@ from huiyin.journey.routing import views
 
 app_name = "routing"
 urlpatterns = [
+    path("conditions/builder/", views.builder, name="builder"),
+    path("conditions/preview/", views.preview, name="preview"),
     path("complaints/<str:number>/assignment/", views.assignment, name="assignment"),
     path("complaints/<str:number>/taking/", views.taking, name="taking"),
     path("complaints/<str:number>/acceptance/", views.acceptance, name="acceptance"),

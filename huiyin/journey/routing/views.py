@@ -6,16 +6,21 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.ground import moment
+from huiyin.ground.conditions.forms import ConditionField, condition_in
+from huiyin.ground.conditions.rules import LONGEST_TYPED
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.views import acted
 from huiyin.journey.complaint.words import Status
-from huiyin.journey.routing import actions
+from huiyin.journey.routing import actions, conditions
 from huiyin.journey.routing.permissions import (
     HANDLERS,
     can_accept,
@@ -179,3 +184,26 @@ def escalation(request: HuiyinRequest, number: str) -> HttpResponse:
     complaint = _seen(request, number)
     actions.escalate(complaint, by=request.user, reason=request.POST.get("reason", ""))
     return acted(request, complaint, _("已升级，值班主管会收到通知"))
+
+
+@never_cache
+@login_required
+@require_POST
+def preview(request: HuiyinRequest) -> HttpResponse:
+    """Which of the last week's complaints a condition picks. POST, since it is long; it changes
+    nothing."""
+    condition = condition_in(request.POST.get("condition", ""), conditions.attributes())
+    context = {"condition": condition, "words": conditions.in_words(condition)}
+    if condition is not None:
+        context["found"] = conditions.fitting(request.user, condition, moment.now())
+    return render(request, "routing/preview.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def builder(request: HuiyinRequest) -> HttpResponse:
+    """The condition builder as a part of another page: fetched when somebody wants it."""
+    field = ConditionField(conditions.attributes, preview=reverse("routing:preview"))
+    shown = field.widget.render("cond", request.GET.get("cond", "")[:LONGEST_TYPED], {"id": "cond"})
+    return HttpResponse(shown)

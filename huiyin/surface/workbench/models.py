@@ -5,22 +5,36 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.ground.people.models import User
+from huiyin.ground.people.models import Team, User
 from huiyin.journey.complaint.models import Complaint
 
 HERE_FOR = timedelta(seconds=75)  # a page that is looked at says so every 30 seconds
 
 
+class OwnViewQuerySet(models.QuerySet["OwnView"]):
+    def shown_to(self, user: User) -> Self:
+        """One's own, and those shared with one's teams."""
+        return self.filter(models.Q(user=user) | models.Q(team__in=user.team_ids)).select_related(
+            "user", "team"
+        )
+
+
 class OwnView(models.Model):
-    """Conditions of the queue under a name, for one person."""
+    """Conditions of the queue under a name: for one person, or shared with a team."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="own_views")
     title = models.CharField(_("名称"), max_length=20)
     query = models.JSONField(default=dict)  # Filters.query()
+    team = models.ForeignKey(
+        Team, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("共享给")
+    )
     at = models.DateTimeField()
+
+    objects = OwnViewQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)
@@ -28,6 +42,16 @@ class OwnView(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ListColumns(models.Model):
+    """Which columns of the queue a person wants, in the order of the list."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    shown = ArrayField(models.CharField(max_length=20))
+
+    def __str__(self) -> str:
+        return "、".join(self.shown)
 
 
 class LookQuerySet(models.QuerySet["Look"]):

@@ -1,4 +1,4 @@
-"""The form of a custom field: conditions, options and limits as lines, not as JSON."""
+"""The form of a custom field: conditions by the builder, options and limits as lines."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.ground.conditions.forms import ConditionField
+from huiyin.ground.conditions.rules import in_words
 from huiyin.journey.intake.models import Field
 from huiyin.journey.intake.rules import check_definition
-from huiyin.surface.console import conditions
+from huiyin.surface.console.conditions import at_the_door
 from huiyin.surface.console.forms.setting import SettingForm
 
 LIMITS = ("min_length", "max_length", "min", "max", "max_files")
+CONDITIONS = ("shown_when", "required_when")
 LIMIT: dict[str, Any] = {"required": False, "min_value": 0, "max_value": 10**12}
 
 
@@ -29,19 +32,18 @@ class FieldForm(SettingForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("单选和多选用；每行一个：代码 | 名称 | 英文名"),
     )
-    shown_when = forms.CharField(
+    shown_when = ConditionField(
+        at_the_door,
         label=gettext_lazy("何时显示"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy(
-            "每行一个条件：字段 关系 值；首行写“任一”表示满足一条即可；留空表示总显示"
-        ),
+        help_text=gettext_lazy("没有条件表示总显示"),
     )
-    required_when = forms.CharField(
+    required_when = ConditionField(
+        at_the_door,
         label=gettext_lazy("何时必填"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("写法同上；写“总是”表示必填；留空表示选填"),
+        always=gettext_lazy("总是必填"),
+        help_text=gettext_lazy("没有条件表示选填"),
     )
     min_length = forms.IntegerField(label=gettext_lazy("最少字数"), **LIMIT)
     max_length = forms.IntegerField(label=gettext_lazy("最多字数"), **LIMIT)
@@ -74,12 +76,8 @@ class FieldForm(SettingForm):
             options="\n".join(_option_line(option) for option in row.options),
             **{name: row.limits.get(name) for name in LIMITS},
         )
-        for name in ("shown_when", "required_when"):
-            told = conditions.to_text(getattr(row, name))
-            if told is None:  # nested: kept as it is, and said so
-                self.fields[name].disabled = True
-                self.fields[name].help_text = _("这个条件是嵌套的，只能通过导入修改")
-            self.initial[name] = told or ""
+        for name in CONDITIONS:
+            self.initial[name] = getattr(row, name)
         if self.is_there:
             self.fields["key"].disabled = True  # answers are stored under it
             self.fields["type"].disabled = True
@@ -99,24 +97,10 @@ class FieldForm(SettingForm):
             raise forms.ValidationError(_("选项代码不能重复"))
         return options
 
-    def clean_shown_when(self) -> Any:
-        return self._condition("shown_when")
-
-    def clean_required_when(self) -> Any:
-        return self._condition("required_when")
-
-    def _condition(self, name: str) -> Any:
-        if self.fields[name].disabled:
-            return getattr(self.instance, name)
-        try:
-            return conditions.from_text(self.cleaned_data[name])
-        except ValueError as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
-
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         row: Field = self.instance
-        for name in ("categories", "options", "shown_when", "required_when"):
+        for name in ("categories", "options", *CONDITIONS):
             if name in typed:
                 setattr(row, name, typed[name])
         # Limits this form does not show ("whole") stay.
@@ -132,8 +116,9 @@ class FieldForm(SettingForm):
 
     def snapshot(self, row: Any) -> dict[str, str]:
         told = super().snapshot(row)
-        for name in ("shown_when", "required_when"):
-            told[str(self.fields[name].label)] = conditions.to_text(getattr(row, name)) or ""
+        asked = list(at_the_door())
+        for name in CONDITIONS:
+            told[str(self.fields[name].label)] = in_words(getattr(row, name), asked)
         told[str(self.fields["options"].label)] = "、".join(o["label"] for o in row.options)
         for name in LIMITS:
             told[str(self.fields[name].label)] = str(row.limits.get(name, ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
@@ -12,15 +13,18 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.ground.conditions.forms import condition_in, written
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Severity, Status
+from huiyin.journey.routing import conditions
 from huiyin.journey.triage.models import group_label
 from huiyin.journey.triage.words import Risk
 from huiyin.surface.workbench.lists.pages import ORDERS
 from huiyin.surface.workbench.lists.standing import BY_KEY, SOON, StandingView
 
 LONGEST_Q = 100
+CONDITION = "cond"  # as a parameter: the JSON of ground.conditions
 NOBODY = 0  # as `assignee`: those without one
 
 
@@ -33,7 +37,7 @@ class Due(TextChoices):
 
 @dataclass(frozen=True)
 class Filters:
-    """Checked: unknown values are dropped, never an error."""
+    """Checked: unknown values are dropped; only a condition that is none is an error."""
 
     view: StandingView
     q: str = ""
@@ -47,6 +51,7 @@ class Filters:
     due: str = ""
     since: date | None = None
     until: date | None = None
+    condition: Mapping[str, Any] | None = None
     sort: str = "due"
 
     @classmethod
@@ -70,6 +75,7 @@ class Filters:
             due=_one_of(Due, asked.get("due", "")),
             since=_day(asked.get("since", "")),
             until=_day(asked.get("until", "")),
+            condition=_condition(asked.get(CONDITION, "")),
             sort=sort,
         )
 
@@ -98,6 +104,8 @@ class Filters:
             found = found.filter(received_at__gte=_begins(self.since))
         if self.until:
             found = found.filter(received_at__lt=_begins(self.until) + timedelta(days=1))
+        if self.condition:
+            found = found.filter(conditions.picked(self.condition, now))
         return found
 
     def query(self) -> dict[str, str]:
@@ -115,9 +123,14 @@ class Filters:
             "due": self.due,
             "since": self.since,
             "until": self.until,
+            CONDITION: written(self.condition),
             "sort": self.sort if self.sort != self.view.sort else "",
         }
         return {name: str(value) for name, value in asked.items() if value not in (None, "")}
+
+
+def _condition(text: str) -> dict[str, Any] | None:
+    return condition_in(text, conditions.attributes()) if text.strip() else None
 
 
 def _number(text: str) -> int | None:
@@ -175,5 +188,6 @@ def chips(filters: Filters, names: Mapping[str, str]) -> list[tuple[str, str]]:
         ("due", f.due and Due(f.due).label),
         ("since", f.since and _("受理于 %(x)s 起") % {"x": f.since}),
         ("until", f.until and _("受理至 %(x)s") % {"x": f.until}),
+        (CONDITION, conditions.in_words(f.condition)),
     ]
     return [(name, str(sentence)) for name, sentence in said if sentence]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,10 +43,15 @@ ORDERS = {
 }
 
 
-def page(found: QuerySet[Complaint], sort: str, cursor: str) -> tuple[list[Complaint], str]:
-    """The rows after `cursor` in this order, and the cursor of the next page ("" at the end)."""
+def page(
+    found: QuerySet[Complaint], sort: str, cursor: str, *, beside: Iterable[str] = ()
+) -> tuple[list[Complaint], str]:
+    """The rows after `cursor` in this order, and the cursor of the next page ("" at the end).
+
+    `beside`: names of related rows that the list shows besides the usual ones.
+    """
     order = ORDERS[sort]
-    rows = found.for_list()  # type: ignore[attr-defined]
+    rows = found.for_list().select_related(*beside) if beside else found.for_list()  # type: ignore[attr-defined]
     if cursor:
         rows = rows.filter(_after(order, *_read(cursor, order)))
     sign = "-" if order.descending else ""

@@ -50,7 +50,16 @@ def _shown(row: Complaint) -> tuple[Any, ...]:
     now = moment.now()
     customer, assignee, team = row.customer, row.assignee, row.team
     people = (customer.name, customer.level, assignee and assignee.name, team and team.name)
-    return (*fields, *people, get_language(), now.date(), now.hour, now.minute)
+    owner = row._state.fields_cache.get("owner")  # only where the list shows it
+    return (
+        *fields,
+        *people,
+        owner and owner.name,
+        get_language(),
+        now.date(),
+        now.hour,
+        now.minute,
+    )
 
 
 @register.filter

@@ -9,10 +9,11 @@ from huiyin.surface.workbench.views.complaint import (
 )
 from huiyin.surface.workbench.views.own import own_view, own_views
 from huiyin.surface.workbench.views.palette import palette
-from huiyin.surface.workbench.views.queue import assignments, counts, home, queue
+from huiyin.surface.workbench.views.queue import assignments, columns, counts, home, queue
 
 __all__ = [
     "assignments",
+    "columns",
     "complaint",
     "counts",
     "header",

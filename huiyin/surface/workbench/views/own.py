@@ -1,4 +1,4 @@
-"""Views of one's own: kept, renamed, deleted. Nobody else sees them."""
+"""Views of one's own: kept, renamed, shared with a team by whoever leads it, deleted."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def _kept(request: HuiyinRequest, view: OwnView) -> None:
     User.objects.select_for_update().get(pk=request.user.pk)
     form = OwnViewForm(request.POST, instance=view, user=request.user)
     if not form.is_valid():
-        sentence = str(form.errors["title"][0])
-        raise Invalid(sentence, title=sentence)
+        name = next(iter(form.errors))
+        sentence = str(form.errors[name][0])
+        raise Invalid(sentence, **{name: sentence})
     form.save()
     messages.success(request, _("视图“%(title)s”已保存") % {"title": view.title})

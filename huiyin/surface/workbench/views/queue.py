@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
+from huiyin.ground.people.views import local_path
 from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
@@ -23,9 +25,11 @@ from huiyin.journey.routing.permissions import HANDLERS
 from huiyin.journey.triage.models import Category
 from huiyin.journey.triage.words import Risk
 from huiyin.surface.exchange.permissions import can_export
+from huiyin.surface.inbox.lists import total
 from huiyin.surface.workbench import lists
+from huiyin.surface.workbench.forms import teams_to_share_with
 from huiyin.surface.workbench.lists import ORDERS, VIEWS, Due, Filters
-from huiyin.surface.workbench.models import Look
+from huiyin.surface.workbench.models import ListColumns, Look, OwnView
 
 MOST_AT_ONCE = 200
 # The first line that fits a person's roles; agents and all others begin at their own queue.
@@ -55,7 +59,9 @@ def queue(request: HuiyinRequest) -> HttpResponse:
     """The list: whole at first, its rows alone when the page asks for more or for news."""
     filters = Filters.read(request.GET)
     found = filters.pick(request.user, moment.now())
-    rows, after = lists.page(found, filters.sort, request.GET.get("after", ""))
+    columns = columns_of(request.user)
+    beside = [column.beside for column in columns if column.beside]
+    rows, after = lists.page(found, filters.sort, request.GET.get("after", ""), beside=beside)
     context: dict[str, Any] = {
         "rows": rows,
         "unread": Look.objects.unread(request.user, rows),
@@ -65,6 +71,8 @@ def queue(request: HuiyinRequest) -> HttpResponse:
         "categories": Category.objects.names([row.category for row in rows]),
         "may_assign": may_assign_many(request.user),
         "may_register": can_register(request.user, None),
+        "columns": columns,
+        "column_keys": [column.key for column in columns],
     }
     if request.GET.get("after"):
         return render(request, "workbench/rows.html", context)
@@ -78,6 +86,26 @@ def may_assign_many(user: User) -> bool:
     return user.has_role(Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 
 
+def columns_of(user: User) -> list[lists.Column]:
+    """The columns this person wants to see."""
+    kept = ListColumns.objects.filter(user=user).values_list("shown", flat=True).first()
+    return lists.chosen(kept)
+
+
+@login_required
+@require_POST
+def columns(request: HuiyinRequest) -> HttpResponse:
+    """Keep the columns that were chosen; back to the list one came from."""
+    known = {column.key for column in lists.COLUMNS}
+    shown = [key for key in request.POST.getlist("column") if key in known]
+    if request.POST.get("usual"):
+        ListColumns.objects.filter(user=request.user).delete()
+    else:
+        ListColumns.objects.update_or_create(user=request.user, defaults={"shown": shown})
+    messages.success(request, _("列已保存"))
+    return redirect(local_path(request.POST.get("next", "")))
+
+
 def _narrowed(filters: Filters) -> dict[str, Any]:
     return {"narrowed": bool(set(filters.query()) - {"view", "sort"})}
 
@@ -86,7 +114,7 @@ def _around(request: HuiyinRequest, filters: Filters) -> dict[str, Any]:
     """What stands around the rows: views, conditions, and what can be chosen."""
     teams = list(Team.objects.filter(retired_at=None))
     query = filters.query()
-    own = list(request.user.own_views.all())
+    own = list(OwnView.objects.shown_to(request.user))
     handlers = User.objects.active().with_role(*HANDLERS).prefetch_related("memberships")
     return _narrowed(filters) | {
         "views": VIEWS,
@@ -111,6 +139,8 @@ def _around(request: HuiyinRequest, filters: Filters) -> dict[str, Any]:
         "dues": Due.choices,
         "main_categories": Category.objects.main(),
         "may_export": can_export(request.user, None),
+        "may_share": teams_to_share_with(request.user, teams),
+        "every_column": lists.COLUMNS,
     }
 
 
@@ -128,7 +158,7 @@ def _names(filters: Filters, teams: list[Team]) -> dict[str, str]:
 @require_GET
 def counts(request: HuiyinRequest) -> HttpResponse:
     """The numbers beside the views, for pages that are open."""
-    found = lists.counts(request.user, moment.now())
+    found = {"inbox": total(request.user), **lists.counts(request.user, moment.now())}
     return JsonResponse({key: lists.shown_count(count) for key, count in found.items()})
 
 
