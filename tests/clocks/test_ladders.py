@@ -87,10 +87,8 @@ def test_the_standard_ladder_lead_supervisor_manager_notice(complaint, clock):
 
 @pytest.mark.django_db
 def test_a_long_limit_has_its_forced_reminder_two_working_days_before(taken_in, house, clock):
-    complaint = taken_in(MORNING, category="SV.04.01")
-    resolution = complaint.clocks.get(kind="resolution")
-    if resolution.policy != "SLA-CPX":
-        pytest.skip("this category is not complex")
+    complaint = taken_in(MORNING, category="PD.01.10")
+    assert complaint.clocks.get(kind="resolution").policy == "SLA-CPX"
     swept(clock, "2026-11-30 09:00")
     assert told(complaint)[0][0] == "到期前 2 工作日"
 

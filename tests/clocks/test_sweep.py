@@ -20,6 +20,7 @@ from huiyin.journey.clocks.models import Clock
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import What
 from huiyin.journey.routing import actions as routing
+from huiyin.surface.notices import reminding
 from tests.conftest import at
 from tests.roads import fresh
 from tests.together import at_once
@@ -123,6 +124,7 @@ def test_the_person_and_the_supervisor_are_told(taken_in, chen, quality_agent, c
     with clock("2026-11-25 15:01"):
         sweep()
         run_later(complaint.events.get(what=What.CLOCK_MISSED).pk)
+        reminding.tell_waiting()
     assert quality_agent.notices.filter(complaint=complaint, urgent=True).count() == 1
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Role
 from huiyin.journey.complaint.models import Complaint, Event
 
 
@@ -90,3 +94,93 @@ class Phrase(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Reminder(models.Model):
+    """What somebody is to be told of a clock: at once, after quiet hours, or in one digest.
+
+    Kept apart from the notice, because who is told of forty things at once is told once.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="reminders")
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="+")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+")
+    text = models.CharField(max_length=300)
+    urgent = models.BooleanField(default=False)
+    in_product = models.BooleanField(default=True)
+    at = models.DateTimeField()
+    noticed_at = models.DateTimeField(null=True)
+    mail_at = models.DateTimeField(null=True)  # not before; none where no mail is wanted
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint("event", "user", name="reminded_once"),)
+        indexes = (
+            models.Index(
+                fields=["user", "id"],
+                condition=models.Q(noticed_at=None, in_product=True),
+                name="reminders_to_show",
+            ),
+            models.Index(
+                fields=["mail_at"],
+                condition=models.Q(mailed_at=None, mail_at__isnull=False),
+                name="reminders_to_mail",
+            ),
+            models.Index(fields=["at"], name="reminders_by_age"),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class QuietHours(models.Model):
+    """When somebody gets no mail (免打扰): a person's own, else a role's, else everybody's."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("人员")
+    )
+    role = models.CharField(
+        _("角色"),
+        max_length=20,
+        choices=Role.choices,
+        blank=True,
+        help_text=_("人员和角色都留空：所有人"),
+    )
+    begins = models.TimeField(_("开始"))
+    ends = models.TimeField(_("结束"), help_text=_("早于开始即到次日；与开始相同即不免打扰"))
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name_plural = "quiet hours"
+        constraints = (
+            models.UniqueConstraint("user", "role", name="quiet_once", nulls_distinct=False),
+        )
+
+    def __str__(self) -> str:
+        whose = str(self.user or "") or str(self.get_role_display())
+        return f"{whose or gettext('所有人')} {self.begins:%H:%M}–{self.ends:%H:%M}"
+
+    def clean(self) -> None:
+        if self.user is not None and self.role:
+            raise ValidationError({"role": _("人员和角色只选一项")})
+
+
+class DigestRule(models.Model):
+    """From how many reminders on they come as one: the only row."""
+
+    most = models.PositiveSmallIntegerField(
+        _("逐条提醒至多"),
+        default=5,
+        validators=(MinValueValidator(1), MaxValueValidator(100)),
+        help_text=_("一段时间内提醒更多时合成一条，例如停机恢复后"),
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("多少分钟内"), default=10, validators=(MinValueValidator(1), MaxValueValidator(1440))
+    )
+
+    def __str__(self) -> str:
+        return gettext("%(minutes)s 分钟内超过 %(most)s 条合成一条") % {
+            "minutes": self.minutes,
+            "most": self.most,
+        }

@@ -16,7 +16,6 @@ from huiyin.journey.clocks.actions.following import (
     stop_sign_in,
     visited,
 )
-from huiyin.journey.clocks.actions.ladders import look_again
 from huiyin.journey.clocks.actions.lending import extend_for, run_for, stop_for
 from huiyin.journey.clocks.actions.planning import due_of, explained, limits_for, planned
 from huiyin.journey.clocks.actions.replanning import follow_edits, progress
@@ -33,7 +32,6 @@ __all__ = [
     "follow_edits",
     "go_on",
     "limits_for",
-    "look_again",
     "pause",
     "planned",
     "progress",

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from huiyin.ground.people.models import User
+from huiyin.journey.clocks.actions.ladders import look_again
 from huiyin.journey.clocks.actions.planning import (
     born_with,
     carry_next,
@@ -42,6 +43,7 @@ def replan(event: Event) -> None:
             _bank(clock, at=event.at, by=event.by)
     begun = set(complaint.clocks.own().values_list("kind", flat=True))
     _start(complaint, [k for k in FROM_RECEIPT if k not in begun], complaint.received_at)
+    look_again(complaint)
 
 
 def start_sign_in(event: Event) -> None:
@@ -52,6 +54,7 @@ def start_sign_in(event: Event) -> None:
         _start(complaint, (ClockKind.SIGN_IN,), event.at)
     else:
         carry_next(complaint)
+    look_again(complaint)
 
 
 def stop_sign_in(event: Event) -> None:

@@ -11,7 +11,7 @@ from huiyin.ground.worktime.rules import work_days_left
 from huiyin.journey.clocks import rules
 from huiyin.journey.clocks.models import Clock, Ladder, Rung, RungFired, ladders
 from huiyin.journey.clocks.words import OWN_KINDS
-from huiyin.journey.complaint.models import Event
+from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.routing.conditions import matches
 
 # What a triage settles. A ladder that asks for more is looked for again after a dispatch.
@@ -76,9 +76,8 @@ def _fired(clock: Clock, planned: dict[int, datetime]) -> set[int | None]:
     return set(told) - {row.rung_id for row in ahead}
 
 
-def look_again(event: Event) -> None:
-    """Follow whatever a ladder may ask for beside the triage: open clocks get the one that fits."""
-    complaint = event.complaint
+def look_again(complaint: Complaint) -> None:
+    """After what a ladder may ask for has changed: open clocks climb the one that fits now."""
     if complaint._state.adding and not any(_asks_more(ladder) for ladder in ladders()):
         return
     for clock in complaint.clocks.own().filter(stopped_at=None):

@@ -139,4 +139,5 @@ def facts_of(clock: Clock) -> dict[str, str]:
         "subject": clock.subject,
         "due_at": clock.due_at.isoformat(),
         "policy": clock.policy,
+        "ladder": clock.ladder.code if clock.ladder else "",
     }
