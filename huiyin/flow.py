@@ -14,6 +14,7 @@ from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.routing import actions as routing
 from huiyin.journey.triage import actions as triage
 from huiyin.surface.notices import actions as notices
+from huiyin.surface.notices import reminding
 from huiyin.surface.portal import actions as portal
 
 FLOW: dict[What, Follow] = {
@@ -24,7 +25,7 @@ FLOW: dict[What, Follow] = {
     ),
     What.TRIAGED: Follow(now=(clocks.start_for_triage, routing.route_on_triage)),
     What.RECLASSIFIED: Follow(
-        now=(clocks.replan, clocks.look_again, routing.reroute_on_correction)
+        now=(clocks.replan, routing.reroute_on_correction)
     ),
     What.REJECTED: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
@@ -32,11 +33,11 @@ FLOW: dict[What, Follow] = {
     ),
     # 派单
     What.DISPATCHED: Follow(
-        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in, clocks.look_again),
+        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
         later=(notices.tell_assignee, grouping.members_follow),
     ),
     What.HANDED_OVER: Follow(
-        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in, clocks.look_again),
+        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
         later=(notices.tell_assignee, grouping.members_follow),
     ),
     What.ACCEPTED: Follow(now=(clocks.stop_sign_in,)),
@@ -49,9 +50,9 @@ FLOW: dict[What, Follow] = {
     What.URGED: Follow(later=(notices.tell_assignee,)),
     What.ESCALATED: Follow(later=(notices.tell_supervisor, notices.tell_manager)),
     # 时限
-    What.CLOCK_WARNED: Follow(later=(notices.tell_assignee,)),
+    What.CLOCK_WARNED: Follow(later=(reminding.remind_assignee,)),
     What.CLOCK_MISSED: Follow(
-        now=(cooperation.count_late,), later=(notices.tell_assignee, notices.tell_supervisor)
+        now=(cooperation.count_late,), later=(reminding.remind_assignee, reminding.remind_supervisor)
     ),
     What.EXTENDED: Follow(later=(notices.tell_assignee,)),
     What.POLICY_ATTACHED: Follow(now=(clocks.replan,), later=(notices.tell_assignee,)),
@@ -62,8 +63,8 @@ FLOW: dict[What, Follow] = {
     What.OWNER_CHANGED: Follow(),
     What.BARRED: Follow(now=(routing.leave_when_barred,)),
     What.UNBARRED: Follow(),
-    What.REMINDED: Follow(),
-    What.LATE_NOTICE: Follow(),
+    What.REMINDED: Follow(later=(reminding.remind_rung,)),
+    What.LATE_NOTICE: Follow(later=(reminding.remind_rung,)),
     What.EXTENSION_ASKED: Follow(),
     What.EXTENSION_REFUSED: Follow(),
     What.SUSPENSION_ASKED: Follow(),

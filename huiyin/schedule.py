@@ -12,6 +12,7 @@ from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.intake import actions as intake
 from huiyin.surface.exchange import actions as exchange
+from huiyin.surface.notices import reminding
 from huiyin.surface.portal import actions as portal
 
 
@@ -26,8 +27,10 @@ SCHEDULE = (
     Every(timedelta(seconds=10), grouping.send_copies),
     Every(timedelta(seconds=10), clocks.follow_edits),
     Every(timedelta(seconds=20), clocks.sweep),
+    Every(timedelta(seconds=10), reminding.tell_waiting),
     Every(timedelta(hours=1), closure.archive_due),
     Every(timedelta(hours=1), intake.sweep_drafts),
     Every(timedelta(hours=1), portal.forget_counts),
     Every(timedelta(days=1), exchange.sweep_imports),
+    Every(timedelta(days=1), reminding.forget_told),
 )
