@@ -20,14 +20,17 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def pytest_configure() -> None:
-    """Argon2 is slow on purpose, and the cast signs up a thousand times: tests of sign-in alone
-    use it (tests/test_people_sign_in.py)."""
+    """What is slow on purpose, or done once per process, and a thousand times in tests.
+
+    Argon2 (tests/test_people_sign_in.py uses it), and a look at every static file by each client.
+    """
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher",
         *settings.PASSWORD_HASHERS,
     ]
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
