@@ -71,6 +71,8 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
     house: list[dict[str, Any]] = []
     if user.has_role(*OVERSEERS):
         house.append(item(_("督办看板"), "/board/", "layout-dashboard"))
+    if user.has_role(*OVERSEERS, Role.TRIAGER):
+        house.append(item(_("群体事件"), "/incidents/", "users-round"))
     if user.has_role(*KEEPERS):
         house.append(item(_("管理"), "/console/", "settings"))
     groups = [{"title": "", "items": work}]

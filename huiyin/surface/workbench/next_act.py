@@ -121,6 +121,8 @@ ROAD = (
 
 def acts(complaint: Complaint, shown: Shown, *, reader: User) -> list[Act]:
     """The next step first, then what is at hand at any time."""
+    if complaint.status == Status.MRG:  # worked on under another number
+        return [Act(_("看在哪里办理"), "merge", panel="grouping", primary=True)]
     allowed = _allowed(complaint, shown)
     stands_in = complaint.assignee_id not in (None, reader.pk)
     steps = [

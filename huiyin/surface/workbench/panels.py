@@ -12,6 +12,7 @@ from huiyin.journey.clocks import views as clocks
 from huiyin.journey.closure import views as closure
 from huiyin.journey.complaint import views as sight
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.grouping import views as grouping
 from huiyin.journey.intake import views as intake
 from huiyin.journey.investigation import views as investigation
 from huiyin.journey.resolution import views as resolution
@@ -25,6 +26,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("tasks", _("后续任务"), "list-checks", "workbench/tasks.html", tasks.panel),
     Panel("clocks", _("时限"), "timer", "clocks/panel.html", clocks.panel),
     Panel("routing", _("派单"), "users-round", "routing/panel.html", routing.panel),
+    Panel("grouping", _("并案"), "merge", "grouping/panel.html", grouping.panel),
     Panel(
         "investigation",
         _("核实"),

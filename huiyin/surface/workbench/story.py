@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import User
@@ -15,6 +16,7 @@ from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.models import Evidence, Message
 from huiyin.journey.conversation.permissions import can_open_evidence
 from huiyin.journey.conversation.words import Kind, LetterState
+from huiyin.journey.grouping import actions as grouping
 from huiyin.surface.workbench.frozen import in_words
 
 LONGEST = 100  # entries at first; the rest comes with 加载更早
@@ -141,6 +143,7 @@ class Entry:
     unread: bool = False
     first_unread: bool = False
     inside: list[Entry] = field(default_factory=list)  # of a fold
+    leads_to: str = ""  # the page of what the line tells of
 
     @property
     def group(self) -> str:
@@ -190,6 +193,8 @@ def story(
     for shown in (file for entry in entries for file in entry.files):
         shown.evidence.complaint = complaint
         shown.is_open = reader is None or can_open_evidence(reader, shown.evidence)
+    if reader is not None:
+        _add_others(entries, grouping.told_of(reader, page))
     entries.sort(key=lambda entry: entry.at)
     if older is None:
         opening = next((e for e in entries if e.kind == Kind.INBOUND), None)
@@ -198,6 +203,18 @@ def story(
     if since:
         _mark_unread(entries, since)
     return folded(entries), page[0].pk if older else None
+
+
+def _add_others(entries: list[Entry], told: dict[int, grouping.Told]) -> None:
+    """What a line says of another complaint, to whoever may see that one too."""
+    by_key = {f"e{pk}": one for pk, one in told.items()}
+    for entry in entries:
+        if one := by_key.get(entry.key):
+            entry.text = f"{entry.text} · {one.words}"
+            if one.number:
+                entry.leads_to = reverse("workbench:complaint", args=[one.number])
+            elif one.incident:
+                entry.leads_to = reverse("grouping:incident", args=[one.incident])
 
 
 def _mark_unread(entries: list[Entry], since: datetime) -> None:

@@ -44,24 +44,28 @@ if (bar) {
     to.disabled = !team.value;
     for (const option of $$("option[data-teams]", to)) option.hidden = option.disabled = !option.dataset.teams.includes(` ${team.value} `);
   });
-  bar.addEventListener("submit", (e) => { e.preventDefault(); dispatch(); });
+  bar.addEventListener("submit", (e) => { e.preventDefault(); act(bar.getAttribute("action"), bar.dataset, $("[data-main]", bar)); });
+  const incident = bar.elements.incident, join = $("[data-bulk-join]", bar);
+  incident.addEventListener("change", () => { join.disabled = !incident.value; });
+  join.addEventListener("click", () => act(join.dataset.bulkJoin, join.dataset, join));
 }
 
-async function dispatch() {
+// One act for all that are picked; `words` say how it goes.
+async function act(url, words, button) {
   const numbers = picked().map((box) => box.value), results = [];
-  const button = $("[data-main]", bar), going = $("[data-going]", bar);
+  const going = $("[data-going]", bar);
   button.disabled = true;
   going.hidden = false;
   const say = () => {
-    $("span", going).textContent = bar.dataset.wordGoing.replace("{done}", results.length).replace("{all}", numbers.length);
+    $("span", going).textContent = words.wordGoing.replace("{done}", results.length).replace("{all}", numbers.length);
     $("progress", going).value = 100 * results.length / numbers.length;
   };
   say();
   for (let at = 0; at < numbers.length; at += AT_ONCE) {
     const body = new FormData(bar);
     numbers.slice(at, at + AT_ONCE).forEach((number) => body.append("number", number));
-    const answer = await fetch(bar.getAttribute("action"), { method: "POST", body, headers: { "X-CSRFToken": $("meta[name=csrf-token]").content } }).catch(() => null);
-    if (!answer?.ok || !answer.headers.get("Content-Type").includes("json")) { toast(bar.dataset.wordLost.replace("{rest}", numbers.length - results.length), "bad"); break; }
+    const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": $("meta[name=csrf-token]").content } }).catch(() => null);
+    if (!answer?.ok || !answer.headers.get("Content-Type").includes("json")) { toast(words.wordLost.replace("{rest}", numbers.length - results.length), "bad"); break; }
     results.push(...(await answer.json()).results);
     say();
   }
@@ -70,13 +74,13 @@ async function dispatch() {
   const refused = results.filter((one) => !one.done), done = results.length - refused.length;
   boxes().forEach((box) => { if (results.some((one) => one.done && one.number === box.value)) box.checked = false; });
   told();
-  if (refused.length) report(results, done, refused.length);
-  else if (done) toast(bar.dataset.wordDone.replace("{done}", done));
+  if (refused.length) report(results, done, refused.length, words);
+  else if (done) toast(words.wordDone.replace("{done}", done));
   htmx.trigger(document.body, "queue-changed");
 }
 
-function report(results, done, refused) {
-  $("[data-summary]").textContent = bar.dataset.wordRefused.replace("{done}", done).replace("{refused}", refused);
+function report(results, done, refused, words) {
+  $("[data-summary]").textContent = words.wordRefused.replace("{done}", done).replace("{refused}", refused);
   $("[data-results]").replaceChildren(...[...results].sort((a, b) => a.done - b.done).map((one) => {
     const line = document.createElement("li"), sign = document.createElement("b"), number = document.createElement("a"), what = document.createElement("span"), subject = document.createElement("small");
     sign.textContent = one.done ? "✓" : "✕";

@@ -1,0 +1,56 @@
+"""Pages of grouping: the panel and its acts, splitting, mass incidents."""
+
+from huiyin.journey.grouping.views.incidents import (
+    ending,
+    entries,
+    incident,
+    incidents,
+    joining,
+    leaving,
+    members,
+    new_incident,
+    notices,
+    options,
+    preview,
+    progress,
+    proposals,
+    putting_back,
+    reopening,
+)
+from huiyin.journey.grouping.views.panel import (
+    answer,
+    candidates,
+    joint_reply,
+    links,
+    merging,
+    panel,
+    undoing,
+)
+from huiyin.journey.grouping.views.splitting import splitting, unsplitting
+
+__all__ = [
+    "answer",
+    "candidates",
+    "ending",
+    "entries",
+    "incident",
+    "incidents",
+    "joining",
+    "joint_reply",
+    "leaving",
+    "links",
+    "members",
+    "merging",
+    "new_incident",
+    "notices",
+    "options",
+    "panel",
+    "preview",
+    "progress",
+    "proposals",
+    "putting_back",
+    "reopening",
+    "splitting",
+    "undoing",
+    "unsplitting",
+]
