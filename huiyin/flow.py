@@ -12,6 +12,7 @@ from huiyin.journey.complaint.words import What
 from huiyin.journey.cooperation import actions as cooperation
 from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.routing import actions as routing
+from huiyin.journey.supervision import actions as supervision
 from huiyin.journey.triage import actions as triage
 from huiyin.surface.notices import actions as notices
 from huiyin.surface.notices import reminding
@@ -21,11 +22,12 @@ FLOW: dict[What, Follow] = {
     # 受理 分级
     What.RECEIVED: Follow(
         now=(triage.read_on_receipt,),
-        later=(notices.thank_customer, portal.send_code),
+        later=(notices.thank_customer, portal.send_code, supervision.fire_rules),
     ),
     What.TRIAGED: Follow(now=(clocks.start_for_triage, routing.route_on_triage)),
     What.RECLASSIFIED: Follow(
-        now=(clocks.replan, routing.reroute_on_correction)
+        now=(clocks.replan, routing.reroute_on_correction),
+        later=(supervision.fire_rules,),
     ),
     What.REJECTED: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
@@ -47,15 +49,23 @@ FLOW: dict[What, Follow] = {
     ),
     What.WAITED: Follow(now=(clocks.pause,)),
     What.RESUMED: Follow(now=(clocks.go_on,)),
-    What.URGED: Follow(later=(notices.tell_assignee,)),
+    What.URGED: Follow(later=(notices.tell_assignee, supervision.fire_rules)),
     What.ESCALATED: Follow(later=(notices.tell_supervisor, notices.tell_manager)),
     # 时限
-    What.CLOCK_WARNED: Follow(later=(reminding.remind_assignee,)),
+    What.CLOCK_WARNED: Follow(now=(supervision.follow_clock,), later=(reminding.remind_assignee,)),
     What.CLOCK_MISSED: Follow(
-        now=(cooperation.count_late,), later=(reminding.remind_assignee, reminding.remind_supervisor)
+        now=(cooperation.count_late, supervision.follow_clock),
+        later=(
+            reminding.remind_assignee,
+            reminding.remind_supervisor,
+            notices.tell_watchers,
+            supervision.fire_rules,
+        ),
     ),
-    What.EXTENDED: Follow(later=(notices.tell_assignee,)),
-    What.POLICY_ATTACHED: Follow(now=(clocks.replan,), later=(notices.tell_assignee,)),
+    What.EXTENDED: Follow(now=(supervision.follow_clock,), later=(notices.tell_assignee,)),
+    What.POLICY_ATTACHED: Follow(
+        now=(clocks.replan,), later=(notices.tell_assignee, supervision.fire_rules)
+    ),
     What.POLICY_DETACHED: Follow(now=(clocks.replan,)),
     What.RUNG: Follow(),
     What.RING_PASSED: Follow(),
@@ -85,11 +95,11 @@ FLOW: dict[What, Follow] = {
     What.TASK_CANCELLED: Follow(),
     What.TASK_LATE: Follow(),
     # 督办
-    What.SUPERVISED: Follow(),
-    What.MEASURES_FILED: Follow(),
-    What.SUPERVISION_LIFTED: Follow(),
-    What.HELD: Follow(),
-    What.RELEASED: Follow(),
+    What.SUPERVISED: Follow(later=(notices.tell_supervised,)),
+    What.MEASURES_FILED: Follow(later=(notices.tell_measures,)),
+    What.SUPERVISION_LIFTED: Follow(later=(notices.tell_supervised,)),
+    What.HELD: Follow(later=(notices.tell_assignee,)),
+    What.RELEASED: Follow(later=(notices.tell_assignee,)),
     # 并案
     What.SPLIT: Follow(now=(grouping.rest_sign_in,)),
     What.SPLIT_UNDONE: Follow(now=(grouping.sign_in_again,), later=(notices.tell_assignee,)),
@@ -97,13 +107,13 @@ FLOW: dict[What, Follow] = {
     What.UNMERGED: Follow(now=(grouping.sign_in_again,), later=(notices.tell_assignee,)),
     What.LINKED: Follow(later=(notices.tell_assignee,)),
     What.UNLINKED: Follow(),
-    What.INCIDENT_JOINED: Follow(),
+    What.INCIDENT_JOINED: Follow(later=(supervision.fire_rules,)),
     What.INCIDENT_LEFT: Follow(),
     What.INCIDENT_TOLD: Follow(),
     # 沟通
     What.CUSTOMER_WROTE: Follow(
         now=(routing.resume_when_customer_wrote, grouping.waiting_ends),
-        later=(notices.tell_assignee,),
+        later=(notices.tell_assignee, supervision.fire_rules),
     ),
     What.REPLIED: Follow(now=(clocks.stop_first_response,)),
     What.NOTED: Follow(),
@@ -121,7 +131,9 @@ FLOW: dict[What, Follow] = {
     What.FED_BACK: Follow(now=(clocks.fed_back,)),
     What.VISITED: Follow(now=(clocks.visited,)),
     What.CUSTOMER_JUDGED: Follow(later=(notices.tell_assignee,)),
-    What.REWORKED: Follow(now=(clocks.start_again,), later=(notices.tell_supervisor,)),
+    What.REWORKED: Follow(
+        now=(clocks.start_again,), later=(notices.tell_supervisor, supervision.fire_rules)
+    ),
     What.CLOSED: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, closure.close_with),
         later=(notices.tell_customer_result,),

@@ -71,6 +71,8 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
     house: list[dict[str, Any]] = []
     if user.has_role(*OVERSEERS):
         house.append(item(_("督办看板"), "/board/", "layout-dashboard"))
+    if user.has_role(*OVERSEERS, Role.DEPT_HEAD):
+        house.append(item(_("督办"), "/supervision/", "eye"))
     if user.has_role(*OVERSEERS, Role.TRIAGER):
         house.append(item(_("群体事件"), "/incidents/", "users-round"))
     if user.has_role(*KEEPERS):

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -24,12 +25,16 @@ from huiyin.journey.intake.words import Via
 from huiyin.journey.resolution.actions import waiting
 from huiyin.journey.resolution.words import OfferState
 from huiyin.journey.routing.people import stand_in, supervisor_on_duty
+from huiyin.journey.supervision.models import Supervision
+from huiyin.journey.supervision.people import headed_by, heads_of
+from huiyin.journey.supervision.words import Level
 from huiyin.journey.triage.models import Rejection
-from huiyin.surface.notices.models import LetterTemplate, Notice, Phrase
+from huiyin.surface.notices.models import LetterTemplate, Notice, NoticeQuerySet, Phrase
 from huiyin.surface.notices.rules import filled
 
 # These come through other doors, with words of their own or none at all.
 NOT_THANKED = frozenset({Channel.IMPORT, Channel.PORTAL})
+MOST_OWED = 500  # supervisions of a department whose notices its head still finds in the bell
 
 
 def tell_assignee(event: Event) -> None:
@@ -79,6 +84,50 @@ def tell_payers(event: Event) -> None:
         _tell(event, people, what=gettext_noop("客户已同意，待付款"))
 
 
+# --- 督办 ---------------------------------------------------------------------------------------
+
+
+def tell_supervised(event: Event) -> None:
+    """Whoever owes the measures; of a posted one and of a summons, supervisor and managers too."""
+    found = _supervision(event)
+    if found is None:
+        return
+    holder = found.complaint.assignee
+    own = [holder, stand_in(holder)] if holder is not None else []
+    _tell(event, heads_of(found.department) if found.department else own)
+    if found.level != Level.ORDINARY:
+        tell_supervisor(event)
+        _tell(event, User.objects.active().with_role(Role.MANAGER))
+
+
+def tell_measures(event: Event) -> None:
+    """Filed: the officers. Accepted or sent back: whoever filed them."""
+    if event.facts.get("result"):
+        tell_supervised(event)
+    else:
+        _tell(event, User.objects.active().with_role(Role.SUPERVISION))
+
+
+def tell_watchers(event: Event) -> None:
+    """No measures in time: the officers, and whoever owes them."""
+    if _supervision(event) is not None:
+        _tell(event, User.objects.active().with_role(Role.SUPERVISION))
+        tell_supervised(event)
+
+
+def _supervision(event: Event) -> Supervision | None:
+    """The supervision an event is about, by its own facts or by those of its clock."""
+    told: int = event.facts.get("supervision") or _numbered(event.facts.get("subject"))
+    found = Supervision.objects.select_related("complaint__assignee", "department__head")
+    return found.filter(pk=told).first() if told else None
+
+
+def _numbered(subject: object) -> int:
+    """The id in “supervision:7”; 0 of another subject."""
+    kind, _colon, pk = str(subject or "").partition(":")
+    return int(pk) if kind == "supervision" and pk.isdecimal() else 0
+
+
 def _tell(event: Event, people: Iterable[User], *, what: str = "") -> None:
     complaint = event.complaint
     urgent = complaint.severity == Severity.S1 or event.what in (
@@ -95,13 +144,26 @@ def _tell(event: Event, people: Iterable[User], *, what: str = "") -> None:
             at=event.at,
         )
         for person in {p.pk: p for p in people}.values()
-        if person.pk != event.by_id and _sees(person, complaint)
+        if person.pk != event.by_id and _reaches(person, event)
     ]
     Notice.objects.bulk_create(told, ignore_conflicts=True)
 
 
-def _sees(person: User, complaint: Complaint) -> bool:
-    return Complaint.objects.visible_to(person).filter(pk=complaint.pk).exists()
+def _reaches(person: User, event: Event) -> bool:
+    """Whether he sees the complaint; or is told of no more than what his department owes."""
+    if Complaint.objects.visible_to(person).filter(pk=event.complaint_id).exists():
+        return True
+    told = event.facts.get("supervision") or _numbered(event.facts.get("subject"))
+    return bool(told) and Supervision.objects.addressed_to(person).filter(pk=told).exists()
+
+
+def notices_of(user: User) -> NoticeQuerySet:
+    """Of complaints that he still sees, and of what his department is asked for."""
+    seen = Q(complaint__in=Complaint.objects.visible_to(user))
+    if headed_by(user):
+        owed = Supervision.objects.addressed_to(user).order_by("-pk").values_list("pk", flat=True)
+        seen |= Q(event__facts__supervision__in=list(owed[:MOST_OWED]))
+    return user.notices.filter(seen)
 
 
 # What a notice adds to the name of the event, the first that there is. Facts are frozen words of

@@ -7,8 +7,7 @@ from datetime import datetime
 from ninja import Router, Schema
 
 from huiyin.ground.web.http import HuiyinRequest
-from huiyin.journey.complaint.models import Complaint
-from huiyin.surface.notices.actions import mark_read
+from huiyin.surface.notices.actions import mark_read, notices_of
 from huiyin.surface.notices.models import Notice
 
 router = Router(tags=["notices"])
@@ -34,9 +33,7 @@ class Read(Schema):
 @router.get("/notices", response=list[NoticeOut], summary="My notices")
 def list_notices(request: HuiyinRequest) -> list[Notice]:
     """The last 100, newest first."""
-    visible = Complaint.objects.visible_to(request.user)
-    mine = request.user.notices.filter(complaint__in=visible)
-    return list(mine.select_related("complaint")[:100])
+    return list(notices_of(request.user).select_related("complaint")[:100])
 
 
 @router.post("/notices/reading", response=Read, summary="All read")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
-from huiyin.surface.notices.actions import filled_phrases, mark_read
+from huiyin.journey.supervision.people import headed_by
+from huiyin.surface.notices.actions import filled_phrases, mark_read, notices_of
+from huiyin.surface.notices.models import Notice, NoticeQuerySet
 
 SHOWN = 20
 MOST = 99
@@ -30,11 +33,27 @@ def reading(request: HuiyinRequest) -> HttpResponse:
 
 
 def _bell(request: HuiyinRequest) -> HttpResponse:
-    visible = Complaint.objects.visible_to(request.user)
-    mine = request.user.notices.filter(complaint__in=visible).select_related("complaint")
+    mine = notices_of(request.user).select_related("complaint", "event")
     unread = mine.unread()[: MOST + 1].count()
-    context = {"notices": mine[:SHOWN], "unread": unread if unread <= MOST else f"{MOST}+"}
+    context = {
+        "notices": _shown(request, mine),
+        "unread": unread if unread <= MOST else f"{MOST}+",
+    }
     return render(request, "notices/bell.html", context)
+
+
+def _shown(request: HuiyinRequest, mine: NoticeQuerySet) -> list[tuple[Notice, str]]:
+    """Each with where it leads: who does not see the complaint reads what he owes, no more."""
+    found = list(mine[:SHOWN])
+    seen = {notice.complaint_id for notice in found}
+    if headed_by(request.user):
+        visible = Complaint.objects.visible_to(request.user).filter(pk__in=seen)
+        seen = set(visible.values_list("pk", flat=True))
+    return [(one, _leads_to(one) if one.complaint_id not in seen else "") for one in found]
+
+
+def _leads_to(notice: Notice) -> str:
+    return reverse("supervision:supervision", args=[notice.event.facts["supervision"]])
 
 
 @login_required

@@ -17,6 +17,7 @@ from huiyin.journey.intake import views as intake
 from huiyin.journey.investigation import views as investigation
 from huiyin.journey.resolution import views as resolution
 from huiyin.journey.routing import views as routing
+from huiyin.journey.supervision import views as supervision
 from huiyin.journey.triage import views as triage
 from huiyin.surface.workbench import customer, tasks
 
@@ -27,6 +28,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("clocks", _("时限"), "timer", "clocks/panel.html", clocks.panel),
     Panel("routing", _("派单"), "users-round", "routing/panel.html", routing.panel),
     Panel("grouping", _("并案"), "merge", "grouping/panel.html", grouping.panel),
+    Panel("supervision", _("督办"), "eye", "supervision/panel.html", supervision.panel),
     Panel(
         "investigation",
         _("核实"),

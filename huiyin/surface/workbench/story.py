@@ -307,6 +307,7 @@ def _happened(event: Event, reader: int | None) -> Entry:
 
 # Facts that are told, in this order, when an event has them.
 TOLD = (
+    "level",
     "team",
     "to",
     "assignee",

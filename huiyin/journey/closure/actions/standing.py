@@ -17,6 +17,7 @@ from huiyin.journey.closure.words import Satisfaction, VisitResult
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.grouping.actions import untold_members
+from huiyin.journey.supervision.rules import BLOCKS_CLOSING
 from huiyin.journey.triage.models import Category
 
 
@@ -90,6 +91,9 @@ def missing_for_closing(complaint: Complaint) -> list[str]:
             )
     if not complaint.findings.exists():
         missing.append(_("还没有核实结论"))
+    if watched := complaint.supervisions.open().filter(level__in=BLOCKS_CLOSING).first():
+        what = watched.get_level_display()
+        missing.append(_("%(what)s还没有解除，请先报送措施，由督办员解除") % {"what": what})
     if untold := untold_members(complaint, since(complaint)):
         missing.append(
             _("还有 %(count)s 位并入的投诉人没有告知结果（可用“统一回复”）") % {"count": untold}
