@@ -238,14 +238,14 @@ ACTS: dict[str, Act] = {
         (),
         Status.HND,
         WRITERS,
-        stays=OPEN,
+        stays=(*OPEN, Status.MRG),
     ),
     "升级": Act(
         lambda c, by: routing.escalate(c, by=by, reason="客户要求主管"),
         (),
         Status.HND,
         WRITERS,
-        stays=OPEN,
+        stays=(*OPEN, Status.MRG),
     ),
 }
 

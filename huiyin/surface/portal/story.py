@@ -13,12 +13,17 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import PublicState, Status
 from huiyin.journey.conversation.models import Evidence, Message
 from huiyin.journey.conversation.words import Kind
+from huiyin.journey.grouping import actions as grouping
+from huiyin.journey.grouping.models import Entry
+from huiyin.journey.grouping.words import EntryKind, Side
+from huiyin.journey.intake.rules import spoken_code
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.words import OfferState
 from huiyin.surface.portal import rules
-from huiyin.surface.portal.words import TOLD
+from huiyin.surface.portal.words import TOLD, TOLD_OF_MASTER
 
 MOST_LINES = 60
+MOST_JOINT = 5
 LINE_OF_THREE = (PublicState.WAITING, PublicState.WORKING, PublicState.SOLVED)
 
 
@@ -39,7 +44,7 @@ def steps(complaint: Complaint) -> list[Step]:
 
 def next_word(complaint: Complaint, now: datetime) -> str:
     """When the customer hears of it next; "" when it has ended. `now` is local."""
-    if not complaint.is_open:
+    if not (complaint.is_open or complaint.status == Status.MRG):
         return ""
     due = complaint.next_due_at
     if due is None:
@@ -51,9 +56,39 @@ def next_word(complaint: Complaint, now: datetime) -> str:
 
 def told(complaint: Complaint) -> list[tuple[str, datetime]]:
     """What was done, newest first, in plain words."""
-    events = complaint.events.filter(what__in=list(TOLD)).order_by("pk").values_list("what", "at")
-    lines = [(str(TOLD[what]), at) for what, at in events]  # type: ignore[index]
+    events = complaint.events.filter(what__in=list(TOLD)).exclude(facts__side=Side.MASTER)
+    rows = list(events.order_by("pk").values_list("what", "at"))
+    if complaint.status == Status.MRG:
+        rows = sorted([*rows, *_of_master(complaint)], key=lambda row: row[1])
+    lines = [(str(TOLD[what]), at) for what, at in rows]  # type: ignore[index]
     return rules.folded(lines)[::-1][:MOST_LINES]
+
+
+def _of_master(member: Complaint) -> list[tuple[str, datetime]]:
+    """What was done for the matter since it is worked on under the number of its master."""
+    merge = member.bonds.merges().select_related("other").first()
+    if merge is None:
+        return []
+    events = merge.other.events.filter(what__in=list(TOLD_OF_MASTER), at__gte=merge.at)
+    return list(events.order_by("pk").values_list("what", "at"))
+
+
+def parts(complaint: Complaint) -> list[dict[str, Any]]:
+    """The items it was split into: each with number, code and where it stands."""
+    if complaint.status not in (Status.MRG, Status.CLO):
+        return []
+    items = grouping.items_of(complaint)
+    return [{"complaint": one, "code": spoken_code(one.tracking_code)} for one in items]
+
+
+def joint_progress(complaint: Complaint) -> list[Entry]:
+    """What all who complain of the same thing are told, the newest first."""
+    mine = Entry.objects.filter(
+        kind=EntryKind.PROGRESS,
+        incident__memberships__complaint=complaint,
+        incident__memberships__left_at=None,
+    )
+    return list(mine.order_by("-pk")[:MOST_JOINT])
 
 
 def messages(complaint: Complaint) -> list[dict[str, Any]]:

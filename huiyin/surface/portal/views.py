@@ -19,6 +19,7 @@ from huiyin.ground.people.models import User
 from huiyin.ground.privacy.models import PrivacyNotice
 from huiyin.ground.web.http import client_address
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Status
 from huiyin.journey.conversation.views import served
 from huiyin.journey.intake.actions import Contact
 from huiyin.journey.intake.rules import spoken_code
@@ -146,6 +147,9 @@ def _page(
         "steps": story.steps(complaint),
         "next": story.next_word(complaint, timezone.localtime(now)),
         "told": story.told(complaint),
+        "parts": story.parts(complaint),
+        "joint": story.joint_progress(complaint),
+        "may_urge": complaint.is_open or complaint.status == Status.MRG,
         "messages_between_us": story.messages(complaint),
         "may_judge": rules.may_judge(complaint.status, complaint.closed_at, now),
         "offer": story.offer_to_answer(complaint),

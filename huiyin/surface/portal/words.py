@@ -44,4 +44,19 @@ TOLD = {
     What.WITHDRAWN: _("您撤回了投诉"),
     What.CANCELLED: _("这件投诉已终止"),
     What.CUSTOMER_JUDGED: _("您评价了处理结果"),
+    What.MERGED: _("和同类问题一起办理，进展照常告诉您"),
+    What.UNMERGED: _("恢复单独办理"),
+    What.SPLIT: _("您反映的几件事已分开办理，每件都有进展"),
 }
+# Of a master its members' customers hear what is true of the matter, nothing of its own customer.
+TOLD_OF_MASTER = frozenset(
+    {
+        What.DISPATCHED,
+        What.ACCEPTED,
+        What.HANDED_OVER,
+        What.ESCALATED,
+        What.RESUMED,
+        What.FOUND,
+        What.REWORKED,
+    }
+)

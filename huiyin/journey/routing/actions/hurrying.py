@@ -54,7 +54,7 @@ def urge(complaint: Complaint, *, by: User, words: str = "", by_customer: bool =
     can_urge.require(by, complaint)
     words = said(words, name="words", most=rules.LONGEST_NOTE)
     now = moment.now()
-    if not complaint.is_open:
+    if not complaint.is_open and complaint.status != Status.MRG:
         raise Refused(_("这条投诉已经结束，不需要再催办；如未解决可以申请重开"))
     if by_customer:
         complaint.hold()  # of two urgings at once the second sees the first
@@ -74,7 +74,7 @@ def escalate(complaint: Complaint, *, by: User, reason: str) -> None:
     can_urge.require(by, complaint)
     sentence = _("请写明升级原因")
     reason = said(reason, name="reason", most=rules.LONGEST_NOTE, missing=sentence)
-    if not complaint.is_open:
+    if not complaint.is_open and complaint.status != Status.MRG:
         raise Refused(_("这条投诉已经结束，不能升级；如未解决可以申请重开"))
     supervisor = supervisor_on_duty(complaint.team)
     record(
