@@ -7,8 +7,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from launcher import environment, processes, tools
 from launcher.places import ROOT, Places
@@ -36,19 +39,32 @@ def test(places: Places, arguments: Sequence[str]) -> int:
         here.data.mkdir()
         env = environment.for_django(here, url)
         env["HUIYIN_CHROMIUM"] = chromium or ""
-        failed = [] if only_tests else _checks(places, env)
-        if failed:
-            say("", f"✗ 未通过的检查 · failed checks: {', '.join(failed)}")
         for line in left_out:
             say(f"! 未运行 · left out — {line}")
-        if _run("pytest", [places.python, "-m", "pytest", *_parallel(arguments)], env):
-            failed.append("pytest")
+        with ThreadPoolExecutor(1) as beside:  # type checking alone would leave a core idle
+            outcomes = None if only_tests else beside.submit(_checks, places, env)
+            heading("pytest")
+            broken = _run([places.python, "-m", "pytest", *_parallel(arguments)], env).returncode
+            failed = _told(outcomes.result()) if outcomes else []
+    if broken:
+        failed.append("pytest")
     if failed:
         say("", f"✗ 未通过 · failed: {', '.join(failed)}")
     return 1 if failed else 0
 
 
-def _checks(places: Places, env: dict[str, str]) -> list[str]:
+@dataclass(frozen=True)
+class Outcome:
+    """How one check ended, and what it said."""
+
+    name: str
+    passed: bool
+    said: str
+    seconds: float
+
+
+def _checks(places: Places, env: dict[str, str]) -> list[Outcome]:
+    """Everything but the tests; runs beside them and says nothing before they are done."""
     python = places.python
     lint = "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"
     typed = [name for name in ("huiyin", "launcher", "tests", "dev.py") if (ROOT / name).exists()]
@@ -59,21 +75,35 @@ def _checks(places: Places, env: dict[str, str]) -> list[str]:
         ("imports", [python, "-c", lint]),
         ("migrations", [python, "-m", "django", "makemigrations", "--check", "--dry-run"]),
     ]
-    failed = [name for name, argv in checks if _run(name, argv, env)]
-    heading("locks")
-    if wrong := _lock_faults():
-        say(*wrong)
-        failed.append("locks")
-    return failed
+    locks = _lock_faults()
+    return [
+        *(_check(name, argv, env) for name, argv in checks),
+        Outcome("locks", not locks, "\n".join(locks), 0.0),
+    ]
 
 
-def _run(name: str, argv: Sequence[str | Path], env: dict[str, str]) -> int:
-    heading(name)
+def _check(name: str, argv: Sequence[str | Path], env: dict[str, str]) -> Outcome:
     began = time.monotonic()
-    code = subprocess.run(argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
-    if name != "pytest":  # whose own last line is to stay the last
-        say(f"{'✓' if code == 0 else '✗'} {name} {time.monotonic() - began:.1f} s")
-    return code
+    done = _run(argv, env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
+    return Outcome(name, done.returncode == 0, done.stdout.strip(), time.monotonic() - began)
+
+
+def _told(outcomes: Sequence[Outcome]) -> list[str]:
+    """Say how the checks ended, and what those said that failed; the names of these."""
+    heading("checks")
+    for one in outcomes:
+        if not one.passed:
+            say(one.said)
+        say(f"{'✓' if one.passed else '✗'} {one.name} {one.seconds:.1f} s")
+    return [one.name for one in outcomes if not one.passed]
+
+
+def _run(
+    argv: Sequence[str | Path], env: dict[str, str], **how: Any
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False, text=True, **how
+    )
 
 
 def _parallel(arguments: Sequence[str]) -> list[str]:

@@ -107,6 +107,20 @@ def test_lock_files_name_hashes_and_no_machine():
         assert "--hash=sha256:" in file.read_text()
 
 
+def test_a_check_that_fails_is_named_and_says_why_and_one_that_passes_is_short(capfd):
+    outcomes = [
+        checks._check("fine", [sys.executable, "-c", "print('nothing to tell')"], dict(os.environ)),
+        checks._check(
+            "wrong", [sys.executable, "-c", "import sys; sys.exit('line 7')"], dict(os.environ)
+        ),
+    ]
+    assert checks._told(outcomes) == ["wrong"]
+    said = capfd.readouterr().out
+    assert "nothing to tell" not in said
+    assert "line 7" in said
+    assert "✗ wrong" in said
+
+
 def test_what_runs_is_locked_at_the_versions_that_are_tested():
     def pins(name: str) -> set[str]:
         lines = (ROOT / "requirements" / name).read_text().splitlines()
