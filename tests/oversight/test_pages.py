@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from datetime import timedelta
 
 import pytest
@@ -108,6 +107,5 @@ def test_the_page_takes_few_queries(
         make_complaint(team=after_sales, assignee=li, severity=severity, status="HND")
     client = signed_in(manager)
     client.get("/board/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(22):
         client.get("/board/")
-    assert time.monotonic()

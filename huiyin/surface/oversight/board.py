@@ -10,19 +10,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum, Value
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q, Sum, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
+from huiyin.journey.complaint.lifecycle import STEP, STEPS
 from huiyin.journey.complaint.models import Complaint, ComplaintQuerySet
-from huiyin.journey.complaint.words import Severity
+from huiyin.journey.complaint.words import Severity, Status
+from huiyin.journey.routing.rules import WEIGHT
 from huiyin.surface.kept import kept
 from huiyin.surface.oversight import rules
-from huiyin.surface.oversight.rules import Group, Load
+from huiyin.surface.oversight.burning import UNSIGNED, late, soon, stuck, supervisions_due
+from huiyin.surface.oversight.departments import DepartmentLoad, department_loads
+from huiyin.surface.oversight.rules import Group, Load, Standing, Step
+from huiyin.surface.oversight.words import Burn
 
 DAYS = 30
 WAITING_SHOWN = 8
@@ -35,11 +42,27 @@ class Board:
 
     at: datetime
     groups: list[Group]
+    road: list[Step]
+    departments: list[DepartmentLoad]
+    supervisions: int  # due
     waiting: list[Complaint]
 
-    @property
+    @cached_property
     def total(self) -> Load:
         return rules.total(self.groups)
+
+    @property
+    def burns(self) -> dict[str, int]:
+        """How many burn for each reason."""
+        total = self.total
+        return {
+            Burn.UNSIGNED: total.unsigned,
+            Burn.LATE: total.overdue,
+            Burn.TASK: sum(load.late for load in self.departments),
+            Burn.SUPERVISION: self.supervisions,
+            Burn.SOON: total.soon,
+            Burn.STUCK: total.stuck,
+        }
 
 
 @dataclass(frozen=True)
@@ -50,22 +73,34 @@ class Month:
     received: list[int]
     closed: list[int]
     urgent: list[int]  # received as S1
+    archived: int  # of those that were closed
     causes: list[tuple[str, int]]
 
 
-def seen_by(user: User, team: Team | None = None) -> ComplaintQuerySet:
-    """The complaints this person's board is made of: all he may see, or those of one team."""
+def seen_by(user: User, team: Team | None = None, severity: int | None = None) -> ComplaintQuerySet:
+    """The complaints this person's board is made of: all he may see, or those of one team, or of
+    one severity."""
     seen = Complaint.objects.visible_to(user)
-    return seen if team is None else seen.filter(team=team)
+    if team is not None:
+        seen = seen.filter(team=team)
+    return seen if severity is None else seen.filter(severity=severity)
 
 
 def read(seen: ComplaintQuerySet) -> Board:
-    at, groups = kept("board", seen, lambda: _grouped(seen, moment.now()))
-    return Board(at, groups, longest_waiting(seen))
+    figures = kept("board", seen, lambda: _figures(seen, moment.now()))
+    return Board(*figures, longest_waiting(seen))
 
 
-def _grouped(seen: ComplaintQuerySet, now: datetime) -> tuple[datetime, list[Group]]:
-    return now, open_groups(seen, now)
+def _figures(
+    seen: ComplaintQuerySet, now: datetime
+) -> tuple[datetime, list[Group], list[Step], list[DepartmentLoad], int]:
+    return (
+        now,
+        open_groups(seen, now),
+        road(seen, now),
+        department_loads(seen, now),
+        supervisions_due(seen, now),
+    )
 
 
 def month(seen: ComplaintQuerySet) -> Month:
@@ -73,11 +108,13 @@ def month(seen: ComplaintQuerySet) -> Month:
     days = rules.days(timezone.localdate(moment.now()), DAYS)
     since = _midnight(days[0])
     received, urgent = received_per_day(seen, since)
+    closed, archived = closed_per_day(seen, since)
     return Month(
         days=days,
         received=rules.series(received, days),
-        closed=rules.series(closed_per_day(seen, since), days),
+        closed=rules.series(closed, days),
         urgent=rules.series(urgent, days),
+        archived=archived,
         causes=causes(seen, since),
     )
 
@@ -89,29 +126,40 @@ def open_groups(seen: ComplaintQuerySet, now: datetime) -> list[Group]:
     edges = [now - timedelta(days=days) for days in rules.AGE_EDGES_DAYS]
     older = [Q(received_at__lte=edge) for edge in edges]
     buckets = [~older[0], *(a & ~b for a, b in pairwise(older)), older[-1]]
-    lines = (
-        seen.open()
-        .order_by()
-        .values_list("team_id", "assignee_id", "severity")
-        .annotate(
-            count=Count("pk"),
-            today=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=midnight)),
-            late=Count("pk", filter=Q(next_due_at__lt=now)),
-            tomorrow=Count("pk", filter=Q(next_due_at__gte=midnight, next_due_at__lt=next_one)),
-            newly=Count("pk", filter=Q(next_due_at__lt=now, next_due_at__gte=now - A_DAY)),
-            age=Sum(ExpressionWrapper(Value(now) - F("received_at"), DurationField())),
-            **{f"age_{i}": Count("pk", filter=bucket) for i, bucket in enumerate(buckets)},
-        )
+    keys = ("team_id", "assignee_id", "severity")
+    lines = seen.open().order_by().values(*keys)
+    counted = lines.annotate(
+        open=Count("pk"),
+        due_today=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=midnight)),
+        overdue=Count("pk", filter=late(now)),
+        tomorrow=Count("pk", filter=Q(next_due_at__gte=midnight, next_due_at__lt=next_one)),
+        newly_late=Count("pk", filter=Q(next_due_at__lt=now, next_due_at__gte=now - A_DAY)),
+        soon=Count("pk", filter=soon(now)),
+        unsigned=Count("pk", filter=UNSIGNED),
+        stuck=Count("pk", filter=stuck(now)),
+        age=Sum(ExpressionWrapper(Value(now) - F("received_at"), DurationField())),
+        **{f"age_{i}": Count("pk", filter=bucket) for i, bucket in enumerate(buckets)},
     )
-    return [
-        Group(
-            team,
-            person,
-            s,
-            Load(n, due, late, n if s == Severity.S1 else 0, age, tuple(ages), tomorrow, newly),
-        )
-        for team, person, s, n, due, late, tomorrow, newly, age, *ages in lines
-    ]
+    return [_group(line, len(buckets)) for line in counted]
+
+
+def _group(line: dict[str, Any], buckets: int) -> Group:
+    team, person, severity = (line.pop(key) for key in ("team_id", "assignee_id", "severity"))
+    ages = tuple(line.pop(f"age_{i}") for i in range(buckets))
+    urgent = line["open"] if severity == Severity.S1 else 0
+    weight = line["open"] * WEIGHT.get(severity or 0, 1)
+    return Group(team, person, severity, Load(**line, urgent=urgent, weight=weight, ages=ages))
+
+
+def road(seen: ComplaintQuerySet, now: datetime) -> list[Step]:
+    """How many of the open ones stand on each step, and how long nothing has happened there."""
+    idle = ExpressionWrapper(Value(now) - F("last_activity_at"), DurationField())
+    lines = seen.open().order_by().values_list("status")
+    counted = lines.annotate(
+        n=Count("pk"), late=Count("pk", filter=late(now)), idle=Sum(idle), longest=Max(idle)
+    )
+    standings = [Standing(*line) for line in counted]
+    return rules.road(standings, lambda status: STEP[Status(status)], len(STEPS))
 
 
 def received_per_day(
@@ -124,9 +172,12 @@ def received_per_day(
     return {day: n for day, n, _s1 in lines}, {day: s1 for day, _n, s1 in lines}
 
 
-def closed_per_day(seen: ComplaintQuerySet, since: datetime) -> dict[date, int]:
+def closed_per_day(seen: ComplaintQuerySet, since: datetime) -> tuple[dict[date, int], int]:
+    """How many were closed on each local day since then, and how many of all are archived."""
     rows = seen.filter(closed_at__gte=since).order_by().values(day=TruncDate("closed_at"))
-    return dict(rows.annotate(n=Count("pk")).values_list("day", "n"))
+    counted = rows.annotate(n=Count("pk"), archived=Count("pk", filter=Q(status=Status.ARC)))
+    lines = list(counted.values_list("day", "n", "archived"))
+    return {day: n for day, n, _a in lines}, sum(archived for _day, _n, archived in lines)
 
 
 def causes(seen: ComplaintQuerySet, since: datetime) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.surface.oversight.rules import Bar, Pareto, percent
+from huiyin.surface.oversight.rules.league import Line
 
 LONGEST_LABEL = 12  # characters of a category beside its bar; the table has it whole
 
@@ -80,4 +81,43 @@ def together(bar: Bar) -> str:
     return _("%(count)d · 累计 %(share)s") % {
         "count": bar.count,
         "share": percent(bar.cumulative, 1),
+    }
+
+
+def league(lines: Sequence[Line], title: str, links: list[str]) -> dict[str, Any]:
+    """Lying bars of the share they are ranked by, the best above; who has too few is paler."""
+    return {
+        "grid": {"right": 120, "top": 4},
+        "legend": {"show": False},
+        "tooltip": {"trigger": "item"},
+        "xAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value}%"}},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": [beside_bar(line.name) for line in lines],
+            "splitLine": {"show": False},
+        },
+        "series": [
+            {
+                "name": title,
+                "type": "bar",
+                "data": [_share(line) for line in lines],
+                "barMaxWidth": 14,
+                "label": {"show": True, "position": "right", "color": "var(--dim)"},
+            }
+        ],
+        "links": links,
+    }
+
+
+def _share(line: Line) -> dict[str, Any]:
+    first = line.cells[0]
+    said = f"{percent(first.part, first.whole)} · {first.part}/{first.whole}"
+    return {
+        "value": round(100 * (first.share or 0), 1),
+        "label": {"formatter": said},
+        "itemStyle": {
+            "color": "var(--brand)" if line.rank else "var(--line)",
+            "borderRadius": [0, 3, 3, 0],
+        },
     }

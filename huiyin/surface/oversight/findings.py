@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huiyin.ground.web.templatetags.frame import span_in_words
+from huiyin.journey.complaint.lifecycle import STEPS
+from huiyin.surface.oversight.departments import DepartmentLoad
 from huiyin.surface.oversight.rules import (
     AGE_LABELS,
     FEW,
     HeatCell,
     Load,
     Pareto,
+    Step,
     Trend,
     percent,
 )
+from huiyin.surface.oversight.rules.league import Line
 
 
 def of_heat(rows: Mapping[int | None, list[HeatCell]], name: Callable[[int | None], str]) -> str:
@@ -87,4 +92,51 @@ def of_urgent(trend: Trend) -> str:
     return _("近 7 日受理 %(now)d 件，上周 %(before)d 件") % {
         "now": trend.now,
         "before": trend.before,
+    }
+
+
+def of_road(road: Sequence[Step]) -> str:
+    """Where it is jammed: the fullest step, and how long nothing has happened there."""
+    fullest = max(road, key=lambda step: step.count)
+    if not fullest.count:
+        return _("目前没有未结投诉")
+    return _("“%(step)s”最多：%(count)d 件，平均 %(span)s没有动静") % {
+        "step": STEPS[fullest.at],
+        "count": fullest.count,
+        "span": span_in_words(fullest.average),
+    }
+
+
+def of_departments(loads: Sequence[DepartmentLoad]) -> str:
+    """Who keeps us waiting."""
+    whole, late = sum(load.open for load in loads), sum(load.late for load in loads)
+    if not whole:
+        return _("各部门没有未办结的任务")
+    if not late:
+        return _("部门任务 %(count)d 项在办，没有超时") % {"count": whole}
+    return _("部门任务超时 %(late)d 项，最多的是%(name)s：%(most)d 项") % {
+        "late": late,
+        "name": loads[0].shown_name,
+        "most": loads[0].late,
+    }
+
+
+def of_league(lines: Sequence[Line], measure: str) -> str:
+    """Who is first, and who is last of those that have enough cases."""
+    placed = [line for line in lines if line.rank]
+    if not placed:
+        return _("样本还不够，先不排名")
+    first, last = placed[0], placed[-1]
+    if len(placed) == 1:
+        return _("%(first)s%(measure)s %(share)s") % {
+            "first": first.name,
+            "measure": measure,
+            "share": percent(first.cells[0].part, first.cells[0].whole),
+        }
+    return _("%(measure)s：%(first)s最高 %(most)s，%(last)s最低 %(least)s") % {
+        "measure": measure,
+        "first": first.name,
+        "most": percent(first.cells[0].part, first.cells[0].whole),
+        "last": last.name,
+        "least": percent(last.cells[0].part, last.cells[0].whole),
     }

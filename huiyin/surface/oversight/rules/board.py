@@ -34,6 +34,10 @@ class Load:
     ages: tuple[int, ...] = (0,) * len(AGE_LABELS)
     tomorrow: int = 0  # due tomorrow
     newly_late: int = 0  # overdue since less than a day
+    soon: int = 0  # due within the hour
+    unsigned: int = 0  # S1 that nobody has signed for
+    stuck: int = 0  # waiting, and nothing happened for days
+    weight: int = 0  # an S1 weighs as much as four small ones
 
     def __add__(self, other: Load) -> Load:
         return Load(
@@ -45,6 +49,10 @@ class Load:
             tuple(a + b for a, b in zip(self.ages, other.ages, strict=True)),
             self.tomorrow + other.tomorrow,
             self.newly_late + other.newly_late,
+            self.soon + other.soon,
+            self.unsigned + other.unsigned,
+            self.stuck + other.stuck,
+            self.weight + other.weight,
         )
 
     @property
@@ -191,7 +199,60 @@ def week_trend(values: Sequence[int]) -> Trend:
 
 @dataclass(frozen=True)
 class Week:
-    """What the last seven days brought: how much the pile grew, and the S1 against before."""
+    """What the last seven days brought: how much the pile grew, and the S1 against before; and of
+    thirty days how many were closed, and how many of those are archived by now."""
 
     grown: int
     urgent: Trend
+    closed: int = 0
+    archived: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Those of one status: how many, how many of them late, how long nothing happened."""
+
+    status: str
+    count: int
+    late: int
+    idle: timedelta  # the sum over all of them
+    longest: timedelta
+
+    @property
+    def average(self) -> timedelta:
+        return self.idle / self.count if self.count else timedelta()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the ten steps of the road, with the statuses that stand on it."""
+
+    at: int
+    parts: tuple[Standing, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(part.count for part in self.parts)
+
+    @property
+    def late(self) -> int:
+        return sum(part.late for part in self.parts)
+
+    @property
+    def average(self) -> timedelta:
+        idle = sum((part.idle for part in self.parts), timedelta())
+        return idle / self.count if self.count else timedelta()
+
+    @property
+    def longest(self) -> timedelta:
+        return max((part.longest for part in self.parts), default=timedelta())
+
+
+def road(standings: Iterable[Standing], place: Callable[[str], int], length: int) -> list[Step]:
+    """Every step of the road, the empty ones too; within a step the fullest status first."""
+    on: dict[int, list[Standing]] = {at: [] for at in range(length)}
+    for one in standings:
+        on[min(place(one.status), length - 1)].append(one)
+    return [
+        Step(at, tuple(sorted(parts, key=lambda part: -part.count))) for at, parts in on.items()
+    ]
