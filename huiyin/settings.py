@@ -83,6 +83,8 @@ IMPORTS_DIR = DATA_DIR / "imports"
 
 FLOW = "huiyin.flow.FLOW"
 SCHEDULE = "huiyin.schedule.SCHEDULE"
+# By the purpose of a letter: what puts in the secret that the outbox does not hold.
+SEALS = {"task_link": "huiyin.journey.cooperation.actions.linking.unsealed"}
 
 # In travelling order; a test keeps it equal to the layers contract in pyproject.toml.
 HUIYIN_APPS = [
@@ -109,6 +111,7 @@ HUIYIN_APPS = [
     "huiyin.surface.workbench",
     "huiyin.surface.inbox",
     "huiyin.surface.portal",
+    "huiyin.surface.desk",
     "huiyin.surface.oversight",
     "huiyin.surface.console",
     "huiyin.surface.operation",

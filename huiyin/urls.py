@@ -28,6 +28,7 @@ STAGES = (
     "huiyin.surface.exchange",
     "huiyin.surface.console",
     "huiyin.surface.portal",
+    "huiyin.surface.desk",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -33,13 +33,27 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _counts(user: User) -> dict[str, str]:
+    from huiyin.surface.desk.lists import badge
     from huiyin.surface.inbox.lists import total
     from huiyin.surface.workbench import lists
 
-    found = {"inbox": total(user)}
+    found = {"inbox": total(user), **badge(user)}
     if user.has_role(*WORKERS):
         found |= lists.counts(user, moment.now())
     return {key: lists.shown_count(count) for key, count in found.items()}
+
+
+def _tasks(user: User, item: Any, counts: Any) -> list[dict[str, Any]]:
+    """A department begins with its tasks; those who ask departments have them further down."""
+    from huiyin.surface.desk.lists import is_department
+
+    if is_department(user):
+        waiting = counts.get("tasks", "")
+        entry = item(_("协办任务"), "/desk/", "list-checks", count_key="tasks", count=waiting)
+        return [entry, item(_("协办通讯录"), "/directory/", "book-user")]
+    if user.has_role(*TAKERS, Role.SUPERVISION):
+        return [item(_("协办任务"), "/desk/", "list-checks")]
+    return []
 
 
 def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str, Any]]:
@@ -68,6 +82,7 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
         waiting = counts.get("inbox", "")
         entry = item(_("待我审批"), "/inbox/", "stamp", count_key="inbox", count=waiting, hot=True)
         work.insert(min(2, len(work)), entry)
+    work += _tasks(user, item, counts)
     house: list[dict[str, Any]] = []
     if user.has_role(*OVERSEERS):
         house.append(item(_("督办看板"), "/board/", "layout-dashboard"))

@@ -66,17 +66,16 @@ def masked_text(
     for mark, word in kept.items():
         text = text.replace(word, mark)
     for point in points:
+        digits = re.sub(r"\D", "", point.replace("+86", ""))
         if "@" in point:
-            text = re.sub(re.escape(point), masked_email(point), text, flags=re.IGNORECASE)
-        elif len(digits := re.sub(r"\D", "", point.replace("+86", ""))) >= 5:
-            text = re.sub(
-                rf"(?<!\d){GAP.join(digits)}(?!\d)", lambda _found, d=digits: masked_phone(d), text
-            )
+            text = _replaced(text, re.escape(point), masked_email(point))
+        elif len(digits) >= 5:
+            text = _replaced(text, rf"(?<!\d){GAP.join(digits)}(?!\d)", masked_phone(digits))
         elif len(point) >= 3:
-            text = text.replace(point, masked("", point))
+            text = _replaced(text, re.escape(point), masked("", point))
     for name in sorted({name.strip() for name in names}, key=len, reverse=True):
         if len(name) >= 2:
-            text = re.sub(re.escape(name), masked_name(name), text, flags=re.IGNORECASE)
+            text = _replaced(text, re.escape(name), masked_name(name))
     text = EMAIL.sub(lambda found: masked_email(found[0]), text)
     text = CARD.sub(lambda found: _ends(found[0]), text)
     text = MOBILE.sub(lambda found: masked_phone(found[0]), text)
@@ -84,6 +83,10 @@ def masked_text(
     for mark, word in kept.items():
         text = text.replace(mark, word)
     return text
+
+
+def _replaced(text: str, pattern: str, by: str) -> str:
+    return re.sub(pattern, lambda _found: by, text, flags=re.IGNORECASE)
 
 
 def _marks() -> Iterator[str]:

@@ -11,6 +11,7 @@ import puremagic
 from django.utils.translation import gettext as _
 
 LONGEST_ABOUT = 300  # characters about a piece of evidence, or why it is held
+SEAL = re.compile(r"⟦sealed:(\d{1,18})⟧")  # in a letter: a secret that is put in when it is sent
 LONGEST_TEXT = 20_000  # characters; a letter of ten pages
 LARGEST_FILE = 50 * 1024 * 1024
 HEAD = 8192  # bytes looked at to tell what a file is

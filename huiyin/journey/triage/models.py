@@ -113,6 +113,11 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         found = _knowledge().categories.get(code)
         return found.sla_code if found else ""
 
+    def rule_of(self, code: str) -> str:
+        """The handling rule of a category, "" for an unknown one. No query: from memory."""
+        found = _knowledge().categories.get(code)
+        return found.handling_rule if found else ""
+
 
 def _knowledge() -> Knowledge:
     from huiyin.journey.triage import knowledge

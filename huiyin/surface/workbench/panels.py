@@ -12,6 +12,7 @@ from huiyin.journey.clocks import views as clocks
 from huiyin.journey.closure import views as closure
 from huiyin.journey.complaint import views as sight
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.cooperation import views as cooperation
 from huiyin.journey.grouping import views as grouping
 from huiyin.journey.intake import views as intake
 from huiyin.journey.investigation import views as investigation
@@ -29,6 +30,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("routing", _("派单"), "users-round", "routing/panel.html", routing.panel),
     Panel("grouping", _("并案"), "merge", "grouping/panel.html", grouping.panel),
     Panel("supervision", _("督办"), "eye", "supervision/panel.html", supervision.panel),
+    Panel("cooperation", _("协办"), "building-2", "cooperation/panel.html", cooperation.panel),
     Panel(
         "investigation",
         _("核实"),

@@ -16,6 +16,7 @@ from huiyin.journey.closure.models import Visit
 from huiyin.journey.closure.words import Satisfaction, VisitResult
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
+from huiyin.journey.cooperation.actions import departments_that_owe
 from huiyin.journey.grouping.actions import untold_members
 from huiyin.journey.supervision.rules import BLOCKS_CLOSING
 from huiyin.journey.triage.models import Category
@@ -91,6 +92,8 @@ def missing_for_closing(complaint: Complaint) -> list[str]:
             )
     if not complaint.findings.exists():
         missing.append(_("还没有核实结论"))
+    if asked := departments_that_owe(complaint):
+        missing.append(_("还有协办任务没有办结：%(names)s") % {"names": "、".join(asked)})
     if watched := complaint.supervisions.open().filter(level__in=BLOCKS_CLOSING).first():
         what = watched.get_level_display()
         missing.append(_("%(what)s还没有解除，请先报送措施，由督办员解除") % {"what": what})

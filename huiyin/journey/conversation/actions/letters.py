@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
@@ -76,7 +77,7 @@ def _send_one() -> bool:
     try:
         EmailMessage(
             letter.subject,
-            letter.body,
+            _unsealed(letter),
             to=[letter.recipient],
             # So that no robot answers a robot (RFC 3834).
             headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
@@ -92,6 +93,17 @@ def _send_one() -> bool:
         letter.state, letter.sent_at, letter.error = LetterState.SENT, now, ""
     letter.save()
     return True
+
+
+def _unsealed(letter: Letter) -> str:
+    """The body as it leaves the house: secrets that the outbox does not hold are put in now.
+
+    Only into letters of a purpose that has such, so nobody gets one by writing a mark in a reply.
+    """
+    opens = settings.SEALS.get(letter.purpose)
+    if opens is None:
+        return letter.body
+    return rules.SEAL.sub(lambda found: str(import_string(opens)(found[1])), letter.body)
 
 
 def retry_letter(letter: Letter) -> None:

@@ -1,6 +1,6 @@
 """The verbs of cooperation: asking, working on it, deciding, talking, links, following."""
 
-from huiyin.journey.cooperation.actions.asking import proposals, send
+from huiyin.journey.cooperation.actions.asking import departments_that_owe, proposals, send
 from huiyin.journey.cooperation.actions.deciding import (
     accept,
     cancel,
@@ -32,6 +32,7 @@ __all__ = [
     "cancel_open",
     "count_late",
     "decide_more_time",
+    "departments_that_owe",
     "dispute",
     "forward",
     "give_back",

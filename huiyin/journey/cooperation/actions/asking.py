@@ -20,6 +20,7 @@ from huiyin.journey.conversation.actions import said
 from huiyin.journey.conversation.models import Evidence
 from huiyin.journey.cooperation import rules
 from huiyin.journey.cooperation.actions import legs
+from huiyin.journey.cooperation.masks import Mask
 from huiyin.journey.cooperation.models import Task, TaskTemplate
 from huiyin.journey.cooperation.permissions import can_send
 from huiyin.journey.cooperation.words import Part, Shows, State
@@ -58,6 +59,7 @@ def send(
         question, name="question", most=rules.LONGEST_QUESTION, missing=sentence, least=4
     )
     title = said(title, name="title", most=rules.LONGEST_TITLE) or rules.title_of(question)
+    title = Mask(complaint)(title)[: rules.LONGEST_TITLE]  # it goes into lists, clocks, notices
     amount, unit = _limit(department, amount, unit)
     if part not in Part.values:
         raise Invalid(_("请从列表里选择"), part=_("请从列表里选择"))
@@ -129,11 +131,15 @@ def _shown(complaint: Complaint, shows: str, files: Iterable[Evidence]) -> list[
     return chosen
 
 
-def proposals(complaint: Complaint) -> list[TaskTemplate]:
-    """What the handling rule of its category asks for and nobody has sent yet."""
-    category = Category.objects.filter(code=complaint.category).first()
-    if category is None:
-        return []
-    asked = TaskTemplate.objects.for_rule(category.handling_rule, complaint.category)
-    gone = set(complaint.tasks.exclude(state=State.CANCELLED).values_list("template", flat=True))
+def proposals(complaint: Complaint, tasks: Iterable[Task]) -> list[TaskTemplate]:
+    """What the handling rule of its category asks for and none of its `tasks` has asked yet."""
+    rule = Category.objects.rule_of(complaint.category)
+    gone = {task.template_id for task in tasks if task.state != State.CANCELLED}
+    asked = TaskTemplate.objects.for_rule(rule, complaint.category)
     return [one for one in asked if one.pk not in gone]
+
+
+def departments_that_owe(complaint: Complaint) -> list[str]:
+    """The departments of its open tasks: they keep it from being closed."""
+    asked = complaint.tasks.open().select_related("department")
+    return list(dict.fromkeys(task.department.shown_name for task in asked))

@@ -100,7 +100,7 @@ def address(token: str) -> str:
 
 def seal(link: Link) -> str:
     """What stands in the letter until it is sent."""
-    return f"⟦task-link:{link.pk}⟧"
+    return f"⟦sealed:{link.pk}⟧"
 
 
 def unsealed(pk: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huiyin.surface.console.section import Section
-from huiyin.surface.console.sections import people, records, solving, sorting, time, words
+from huiyin.surface.console.sections import asking, people, records, solving, sorting, time, words
 
 SECTIONS: tuple[Section, ...] = (
     *people.SECTIONS,
@@ -11,6 +11,7 @@ SECTIONS: tuple[Section, ...] = (
     *words.SECTIONS,
     *time.SECTIONS,
     *solving.SECTIONS,
+    *asking.SECTIONS,
     *records.SECTIONS,
 )
 

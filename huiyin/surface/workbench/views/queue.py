@@ -24,6 +24,7 @@ from huiyin.journey.routing import actions as routing
 from huiyin.journey.routing.permissions import HANDLERS
 from huiyin.journey.triage.models import Category
 from huiyin.journey.triage.words import Risk
+from huiyin.surface.desk.lists import badge
 from huiyin.surface.exchange.permissions import can_export
 from huiyin.surface.inbox.lists import total
 from huiyin.surface.workbench import lists
@@ -37,6 +38,7 @@ HOMES = (
     (HANDLERS, "workbench:queue"),
     ((Role.VISITOR,), "/queue/?view=visit"),
     ((Role.SUPERVISION,), "oversight:board"),
+    ((Role.DEPT_HANDLER, Role.DEPT_HEAD), "desk:list"),
     ((Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR), "console:index"),
 )
 
@@ -158,7 +160,8 @@ def _names(filters: Filters, teams: list[Team]) -> dict[str, str]:
 @require_GET
 def counts(request: HuiyinRequest) -> HttpResponse:
     """The numbers beside the views, for pages that are open."""
-    found = {"inbox": total(request.user), **lists.counts(request.user, moment.now())}
+    found = {"inbox": total(request.user), **badge(request.user)}
+    found |= lists.counts(request.user, moment.now())
     return JsonResponse({key: lists.shown_count(count) for key, count in found.items()})
 
 
