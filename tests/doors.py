@@ -224,6 +224,8 @@ DOORS: dict[str, object] = {
     "POST /api/v1/tasks/{task_id}/remarks": SignedIn(POST),
     "DELETE /api/v1/tasks/{task_id}/links/{link_id}": SignedIn(("DELETE",)),
     "investigation:findings": Complaints(POST),
+    "investigation:evidence_index": Complaints(),
+    "investigation:custody": SignedIn(),
     "resolution:offers": Complaints(POST),
     "resolution:approval": Complaints(POST, deeper=True),
     "resolution:telling": Complaints(POST, deeper=True),

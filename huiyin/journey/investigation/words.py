@@ -23,3 +23,24 @@ class Liability(TextChoices):
     FORCE_MAJEURE = "RSP.4", _("不可抗力")
     SUPPLIER = "RSP.5", _("平台、支付或供应商")
     OPEN = "RSP.6", _("待定")
+
+
+class Party(TextChoices):
+    """Who answers for a part of it: facet RSP, with supplier and platform told apart."""
+
+    MERCHANT = "RSP.1", _("商家（本企业）")
+    CARRIER = "RSP.2", _("物流")
+    SUPPLIER = "RSP.5.1", _("供应商")
+    PLATFORM = "RSP.5.2", _("平台或支付")
+    CUSTOMER = "RSP.3", _("客户自身")
+    FORCE_MAJEURE = "RSP.4", _("不可抗力")
+    OPEN = "RSP.6", _("待定")
+
+
+class CauseGroup(TextChoices):
+    """The four groups of causes (source 000); each cause of the facet stands in one of them."""
+
+    PRODUCT = "product", _("产品质量")
+    SERVICE = "service", _("服务承诺")
+    COMMUNICATION = "communication", _("沟通信息")
+    SYSTEM = "system", _("系统技术")

@@ -38,6 +38,13 @@ PANELS: tuple[Panel, ...] = (
         "investigation/panel.html",
         investigation.panel,
     ),
+    Panel(
+        "evidence",
+        _("证据"),
+        "paperclip",
+        "investigation/evidence/panel.html",
+        investigation.evidence_panel,
+    ),
     Panel("resolution", _("方案"), "scale", "resolution/panel.html", resolution.panel),
     Panel("closure", _("闭环"), "check-check", "closure/panel.html", closure.panel),
     Panel("sight", _("查看范围"), "shield", "complaint/sight.html", sight.panel),

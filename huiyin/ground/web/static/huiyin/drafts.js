@@ -15,8 +15,10 @@ document.addEventListener("input", (e) => {
 function restore(root) {
   $$("[data-draft]", root).forEach((box) => {
     const kept = localStorage.getItem(place(box.dataset.draft));
-    if (!kept || box.value) return;
+    // What was typed over a value that stood there is newer than it, until it is sent.
+    if (!kept || kept === box.value || (box.value && !("draftOver" in box.dataset))) return;
     box.value = kept;
+    if ("draftOver" in box.dataset) box.dataset.draftRestored = "1";
     if (told(box.dataset.draft)) told(box.dataset.draft).textContent = words.saved;
   });
 }
@@ -27,6 +29,7 @@ export function forgetDraft(key) {
   localStorage.removeItem(place(key));
   if (told(key)) told(key).textContent = "";
 }
+document.addEventListener("draft-dropped", (e) => forgetDraft(e.target.dataset.draft));
 // A form inside a dialog has done its work: its draft goes too.
 document.body.addEventListener("htmx:afterRequest", (e) => {
   if (e.detail.successful && e.detail.requestConfig?.verb === "post") $$("[data-draft]", e.detail.elt).forEach((box) => forgetDraft(box.dataset.draft));
