@@ -34,10 +34,12 @@ def test_limits_of_a_complaint_that_was_just_taken_in(
 ):
     complaint = taken_in(MORNING, severity=severity)
     assert complaint.assignee is not None
+    interim = {"interim": at("2026-11-25 12:00")} if severity == 1 else {}
     assert dues(complaint) == {
         "sign_in": at(sign_in),
         "first_response": at(first),
         "resolution": at(resolution),
+        **interim,
     }
     assert {clock.policy for clock in complaint.clocks.all()} == {policy}
     stored = fresh(complaint)
@@ -56,13 +58,16 @@ def test_limits_of_a_complaint_that_was_just_taken_in(
         ("SLA-REG", "2026-12-02 00:00"),
     ],
 )
-def test_every_policy_of_the_product_has_its_five_limits(code, resolution):
+def test_every_policy_of_the_product_has_its_limits(code, resolution):
     from huiyin.journey.clocks.actions import due_of
 
     terms = {
         term.kind: term for term in Term.objects.filter(policy__code=code, policy__enabled=True)
     }
-    assert set(terms) == {"sign_in", "first_response", "resolution", "feedback", "visit"}
+    rhythm = {"update"} if code != "SLA-ADV" else set()
+    rhythm |= {"interim"} if code in ("SLA-CRIT", "SLA-CPX") else set()
+    five = {"sign_in", "first_response", "resolution", "feedback", "visit"}
+    assert set(terms) == five | rhythm
     assert due_of(terms["resolution"], at(MORNING)) == at(resolution)
     assert due_of(terms["feedback"], at(MORNING)) == at("2026-11-26 10:00")
     assert due_of(terms["visit"], at(MORNING)) == at("2026-12-01 00:00")  # a Saturday: rolls

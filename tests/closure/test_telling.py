@@ -196,7 +196,8 @@ def test_an_unsatisfied_customer_sends_it_back_with_a_new_clock(asked, li, he):
     actions.visit(asked, by=he, result="unsatisfied", words="还是漏电")
     assert asked.status == Status.RWK
     assert asked.events.get(what=What.REWORKED).facts == {"reason": "还是漏电", "times": 1}
-    assert fresh(asked).next_due_kind == ClockKind.RESOLUTION
+    running = asked.clocks.filter(stopped_at=None).values_list("kind", flat=True)
+    assert set(running) == {ClockKind.RESOLUTION, ClockKind.UPDATE}
     actions.take_up(asked, by=li)
     assert asked.status == Status.HND
 

@@ -96,7 +96,11 @@ def test_the_whole_road(api, li, chen, zhou, sun, after_sales, desk):
         found = {"facts": "加热盘接触不良", "cause": "CAU.1", "liability": "RSP.1"}
         walk(li, "/findings", found, 201)
         walk.stands(
-            li, status="HND", public="working", clocks=["resolution"], story=["replied", "found"]
+            li,
+            status="HND",
+            public="working",
+            clocks=["resolution", "update"],
+            story=["replied", "found"],
         )
 
     # 方案 above the handler's limit: somebody else approves it
@@ -113,14 +117,18 @@ def test_the_whole_road(api, li, chen, zhou, sun, after_sales, desk):
             201,
         )
         assert (offer["state"], offer["waits_for"][0]) == ("waiting", "lead")
-        walk.stands(li, status="PAP", public="working", clocks=["resolution"], story=["proposed"])
+        walk.stands(
+            li, status="PAP", public="working", clocks=["resolution", "update"], story=["proposed"]
+        )
         tell_approvers(complaint.events.get(what="proposed"))
         assert Notice.objects.filter(user=chen).exists()
         one = f"/offers/{offer['id']}"
         walk(li, f"{one}/approval", {"approve": True}, expect=403)
         walk(li, f"{one}/execution", {"proof": "流水号"}, expect=409)
         walk(chen, f"{one}/approval", {"approve": True, "note": "同意"})
-        walk.stands(li, status="EXE", public="working", clocks=["resolution"], story=["approved"])
+        walk.stands(
+            li, status="EXE", public="working", clocks=["resolution", "update"], story=["approved"]
+        )
 
     # 告知, 同意, 执行
     with moment.at(day + timedelta(hours=3)):

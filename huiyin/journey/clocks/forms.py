@@ -1,4 +1,4 @@
-"""A policy with its document, as it is typed."""
+"""A policy with its document, and a suspension with its day, as they are typed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ from huiyin.ground.refusal import Invalid
 NO_DATE = {"invalid": _("日期请写成 2026-12-01 这样")}
 
 
+class SuspensionForm(forms.Form):
+    reason_code = forms.CharField(required=False)
+    note = forms.CharField(required=False, strip=False)
+    wake_on = forms.DateField(required=False, error_messages=NO_DATE)
+
+    def typed(self) -> dict[str, Any]:
+        """As `ask_suspension` takes it. Raises Invalid with the sentence of each field."""
+        return _typed(self)
+
+
 class AttachmentForm(forms.Form):
     policy = forms.CharField(required=False)
     document_no = forms.CharField(required=False, strip=False)
@@ -20,7 +30,11 @@ class AttachmentForm(forms.Form):
 
     def typed(self) -> dict[str, Any]:
         """As `attach` takes it. Raises Invalid with the sentence of each field."""
-        if not self.is_valid():
-            problems = {name: str(errors[0]) for name, errors in self.errors.items()}
-            raise Invalid("；".join(problems.values()), **problems)
-        return self.cleaned_data
+        return _typed(self)
+
+
+def _typed(form: forms.Form) -> dict[str, Any]:
+    if not form.is_valid():
+        problems = {name: str(errors[0]) for name, errors in form.errors.items()}
+        raise Invalid("；".join(problems.values()), **problems)
+    return form.cleaned_data

@@ -24,21 +24,23 @@ def load_reference() -> int:
     made = 0
     for row in _rows("policies.csv"):
         own = [_term(t) for t in terms if t["policy"] == row["code"]]
-        made += _new(row, own, enabled=row.pop("enabled") == "1")
+        flags = {name: row.pop(name) == "1" for name in ("enabled", "suspendable")}
+        made += _new(row, own, **flags)
     for row in _rows("packs.csv"):
         limits = {kind: row.pop(kind) for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)}
         extra = row.pop("most_extra")
-        made += _new(row, [_limit(k, said, extra) for k, said in limits.items() if said])
+        own = [_limit(k, said, extra) for k, said in limits.items() if said]
+        made += _new(row, own, is_law=True)
     made += _ladders()
     forget()
     return made
 
 
-def _new(row: dict[str, str], terms: list[Term], *, enabled: bool = False) -> bool:
+def _new(row: dict[str, str], terms: list[Term], **flags: bool) -> bool:
     """Laws come switched off: which of them bind an organisation, somebody there decides."""
     fields: dict[str, object] = {**row, "verified_on": row["verified_on"] or None}
     policy, new = Policy.objects.get_or_create(
-        code=fields.pop("code"), defaults={**fields, "enabled": enabled}
+        code=fields.pop("code"), defaults={**fields, **flags}
     )
     if new:
         for term in terms:

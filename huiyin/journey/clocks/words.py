@@ -71,3 +71,38 @@ class Receiver(TextChoices):
     SUPERVISION = "supervision", _("督办员")
     DEPT_HANDLER = "dept_handler", _("部门经办")
     DEPT_HEAD = "dept_head", _("部门负责人")
+
+
+class PauseFor(TextChoices):
+    """What a clock stands still for: a wait (routing's `Whom`), or a suspension."""
+
+    CUSTOMER = "customer", _("等客户补充")
+    TESTING = "testing", _("等检测鉴定结果")
+    THIRD = "third", _("等第三方答复")
+    SUSPENDED = "suspended", _("挂起")
+
+
+class RequestState(TextChoices):
+    ASKED = "asked", _("待审批")
+    GRANTED = "granted", _("已同意")
+    REFUSED = "refused", _("不同意")
+    RENEWED = "renewed", _("已续期")
+    WOKEN = "woken", _("已解挂")
+    LAPSED = "lapsed", _("已失效")
+
+
+class Level(TextChoices):
+    """Who decides on more time (domain §7.3)."""
+
+    LEAD = "lead", _("组长")
+    MANAGER = "manager", _("经理")
+    LEGAL = "legal", _("法务")
+
+
+class SuspendReason(TextChoices):
+    CUSTOMER_AWAY = "customer_away", _("客户暂时无法配合")
+    AGREED_DATE = "agreed_date", _("与客户约定了日期")
+    SUPPLY = "supply", _("等待配件或货源")
+    AUTHORITY = "authority", _("等待有关机关处理")
+    FORCE_MAJEURE = "force_majeure", _("不可抗力")
+    OTHER = "other", _("其他")

@@ -14,16 +14,19 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.journey.clocks.models import Rung
-from huiyin.journey.clocks.words import ClockKind, RungKind
+from huiyin.journey.clocks.words import ClockKind, Level, RungKind
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Severity, What
 from huiyin.journey.conversation.actions import post_letter
-from huiyin.journey.routing.people import stand_in, supervisor_on_duty
+from huiyin.journey.routing.people import on_duty, stand_in, supervisor_on_duty
+from huiyin.journey.routing.words import Post
+from huiyin.surface.notices.actions import _tell
 from huiyin.surface.notices.models import DigestRule, Notice, QuietHours, Reminder
 from huiyin.surface.notices.rules import is_flood, is_over, quiet_until
 
@@ -65,6 +68,21 @@ def remind_supervisor(event: Event) -> None:
     else:
         people = list(User.objects.present_in(team).with_role(Role.SUPERVISOR, Role.LEAD))
     _pool(event, {p.pk: p for p in people}.values(), urgent=True)
+
+
+def tell_deciders(event: Event) -> None:
+    """Whoever is on duty to decide on more time, or on standing still."""
+    if event.facts.get("task"):
+        return  # of a department: whoever asked it decides
+    if event.what == What.SUSPENSION_ASKED:
+        posts: tuple[str, ...] = (Post.SUPERVISOR, Post.MANAGER)
+        what = gettext_noop("挂起待您审批")
+    else:
+        posts = (Post(event.facts.get("level", Level.LEAD)),)
+        what = gettext_noop("延期待您审批")
+    team, now = event.complaint.team, moment.now()
+    found = (on_duty(post, team=team, now=now) for post in posts)
+    _tell(event, [person for person in found if person], what=what)
 
 
 def _pool(

@@ -1,13 +1,21 @@
-"""The verbs of the clocks: planning, following the road, sweeping, planning anew, extending."""
+"""The verbs of the clocks: planning, following the road, sweeping, planning anew, extending,
+standing still, and lending clocks to later stages."""
 
+from huiyin.journey.clocks.actions.asking import (
+    ask_extension,
+    decide_extension,
+    extensions_waiting_for,
+)
 from huiyin.journey.clocks.actions.attaching import attach, detach
 from huiyin.journey.clocks.actions.extending import extend
 from huiyin.journey.clocks.actions.following import (
     fed_back,
     go_on,
+    hurry_update,
     pause,
     replan,
     resolved,
+    stand_still,
     start_again,
     start_for_triage,
     start_sign_in,
@@ -16,21 +24,36 @@ from huiyin.journey.clocks.actions.following import (
     stop_sign_in,
     visited,
 )
+from huiyin.journey.clocks.actions.interim import give_interim
 from huiyin.journey.clocks.actions.lending import extend_for, run_for, stop_for
 from huiyin.journey.clocks.actions.planning import due_of, explained, limits_for, planned
 from huiyin.journey.clocks.actions.replanning import follow_edits, progress
+from huiyin.journey.clocks.actions.suspending import (
+    ask_suspension,
+    decide_suspension,
+    suspensions_waiting_for,
+    wake,
+    wake_due,
+)
 from huiyin.journey.clocks.actions.sweeping import sweep
 
 __all__ = [
+    "ask_extension",
+    "ask_suspension",
     "attach",
+    "decide_extension",
+    "decide_suspension",
     "detach",
     "due_of",
     "explained",
     "extend",
     "extend_for",
+    "extensions_waiting_for",
     "fed_back",
     "follow_edits",
+    "give_interim",
     "go_on",
+    "hurry_update",
     "limits_for",
     "pause",
     "planned",
@@ -38,6 +61,7 @@ __all__ = [
     "replan",
     "resolved",
     "run_for",
+    "stand_still",
     "start_again",
     "start_for_triage",
     "start_sign_in",
@@ -45,6 +69,9 @@ __all__ = [
     "stop_first_response",
     "stop_for",
     "stop_sign_in",
+    "suspensions_waiting_for",
     "sweep",
     "visited",
+    "wake",
+    "wake_due",
 ]

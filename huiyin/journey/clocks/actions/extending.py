@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
-from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.people.words import Role
+from huiyin.ground.refusal import Invalid, Permission, Refused
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks import rules
 from huiyin.journey.clocks.actions.planning import carry_next, due_with, set_due
 from huiyin.journey.clocks.actions.sweeping import facts_of
-from huiyin.journey.clocks.models import Clock, Extension
-from huiyin.journey.clocks.permissions import can_extend, can_extend_again
+from huiyin.journey.clocks.models import Clock, Extension, is_law
+from huiyin.journey.clocks.permissions import can_extend, can_extend_again, can_extend_by_law
+from huiyin.journey.clocks.words import Level
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
@@ -39,16 +41,52 @@ def extend(
 
     `seen` is the due date the person looked at. Raises Invalid with fields kind, amount, reason.
     """
-    can_extend.require(by, complaint)
+    if not by.has_role(Role.LEGAL):
+        can_extend.require(by, complaint)
     complaint.hold()
-    clock = _running(complaint, kind, seen)
-    if clock.extensions.exists():
-        can_extend_again.require(by, complaint)
-    amount = _checked(clock, amount)
+    clock = running(complaint, kind, seen)
+    required(clock).require(by, complaint)
+    return grant(
+        clock, by=by, amount=checked(clock, amount), reason=because(reason), channel=channel
+    )
+
+
+def required(clock: Clock) -> Permission[Complaint]:
+    """Who may grant this clock more time: by law, the second time, the first time."""
+    match level_of(clock):
+        case Level.LEGAL:
+            return can_extend_by_law
+        case Level.MANAGER:
+            return can_extend_again
+        case _first:
+            return can_extend
+
+
+def level_of(clock: Clock) -> Level:
+    if is_law(clock.policy):
+        return Level.LEGAL
+    return Level.MANAGER if clock.extensions.exists() else Level.LEAD
+
+
+def because(reason: str) -> str:
     sentence = _("请写明延期原因，客户会看到")
-    reason = said(reason, name="reason", most=300, missing=sentence)
+    return said(reason, name="reason", most=300, missing=sentence)
+
+
+def grant(
+    clock: Clock,
+    *,
+    by: User,
+    amount: Decimal,
+    reason: str,
+    channel: str = "",
+    teller: User | None = None,
+) -> Extension:
+    """Write it down and tell the customer, by `teller` where whoever grants writes to none."""
+    complaint = clock.complaint
     due = due_with(clock, extra=float(amount))
-    told = reply(complaint, by=by, text=letter(clock, reason, due), channel=channel)
+    text = letter(clock, reason, due)
+    told = reply(complaint, by=teller or by, text=text, channel=channel)
     extension = Extension.objects.create(
         clock=clock,
         amount=amount,
@@ -84,7 +122,7 @@ def letter(clock: Clock, reason: str, due: datetime) -> str:
     }
 
 
-def _running(complaint: Complaint, kind: str, seen: datetime | None) -> Clock:
+def running(complaint: Complaint, kind: str, seen: datetime | None) -> Clock:
     clock = complaint.clocks.own().filter(kind=kind, stopped_at=None).first()
     if clock is None:
         raise Refused(_("没有正在计时的这项时限，请刷新页面查看最新进展"))
@@ -95,7 +133,7 @@ def _running(complaint: Complaint, kind: str, seen: datetime | None) -> Clock:
     return clock
 
 
-def _checked(clock: Clock, amount: Decimal | None) -> Decimal:
+def checked(clock: Clock, amount: Decimal | None) -> Decimal:
     unit = Unit(clock.unit).label
     left = float(clock.most_extra) - clock.extra
     if left <= 0:

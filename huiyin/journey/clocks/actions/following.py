@@ -9,23 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from huiyin.ground.people.models import User
+from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks.actions.ladders import look_again
 from huiyin.journey.clocks.actions.planning import (
     born_with,
     carry_next,
+    due_of,
     plan_anew,
     planned,
     set_due,
 )
 from huiyin.journey.clocks.actions.sweeping import record_miss
 from huiyin.journey.clocks.models import Clock, ClockQuerySet, Pause
-from huiyin.journey.clocks.words import ClockKind
+from huiyin.journey.clocks.words import ClockKind, PauseFor, RequestState
+from huiyin.journey.complaint.events import frozen
 from huiyin.journey.complaint.models import Complaint, Event
-from huiyin.journey.complaint.words import Status
+from huiyin.journey.complaint.words import Severity, Status
+from huiyin.journey.routing.words import Whom
 
-FROM_RECEIPT = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)
-WAITING = (Status.WCU, Status.W3P)
+FROM_RECEIPT = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION, ClockKind.INTERIM)
+RHYTHM = (ClockKind.UPDATE, ClockKind.INTERIM)  # what only some policies ask for
+URGED_HOURS = 4  # whoever urges is promised that somebody is on it within them
+WAITING = (Status.WCU, Status.W3P, Status.SUS)
+STANDS_STILL = (ClockKind.RESOLUTION, ClockKind.INTERIM)
 
 
 def start_for_triage(event: Event) -> None:
@@ -37,6 +46,9 @@ def replan(event: Event) -> None:
     """Follow a corrected category or severity: open clocks get the limits that now apply."""
     complaint = event.complaint
     for clock in complaint.clocks.own().filter(stopped_at=None).select_for_update():
+        if clock.kind in RHYTHM and planned(complaint, clock.kind, clock.started_at) is None:
+            stop(complaint.clocks.filter(pk=clock.pk), at=event.at, by=event.by)
+            continue
         plan_anew(clock, complaint)
         lasting = clock.pauses.filter(ended_at=None).first()
         if lasting and not clock.pauses_while(lasting.whom):
@@ -64,29 +76,95 @@ def stop_sign_in(event: Event) -> None:
 
 
 def stop_first_response(event: Event) -> None:
-    """Follow a reply by a person; what a machine sends is no response (K01)."""
-    if not event.by.is_system:
-        _stop(event.complaint, (ClockKind.FIRST_RESPONSE,), at=event.at, by=event.by)
-        carry_next(event.complaint)
+    """Follow a reply by a person; what a machine sends is no response (K01).
+
+    The customer knows now how it stands, so the next progress is due anew. An interim reply is
+    whatever follows the first response; of an S1 it takes a decision (`give_interim`).
+    """
+    complaint = event.complaint
+    if event.by.is_system:
+        return
+    first = ClockKind.FIRST_RESPONSE
+    is_first = complaint.clocks.own().filter(kind=first, stopped_at=None).exists()
+    told = {first, ClockKind.UPDATE}
+    if not is_first and complaint.severity != Severity.S1:
+        told.add(ClockKind.INTERIM)
+    _stop(complaint, tuple(told), at=event.at, by=event.by)
+    ensure_update(complaint, event.at)
+    carry_next(complaint)
+
+
+def ensure_update(complaint: Complaint, at: datetime) -> None:
+    """Progress is due from now on in the rhythm of the policy, as long as we work on it."""
+    own = complaint.clocks.own()
+    if not own.running().filter(kind=ClockKind.RESOLUTION).exists():
+        return
+    if not own.filter(kind=ClockKind.FIRST_RESPONSE, stopped_at=None).exists():
+        _start(complaint, (ClockKind.UPDATE,), at)
+
+
+def hurry_update(event: Event) -> None:
+    """Follow an urging: progress is due within four hours of ours, never later than it was.
+
+    What is overdue already stays so, and before the first response that limit is the nearer one.
+    """
+    complaint = event.complaint
+    update = complaint.clocks.own().running().filter(kind=ClockKind.UPDATE).first()
+    if update is None or update.due_at <= event.at:
+        return
+    before = update.due_at
+    unit = Unit.HOURS if update.unit == Unit.HOURS else Unit.WORK_HOURS
+    hurried = Clock(amount=URGED_HOURS, unit=unit, calendar_code=update.calendar_code)
+    if due_of(hurried, event.at) >= before:
+        return
+    update.amount, update.unit, update.started_at = hurried.amount, unit, event.at
+    update.label = frozen(_("催办后告知"))
+    set_due(update)
+    carry_next(complaint)
 
 
 def pause(event: Event) -> None:
     """Follow a wait: the resolution stands still, where its policy allows that."""
     complaint, whom = event.complaint, event.facts["whom"]
+    if whom == Whom.CUSTOMER:  # it is his turn: no progress is owed meanwhile
+        _stop(complaint, (ClockKind.UPDATE,), at=event.at, by=event.by)
     for clock in complaint.clocks.own().running().filter(kind=ClockKind.RESOLUTION):
         if clock.due_at <= event.at or not clock.pauses_while(whom):
             continue
-        Pause.objects.create(
-            clock=clock,
-            began_at=event.at,
-            whom=whom,
-            reason=event.facts.get("reason", ""),
-            evidence=event,
-            by=event.by,
-        )
-        clock.paused_at = event.at
-        clock.save(update_fields=["paused_at"])
+        _pause(clock, event, whom)
     carry_next(complaint)
+
+
+def stand_still(event: Event) -> None:
+    """Follow a suspension: what the customer waits for stands still until the complaint wakes.
+
+    A wait that lasted is banked first, so that each stretch keeps its own reason. Renewed, the
+    pause simply goes on.
+    """
+    complaint = event.complaint
+    for clock in complaint.clocks.own().filter(kind__in=STANDS_STILL, stopped_at=None):
+        lasting = clock.pauses.filter(ended_at=None).first()
+        if lasting is not None and lasting.whom == PauseFor.SUSPENDED:
+            continue
+        if lasting is not None:
+            _bank(clock, at=event.at, by=event.by)
+        if clock.due_at > event.at:
+            _pause(clock, event, PauseFor.SUSPENDED)
+    _stop(complaint, (ClockKind.UPDATE,), at=event.at, by=event.by)
+    carry_next(complaint)
+
+
+def _pause(clock: Clock, event: Event, whom: str) -> None:
+    Pause.objects.create(
+        clock=clock,
+        began_at=event.at,
+        whom=whom,
+        reason=event.facts.get("reason", "")[:300],
+        evidence=event,
+        by=event.by,
+    )
+    clock.paused_at = event.at
+    clock.save(update_fields=["paused_at"])
 
 
 def go_on(event: Event) -> None:
@@ -98,12 +176,13 @@ def go_on(event: Event) -> None:
     for clock in paused:
         _bank(clock, at=event.at, by=event.by)
     if paused:
+        ensure_update(complaint, event.at)
         carry_next(complaint)
 
 
 def resolved(event: Event) -> None:
     """Follow the execution: the resolution clock stops, feedback is due within its limit."""
-    done = (ClockKind.RESOLUTION, ClockKind.FIRST_RESPONSE, ClockKind.SIGN_IN)
+    done = (ClockKind.RESOLUTION, ClockKind.FIRST_RESPONSE, ClockKind.SIGN_IN, *RHYTHM)
     _stop(event.complaint, done, at=event.at, by=event.by)
     _start(event.complaint, (ClockKind.FEEDBACK,), event.at)
 
@@ -126,9 +205,9 @@ def visited(event: Event) -> None:
 
 
 def start_again(event: Event) -> None:
-    """Follow a reopening or rework: a new resolution clock from now on."""
+    """Follow a reopening or rework: resolution and progress are due anew from now on."""
     _stop(event.complaint, tuple(ClockKind), at=event.at, by=event.by)
-    _start(event.complaint, (ClockKind.RESOLUTION,), event.at)
+    _start(event.complaint, (ClockKind.RESOLUTION, ClockKind.UPDATE), event.at)
 
 
 def stop_all(event: Event) -> None:
@@ -136,6 +215,9 @@ def stop_all(event: Event) -> None:
     complaint = event.complaint
     stop(complaint.clocks.all(), at=event.at, by=event.by)
     carry_next(complaint)
+    open_ = (RequestState.ASKED, RequestState.GRANTED)
+    complaint.suspensions.filter(state__in=open_).update(state=RequestState.LAPSED)
+    complaint.extension_requests.filter(state=RequestState.ASKED).update(state=RequestState.LAPSED)
 
 
 def _start(complaint: Complaint, kinds: Iterable[str], at: datetime) -> None:

@@ -164,17 +164,17 @@ def set_due(clock: Clock) -> bool:
 def plan_anew(clock: Clock, complaint: Complaint) -> bool:
     """Give an open clock the limit that now applies; says whether its due date moved.
 
-    Start, banked pauses and the first due date stay. An extension was promised in its unit: a limit
-    in another unit takes the clock over only if it is the earlier one.
+    Start, banked pauses and the first due date stay. An extension was promised in its unit, and to
+    whoever urged a nearer date: another limit takes the clock over only if it is the earlier one.
     """
     if clock.subject:
         return set_due(clock)  # its terms are the task's; the calendar alone may have changed
     fresh = planned(complaint, clock.kind, clock.started_at, pauses_of(clock))
     if fresh is None:
         return False
-    extended = clock.extra > 0 and fresh.unit != clock.unit
-    if extended and fresh.due_at >= _replayed(clock):
-        return False
+    promised = bool(clock.label) or (clock.extra > 0 and fresh.unit != clock.unit)
+    if promised and fresh.due_at >= _replayed(clock):
+        return set_due(clock)
     for name in ("policy", "policy_version", "fixed_at", *TERMS):
         setattr(clock, name, getattr(fresh, name))
     return set_due(clock)

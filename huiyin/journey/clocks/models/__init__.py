@@ -1,5 +1,6 @@
 """Policies and ladders as data, and the clocks that run by them."""
 
+from huiyin.journey.clocks.models.asking import ExtensionRequest, Suspension
 from huiyin.journey.clocks.models.clocks import (
     Attachment,
     Clock,
@@ -9,7 +10,7 @@ from huiyin.journey.clocks.models.clocks import (
     Replanning,
     RungFired,
 )
-from huiyin.journey.clocks.models.memory import CHECK_EVERY, forget, ladders, terms_of
+from huiyin.journey.clocks.models.memory import CHECK_EVERY, forget, is_law, ladders, terms_of
 from huiyin.journey.clocks.models.policies import LONGEST, Policy, Term
 from huiyin.journey.clocks.models.reminding import Ladder, Rung, every
 
@@ -20,15 +21,18 @@ __all__ = [
     "Clock",
     "ClockQuerySet",
     "Extension",
+    "ExtensionRequest",
     "Ladder",
     "Pause",
     "Policy",
     "Replanning",
     "Rung",
     "RungFired",
+    "Suspension",
     "Term",
     "every",
     "forget",
+    "is_law",
     "ladders",
     "terms_of",
 ]

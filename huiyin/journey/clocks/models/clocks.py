@@ -12,7 +12,7 @@ from huiyin.ground.people.models import Department, User
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks.models.policies import Policy
 from huiyin.journey.clocks.models.reminding import Ladder, Rung
-from huiyin.journey.clocks.words import ClockKind, PauseRule
+from huiyin.journey.clocks.words import ClockKind, PauseFor, PauseRule
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.routing.words import Whom
 
@@ -162,7 +162,7 @@ class Pause(models.Model):
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="pauses")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    whom = models.CharField(max_length=10, choices=Whom.choices)
+    whom = models.CharField(max_length=10, choices=PauseFor.choices)
     reason = models.CharField(max_length=300, blank=True)
     evidence = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")

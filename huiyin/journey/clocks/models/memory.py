@@ -13,6 +13,7 @@ CHECK_EVERY = 5.0  # seconds between looks at whether a policy was edited
 
 _kept: dict[str, dict[str, Term]] = {}
 _ladders: list[Ladder] = []
+_laws: set[str] = set()
 _read_at = 0.0
 
 
@@ -33,8 +34,14 @@ def ladders() -> list[Ladder]:
     return _ladders
 
 
+def is_law(code: str) -> bool:
+    """Whether a policy is a law: more time for it is legal's to grant."""
+    _read()
+    return code in _laws
+
+
 def _read() -> None:
-    from huiyin.journey.clocks.models.policies import Term
+    from huiyin.journey.clocks.models.policies import Policy, Term
     from huiyin.journey.clocks.models.reminding import Ladder
 
     global _read_at
@@ -43,5 +50,7 @@ def _read() -> None:
     _kept.clear()
     for term in Term.objects.filter(policy__enabled=True).select_related("policy"):
         _kept.setdefault(term.policy.code, {})[term.kind] = term
+    _laws.clear()
+    _laws.update(Policy.objects.filter(is_law=True).values_list("code", flat=True))
     _ladders[:] = Ladder.objects.filter(enabled=True).prefetch_related("rungs")
     _read_at = clock.monotonic()

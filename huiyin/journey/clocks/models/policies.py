@@ -31,6 +31,12 @@ class Policy(models.Model):
         _("状态"), max_length=12, choices=PolicyStatus.choices, default=PolicyStatus.UNVERIFIED
     )
     enabled = models.BooleanField(_("启用"), default=False)
+    is_law = models.BooleanField(
+        _("法定时限"), default=False, help_text=_("延期由法务批准，其他人不能自行延长")
+    )
+    suspendable = models.BooleanField(
+        _("允许挂起"), default=False, help_text=_("经审批可挂起，最多 5 个工作日，可续一次")
+    )
 
     class Meta:
         ordering = ("code",)
