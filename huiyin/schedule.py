@@ -27,6 +27,7 @@ SCHEDULE = (
     Every(timedelta(seconds=10), grouping.send_copies),
     Every(timedelta(seconds=10), clocks.follow_edits),
     Every(timedelta(seconds=20), clocks.sweep),
+    Every(timedelta(minutes=1), clocks.wake_due),
     Every(timedelta(seconds=10), reminding.tell_waiting),
     Every(timedelta(hours=1), closure.archive_due),
     Every(timedelta(hours=1), intake.sweep_drafts),

@@ -327,6 +327,24 @@ DOORS: dict[str, object] = {
     "clocks:extensions": Complaints(POST),
     "clocks:policies": Complaints(POST),
     "clocks:removal": Complaints(POST),
+    "clocks:extension_requests": Complaints(POST),
+    "clocks:extension_decision": Complaints(POST, deeper=True),
+    "clocks:suspensions": Complaints(POST),
+    "clocks:suspension_decision": Complaints(POST, deeper=True),
+    "clocks:waking": Complaints(POST),
+    "clocks:interim": Complaints(POST),
+    "GET /api/v1/complaints/{number}/extension-requests": Complaints(),
+    "POST /api/v1/complaints/{number}/extension-requests": Complaints(POST),
+    "POST /api/v1/complaints/{number}/extension-requests/{pk}/decision": Complaints(
+        POST, deeper=True
+    ),
+    "GET /api/v1/complaints/{number}/suspensions": Complaints(),
+    "POST /api/v1/complaints/{number}/suspensions": Complaints(POST),
+    "POST /api/v1/complaints/{number}/suspensions/{pk}/decision": Complaints(
+        POST, deeper=True
+    ),
+    "POST /api/v1/complaints/{number}/waking": Complaints(POST),
+    "POST /api/v1/complaints/{number}/interim": Complaints(POST),
     "GET /api/v1/complaints/{number}/policies": Complaints(),
     "POST /api/v1/complaints/{number}/policies": Complaints(POST),
     "DELETE /api/v1/complaints/{number}/policies/{code}": Complaints(("DELETE",)),
