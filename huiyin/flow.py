@@ -15,7 +15,7 @@ from huiyin.journey.routing import actions as routing
 from huiyin.journey.supervision import actions as supervision
 from huiyin.journey.triage import actions as triage
 from huiyin.surface.notices import actions as notices
-from huiyin.surface.notices import reminding
+from huiyin.surface.notices import reminding, tasks
 from huiyin.surface.portal import actions as portal
 
 FLOW: dict[What, Follow] = {
@@ -52,7 +52,10 @@ FLOW: dict[What, Follow] = {
     What.URGED: Follow(now=(clocks.hurry_update,), later=(notices.tell_assignee, supervision.fire_rules)),
     What.ESCALATED: Follow(later=(notices.tell_supervisor, notices.tell_manager)),
     # 时限
-    What.CLOCK_WARNED: Follow(now=(supervision.follow_clock,), later=(reminding.remind_assignee,)),
+    What.CLOCK_WARNED: Follow(
+        now=(supervision.follow_clock,),
+        later=(reminding.remind_assignee, tasks.tell_department),
+    ),
     What.CLOCK_MISSED: Follow(
         now=(cooperation.count_late, supervision.follow_clock),
         later=(
@@ -82,18 +85,18 @@ FLOW: dict[What, Follow] = {
     What.SUSPENDED: Follow(now=(clocks.stand_still,), later=(notices.tell_assignee,)),
     What.WOKEN: Follow(now=(clocks.go_on,), later=(notices.tell_assignee,)),
     # 协办
-    What.TASK_SENT: Follow(),
+    What.TASK_SENT: Follow(later=(tasks.tell_department, tasks.write_department)),
     What.TASK_SIGNED: Follow(),
-    What.TASK_ANSWERED: Follow(),
-    What.TASK_RETURNED: Follow(),
-    What.TASK_DISPUTED: Follow(),
-    What.TASK_RULED: Follow(),
-    What.TASK_FORWARDED: Follow(),
-    What.TASK_EXTENDED: Follow(),
-    What.TASK_REDONE: Follow(),
-    What.TASK_DONE: Follow(),
-    What.TASK_CANCELLED: Follow(),
-    What.TASK_LATE: Follow(),
+    What.TASK_ANSWERED: Follow(later=(tasks.tell_asker,)),
+    What.TASK_RETURNED: Follow(later=(tasks.tell_asker,)),
+    What.TASK_DISPUTED: Follow(later=(tasks.tell_rulers,)),
+    What.TASK_RULED: Follow(later=(tasks.tell_department, tasks.tell_asker)),
+    What.TASK_FORWARDED: Follow(later=(tasks.tell_department, tasks.write_department)),
+    What.TASK_EXTENDED: Follow(later=(tasks.tell_department,)),
+    What.TASK_REDONE: Follow(later=(tasks.tell_department,)),
+    What.TASK_DONE: Follow(later=(tasks.tell_department,)),
+    What.TASK_CANCELLED: Follow(later=(tasks.tell_department,)),
+    What.TASK_LATE: Follow(later=(tasks.tell_late, tasks.write_department)),
     # 督办
     What.SUPERVISED: Follow(later=(notices.tell_supervised,)),
     What.MEASURES_FILED: Follow(later=(notices.tell_measures,)),
@@ -116,7 +119,7 @@ FLOW: dict[What, Follow] = {
         later=(notices.tell_assignee, supervision.fire_rules),
     ),
     What.REPLIED: Follow(now=(clocks.stop_first_response,)),
-    What.NOTED: Follow(),
+    What.NOTED: Follow(later=(tasks.tell_of_talk,)),
     What.EVIDENCE_ADDED: Follow(),
     # 核实 方案 执行
     What.FOUND: Follow(),

@@ -20,6 +20,9 @@ from huiyin.journey.closure.actions import left_to_the_manager
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, Severity, What
 from huiyin.journey.conversation.actions import post_letter
+from huiyin.journey.cooperation.actions.following import task_of
+from huiyin.journey.cooperation.models import Task
+from huiyin.journey.cooperation.people import DEPARTMENT_ROLES
 from huiyin.journey.intake.rules import spoken_code
 from huiyin.journey.intake.words import Via
 from huiyin.journey.resolution.actions import waiting
@@ -153,6 +156,8 @@ def _reaches(person: User, event: Event) -> bool:
     """Whether he sees the complaint; or is told of no more than what his department owes."""
     if Complaint.objects.visible_to(person).filter(pk=event.complaint_id).exists():
         return True
+    if (task := task_of(event)) is not None:
+        return Task.objects.of_department(person).filter(pk=task.pk).exists()
     told = event.facts.get("supervision") or _numbered(event.facts.get("subject"))
     return bool(told) and Supervision.objects.addressed_to(person).filter(pk=told).exists()
 
@@ -163,12 +168,15 @@ def notices_of(user: User) -> NoticeQuerySet:
     if headed_by(user):
         owed = Supervision.objects.addressed_to(user).order_by("-pk").values_list("pk", flat=True)
         seen |= Q(event__facts__supervision__in=list(owed[:MOST_OWED]))
+    if user.has_role(*DEPARTMENT_ROLES):
+        asked = Task.objects.of_department(user).order_by("-pk").values_list("pk", flat=True)
+        seen |= Q(event__facts__task__in=list(asked[:MOST_OWED]))
     return user.notices.filter(seen)
 
 
 # What a notice adds to the name of the event, the first that there is. Facts are frozen words of
 # the story; the tracking code is never among them.
-TOLD = ("clock", "reason", "words", "note", "remedy")
+TOLD = ("clock", "reason", "words", "note", "remedy", "name")
 
 
 def _sentence(event: Event, person: User, what: str) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.supervision.people import headed_by
+from huiyin.journey.cooperation.people import DEPARTMENT_ROLES
 from huiyin.surface.notices.actions import filled_phrases, mark_read, notices_of
 from huiyin.surface.notices.models import Notice, NoticeQuerySet
 
@@ -46,14 +47,17 @@ def _shown(request: HuiyinRequest, mine: NoticeQuerySet) -> list[tuple[Notice, s
     """Each with where it leads: who does not see the complaint reads what he owes, no more."""
     found = list(mine[:SHOWN])
     seen = {notice.complaint_id for notice in found}
-    if headed_by(request.user):
+    if headed_by(request.user) or request.user.has_role(*DEPARTMENT_ROLES):
         visible = Complaint.objects.visible_to(request.user).filter(pk__in=seen)
         seen = set(visible.values_list("pk", flat=True))
     return [(one, _leads_to(one) if one.complaint_id not in seen else "") for one in found]
 
 
 def _leads_to(notice: Notice) -> str:
-    return reverse("supervision:supervision", args=[notice.event.facts["supervision"]])
+    facts = notice.event.facts
+    if "task" in facts:
+        return reverse("desk:task", args=[facts["task"]])
+    return reverse("supervision:supervision", args=[facts["supervision"]])
 
 
 @login_required
