@@ -21,7 +21,7 @@ from huiyin.surface.portal import actions as portal
 FLOW: dict[What, Follow] = {
     # 受理 分级
     What.RECEIVED: Follow(
-        now=(triage.read_on_receipt,),
+        now=(routing.own_on_receipt, triage.read_on_receipt),
         later=(notices.thank_customer, portal.send_code, supervision.fire_rules),
     ),
     What.TRIAGED: Follow(now=(clocks.start_for_triage, routing.route_on_triage)),
@@ -35,16 +35,34 @@ FLOW: dict[What, Follow] = {
     ),
     # 派单
     What.DISPATCHED: Follow(
-        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
+        now=(
+            sight.let_in_assignee,
+            clocks.go_on,
+            clocks.start_sign_in,
+            routing.end_ring,
+            routing.giver_is_done,
+        ),
         later=(notices.tell_assignee, grouping.members_follow),
     ),
     What.HANDED_OVER: Follow(
-        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
+        now=(
+            sight.let_in_assignee,
+            clocks.go_on,
+            clocks.start_sign_in,
+            routing.giver_is_done,
+        ),
         later=(notices.tell_assignee, grouping.members_follow),
     ),
-    What.ACCEPTED: Follow(now=(clocks.stop_sign_in,)),
+    What.ACCEPTED: Follow(
+        now=(
+            clocks.stop_sign_in,
+            routing.own_on_acceptance,
+            routing.end_ring,
+            routing.giver_is_done,
+        ),
+    ),
     What.RETURNED: Follow(
-        now=(clocks.stop_sign_in,),
+        now=(clocks.stop_sign_in, routing.end_ring, routing.giver_is_done),
         later=(notices.tell_team, grouping.members_follow),
     ),
     What.WAITED: Follow(now=(clocks.pause,)),
@@ -61,6 +79,7 @@ FLOW: dict[What, Follow] = {
         later=(
             reminding.remind_assignee,
             reminding.remind_supervisor,
+            notices.tell_owner,
             notices.tell_watchers,
             supervision.fire_rules,
         ),
@@ -70,10 +89,18 @@ FLOW: dict[What, Follow] = {
         now=(clocks.replan,), later=(notices.tell_assignee, supervision.fire_rules)
     ),
     What.POLICY_DETACHED: Follow(now=(clocks.replan,)),
-    What.RUNG: Follow(),
-    What.RING_PASSED: Follow(),
-    What.PULLED_BACK: Follow(later=(grouping.members_follow,)),
-    What.OWNER_CHANGED: Follow(),
+    What.RUNG: Follow(later=(notices.tell_named,)),
+    What.RING_PASSED: Follow(later=(notices.tell_named,)),
+    What.PULLED_BACK: Follow(
+        now=(
+            sight.let_in_assignee,
+            clocks.stop_sign_in,
+            routing.end_ring,
+            routing.giver_is_done,
+        ),
+        later=(notices.tell_named, grouping.members_follow),
+    ),
+    What.OWNER_CHANGED: Follow(later=(notices.tell_named,)),
     What.BARRED: Follow(now=(routing.leave_when_barred,)),
     What.UNBARRED: Follow(),
     What.REMINDED: Follow(later=(reminding.remind_rung,)),
@@ -116,7 +143,7 @@ FLOW: dict[What, Follow] = {
     # 沟通
     What.CUSTOMER_WROTE: Follow(
         now=(routing.resume_when_customer_wrote, grouping.waiting_ends),
-        later=(notices.tell_assignee, supervision.fire_rules),
+        later=(notices.tell_assignee, notices.tell_owner, supervision.fire_rules),
     ),
     What.REPLIED: Follow(now=(clocks.stop_first_response,)),
     What.NOTED: Follow(later=(tasks.tell_of_talk,)),

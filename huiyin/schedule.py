@@ -11,6 +11,7 @@ from huiyin.journey.closure import actions as closure
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.intake import actions as intake
+from huiyin.journey.routing import actions as routing
 from huiyin.surface.exchange import actions as exchange
 from huiyin.surface.notices import reminding
 from huiyin.surface.portal import actions as portal
@@ -26,7 +27,9 @@ SCHEDULE = (
     Every(timedelta(seconds=10), conversation.send_due_letters),
     Every(timedelta(seconds=10), grouping.send_copies),
     Every(timedelta(seconds=10), clocks.follow_edits),
+    Every(timedelta(seconds=10), routing.pass_rings),
     Every(timedelta(seconds=20), clocks.sweep),
+    Every(timedelta(minutes=1), routing.follow_absences),
     Every(timedelta(minutes=1), clocks.wake_due),
     Every(timedelta(seconds=10), reminding.tell_waiting),
     Every(timedelta(hours=1), closure.archive_due),

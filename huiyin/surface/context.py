@@ -16,6 +16,8 @@ from huiyin.ground.people.words import Role
 OVERSEERS = (Role.LEAD, Role.SUPERVISOR, Role.MANAGER, Role.SUPERVISION)
 KEEPERS = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR, Role.MANAGER, Role.PRIVACY, Role.SUPERVISOR)
 TAKERS = (Role.AGENT, Role.SPECIALIST, Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
+# Whom an S1 may call: they see the calls on every page.
+CALLED = (*OVERSEERS, Role.LEGAL, Role.PUBLIC_RELATIONS, Role.FINANCE)
 WORKERS = (*TAKERS, Role.SUPERVISION, Role.VISITOR, Role.PRIVACY, Role.LEGAL)
 
 
@@ -27,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return base
     counted: SimpleLazyObject[dict[str, str]] = SimpleLazyObject(lambda: _counts(user))
     return base | {
+        "may_be_called": user.has_role(*CALLED),
         "navigation": SimpleLazyObject(lambda: _navigation(request, user, counted)),
         "queue_counts": SimpleLazyObject(lambda: list(counted.items())),
     }
@@ -84,6 +87,8 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
         work.insert(min(2, len(work)), entry)
     work += _tasks(user, item, counts)
     house: list[dict[str, Any]] = []
+    if user.has_role(*TAKERS):
+        house.append(item(_("团队与离岗"), "/team/", "calendar-clock"))
     if user.has_role(*OVERSEERS):
         house.append(item(_("督办看板"), "/board/", "layout-dashboard"))
     if user.has_role(*OVERSEERS, Role.DEPT_HEAD):

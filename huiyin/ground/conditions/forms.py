@@ -79,7 +79,7 @@ class ConditionInput(forms.Widget):
     template_name = "conditions/builder.html"
     use_fieldset = True
 
-    def __init__(self, attributes: Attributes, *, preview: str = "", always: Any = "") -> None:
+    def __init__(self, attributes: Attributes, *, preview: Any = "", always: Any = "") -> None:
         super().__init__()
         self.attributes = attributes
         self.preview = preview
@@ -90,7 +90,7 @@ class ConditionInput(forms.Widget):
         context["widget"] |= {
             "offered": offered(self.attributes()),
             "offered_id": f"{(attrs or {}).get('id', name)}-offered",
-            "preview": self.preview,
+            "preview": str(self.preview),
             "always": str(self.always),
         }
         return context
@@ -106,7 +106,7 @@ class ConditionField(forms.Field):
         self,
         attributes: Attributes,
         *,
-        preview: str = "",
+        preview: str | _StrPromise = "",
         always: str | _StrPromise = "",
         **kwargs: Any,
     ) -> None:

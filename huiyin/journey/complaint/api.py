@@ -97,7 +97,12 @@ class ComplaintDetail(ComplaintOut):
     """With the text and the story, oldest first (the last 500 lines)."""
 
     text: str
+    owner: str | None = Field(description="who answers to the customer, whoever works on it")
     story: list[EventOut]
+
+    @staticmethod
+    def resolve_owner(c: Complaint) -> str | None:
+        return c.owner.username if c.owner else None
 
     @staticmethod
     def resolve_story(c: Complaint) -> list[Event]:

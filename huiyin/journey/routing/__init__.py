@@ -1,5 +1,5 @@
-"""Routing (派单): which team, which person; take, sign for, hand over, return, wait, urge.
+"""Routing (派单): rules, people, duty; take, sign for, hand over, pull back, ring, own, wait, urge.
 
-In: What.TRIAGED, RECLASSIFIED. Out: What.DISPATCHED, ACCEPTED, RETURNED, HANDED_OVER, WAITED,
-RESUMED, URGED, ESCALATED.
+In: What.RECEIVED, TRIAGED, RECLASSIFIED, BARRED. Out: What.DISPATCHED, ACCEPTED, RETURNED,
+HANDED_OVER, PULLED_BACK, RUNG, RING_PASSED, OWNER_CHANGED, WAITED, RESUMED, URGED, ESCALATED.
 """

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
+from ninja.responses import Status as Answer
+from pydantic import AwareDatetime
 
 from huiyin.ground import moment
 from huiyin.ground.conditions.forms import condition_in, offered
@@ -15,9 +17,12 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.api import ComplaintOut, seen
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.routing import actions, conditions
-from huiyin.journey.routing.models import Assignment
-from huiyin.journey.routing.words import Whom
+from huiyin.journey.routing import actions, conditions, why
+from huiyin.journey.routing.models import Absence, Assignment, Ring
+from huiyin.journey.routing.people import on_duty
+from huiyin.journey.routing.views.green import calling
+from huiyin.journey.routing.views.team import absences_shown_to
+from huiyin.journey.routing.words import Post, Whom
 
 router = Router(tags=["routing"])
 
@@ -29,8 +34,13 @@ class AssignmentOut(Schema):
     by: str
     reason: str
     at: datetime
+    why: list[str] = Field(description="why this person, in sentences; empty when somebody chose")
     accepted_at: datetime | None
     ended_at: datetime | None
+
+    @staticmethod
+    def resolve_why(a: Assignment) -> list[str]:
+        return why.in_words(a.why)
 
     @staticmethod
     def resolve_team(a: Assignment) -> str:
@@ -81,7 +91,70 @@ class ManyIn(DispatchIn):
 
 class OutcomeOut(Schema):
     number: str
-    refusal: str = Field(description="why it was not dispatched; empty when it was")
+    refusal: str = Field(description="why it was not done; empty when it was")
+
+
+class OwnerIn(Schema):
+    to: str = Field(description="sign-in name")
+    reason: str
+
+
+class CallOut(Schema):
+    """An S1 that calls you: accept it before the next rung is called."""
+
+    number: str
+    subject: str
+    post: str = Field(description="the rung called last")
+    called: list[str] = Field(description="sign-in names of everybody called so far")
+    passes_at: datetime | None = Field(description="when the next rung is called; null: none left")
+
+    @staticmethod
+    def resolve_number(ring: Ring) -> str:
+        return ring.complaint.number
+
+    @staticmethod
+    def resolve_subject(ring: Ring) -> str:
+        return ring.complaint.subject
+
+    @staticmethod
+    def resolve_called(ring: Ring) -> list[str]:
+        return [call.person.username for call in ring.calls.select_related("person")]
+
+
+class AbsenceIn(Schema):
+    person: str = Field(description="sign-in name")
+    deputy: str | None = None
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    reason: str = ""
+
+
+class AbsenceOut(Schema):
+    id: int
+    person: str
+    deputy: str | None
+    starts_at: datetime
+    ends_at: datetime
+    began_at: datetime | None
+    reason: str
+
+    @staticmethod
+    def resolve_person(a: Absence) -> str:
+        return a.person.username
+
+    @staticmethod
+    def resolve_deputy(a: Absence) -> str | None:
+        return a.deputy.username if a.deputy else None
+
+
+class ReliefIn(Schema):
+    to: str | None = Field(None, description="sign-in name; without it whoever fits best")
+    note: str
+
+
+class DutyOut(Schema):
+    post: str
+    person: str | None = Field(description="sign-in name of whoever holds the post now")
 
 
 class AttributeOut(Schema):
@@ -220,3 +293,76 @@ def preview(request: HuiyinRequest, data: ConditionIn) -> dict[str, Any]:
         "is_more": found.is_more,
         "latest": found.latest,
     }
+
+
+@router.post("/complaints/{number}/answer", response=ComplaintOut, summary="Accept a call (接办)")
+def answer(request: HuiyinRequest, number: str) -> Complaint:
+    """An S1 calls those on duty until one accepts. Of two who accept at once one gets it."""
+    complaint = seen(request, number)
+    actions.answer(complaint, by=request.user)
+    return complaint
+
+
+@router.post("/complaints/{number}/pull-back", response=ComplaintOut, summary="Pull back (收回)")
+def pull_back(request: HuiyinRequest, number: str, data: ReasonIn) -> Complaint:
+    """What nobody signed for yet goes back to whoever handed it over, else to the pool."""
+    complaint = seen(request, number)
+    actions.pull_back(complaint, by=request.user, reason=data.reason)
+    return complaint
+
+
+@router.put("/complaints/{number}/owner", response=ComplaintOut, summary="Change the owner (首接)")
+def change_owner(request: HuiyinRequest, number: str, data: OwnerIn) -> Complaint:
+    complaint = seen(request, number)
+    actions.change_owner(complaint, by=request.user, to=_person(data.to), reason=data.reason)
+    return complaint
+
+
+@router.get("/calls", response=list[CallOut], summary="S1 that call me (绿色通道)")
+def list_calls(request: HuiyinRequest) -> list[Ring]:
+    return calling(request.user)
+
+
+@router.get("/duty", response=list[DutyOut], summary="Who is on duty now (值班)")
+def list_duty(request: HuiyinRequest, team: str = "") -> list[dict[str, str | None]]:
+    """`team`: its code; without it the posts of the whole house."""
+    of, now = _team(team) if team else None, moment.now()
+    found = {post: on_duty(post, team=of, now=now) for post in Post}
+    return [{"post": post, "person": one.username if one else None} for post, one in found.items()]
+
+
+@router.get("/absences", response=list[AbsenceOut], summary="Planned absences (离岗安排)")
+def list_absences(request: HuiyinRequest) -> list[Absence]:
+    """One's own, and those of the people one leads."""
+    return list(absences_shown_to(request.user))
+
+
+@router.post("/absences", response={201: AbsenceOut}, summary="Plan an absence")
+def plan_absence(request: HuiyinRequest, data: AbsenceIn) -> Answer[Absence]:
+    absence = actions.arrange_absence(
+        _person(data.person),
+        by=request.user,
+        starts_at=data.starts_at,
+        ends_at=data.ends_at,
+        deputy=_person(data.deputy) if data.deputy else None,
+        reason=data.reason,
+    )
+    return Answer(201, absence)
+
+
+@router.post("/absences/{absence_id}/end", response=AbsenceOut, summary="End or cancel an absence")
+def end_absence(request: HuiyinRequest, absence_id: int) -> Absence:
+    absence = get_object_or_404(absences_shown_to(request.user), pk=absence_id)
+    actions.cancel_absence(absence, by=request.user)
+    return absence
+
+
+@router.post(
+    "/people/{username}/relief", response=list[OutcomeOut], summary="Hand over all (整体移交)"
+)
+def relieve(request: HuiyinRequest, username: str, data: ReliefIn) -> list[dict[str, str]]:
+    """Everything open that a person has goes to one colleague, or to whoever fits best."""
+    person: User = get_object_or_404(User.objects.people(), username=username)
+    to = _person(data.to) if data.to else None
+    outcomes = actions.relieve(person, by=request.user, to=to, note=data.note)
+    return [{"number": number, "refusal": refusal} for number, refusal in outcomes.items()]

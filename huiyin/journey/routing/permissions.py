@@ -9,6 +9,7 @@ from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import permission
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.routing.people import stand_in
+from huiyin.journey.routing.words import How
 
 HANDLERS = (Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 DIRECTORS = (Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
@@ -53,3 +54,41 @@ def can_handle(user: User, complaint: Complaint) -> bool:
 @permission(_("只有参与这条投诉的人可以催办或升级"))
 def can_urge(user: User, complaint: Complaint) -> bool:
     return user.has_role(*HANDLERS, Role.TRIAGER, Role.SUPERVISION, Role.VISITOR)
+
+
+@permission(_("只有被呼叫的值班人员、本组主管和经理可以接办"))
+def can_answer(user: User, complaint: Complaint) -> bool:
+    return directs(user, complaint) or complaint.rings.calling(user).exists()
+
+
+@permission(_("只有组长、主管、经理，或转派的人自己，可以在签收前收回"))
+def can_pull_back(user: User, complaint: Complaint) -> bool:
+    return directs(user, complaint) or _gave_it(user, complaint)
+
+
+def _gave_it(user: User, complaint: Complaint) -> bool:
+    given = complaint.assignments.current().filter(by=user, accepted_at=None)
+    return given.filter(how__in=(How.HAND_OVER, How.DISPATCH)).exists()
+
+
+@permission(_("只有组长、主管和经理可以变更首接负责人"))
+def can_change_owner(user: User, complaint: Complaint) -> bool:
+    return directs(user, complaint)
+
+
+def leads(user: User, person: User) -> bool:
+    """Managers everybody; leads and supervisors those of their teams."""
+    if user.has_role(Role.MANAGER):
+        return True
+    in_team = not set(user.team_ids).isdisjoint(person.team_ids)
+    return in_team and user.has_role(Role.LEAD, Role.SUPERVISOR)
+
+
+@permission(_("只有组长、主管和经理可以移交别人手上的投诉"))
+def can_relieve(user: User, person: User) -> bool:
+    return leads(user, person)
+
+
+@permission(_("只能安排自己或本组成员的离岗"))
+def can_arrange_absence(user: User, person: User) -> bool:
+    return user.pk == person.pk or leads(user, person)

@@ -1,4 +1,5 @@
-"""Teams and routes that every installation begins with; edited in the console afterwards."""
+"""Teams, routes and the rungs of the green channel that every installation begins with; edited in
+the console afterwards."""
 
 from __future__ import annotations
 
@@ -6,9 +7,14 @@ import csv
 from pathlib import Path
 
 from huiyin.ground.people.models import Team
-from huiyin.journey.routing.models import Route
+from huiyin.journey.routing.models import Route, Rung
+from huiyin.journey.routing.words import Post
 
 FOLDER = Path(__file__).parent / "reference"
+
+
+# Whom an S1 calls: position, post, minutes until the next.
+RUNGS = ((1, Post.SUPERVISOR, 5), (2, Post.MANAGER, 5), (3, Post.SUPERVISION, 10))
 
 
 def load_reference() -> int:
@@ -27,4 +33,7 @@ def load_reference() -> int:
                 for r in csv.DictReader(file)
             ]
         made += len(Route.objects.bulk_create(routes))
+    if not Rung.objects.exists():
+        rungs = [Rung(position=p, post=post, minutes=m) for p, post, m in RUNGS]
+        made += len(Rung.objects.bulk_create(rungs))
     return made

@@ -12,6 +12,8 @@ class How(TextChoices):
     DISPATCH = "dispatch", _("人工派单")
     TAKE = "take", _("主动领取")
     HAND_OVER = "hand_over", _("转派")
+    PULL_BACK = "pull_back", _("收回")
+    RELIEF = "relief", _("整体移交")
 
 
 class Whom(TextChoices):
@@ -44,3 +46,33 @@ ABOVE = {
     Post.SUPERVISION: Post.MANAGER,
 }
 OF_A_TEAM = (Post.LEAD, Post.SUPERVISOR)
+
+
+class SkillKind(TextChoices):
+    LANGUAGE = "language", _("语言")
+    CHANNEL = "channel", _("渠道")
+    MATTER = "matter", _("业务")
+
+
+class Why(TextChoices):
+    """Why a person was chosen; the sentences stand in why.py."""
+
+    RULE = "rule", _("派单规则")
+    ROUTE = "route", _("类别路由")
+    UNSURE = "unsure", _("类别待确认")
+    NAMED = "named", _("规则指定")
+    DEPUTY = "deputy", _("代理")
+    SKILLED = "skilled", _("技能相符")
+    UNSKILLED = "unskilled", _("技能不足")
+    SPARED = "spared", _("情绪轮换")
+    ROTATED = "rotated", _("急件轮换")
+    LEAST = "least", _("负荷最小")
+    ONLY = "only", _("唯一在岗")
+    ON_DUTY = "on_duty", _("值班")
+
+
+class RingEnd(TextChoices):
+    """How a call for an S1 ended."""
+
+    ACCEPTED = "accepted", _("有人接办")
+    STOPPED = "stopped", _("不再需要")

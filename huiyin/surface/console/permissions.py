@@ -48,6 +48,11 @@ def can_see_configuration(user: User, subject: object) -> bool:
     return user.has_role(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR)
 
 
+@permission(_("只有系统管理员、经理和值班主管可以排班"))
+def can_keep_roster(user: User, subject: object) -> bool:
+    return user.has_role(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR)
+
+
 @permission(_("发件箱含有客户信息，只对经理和值班主管开放"))
 def can_see_outbox(user: User, subject: object) -> bool:
     return user.has_role(Role.MANAGER, Role.SUPERVISOR)

@@ -54,6 +54,18 @@ def tell_team(event: Event) -> None:
         _tell(event, [p for p in (team.lead, team.duty_supervisor) if p])
 
 
+def tell_owner(event: Event) -> None:
+    """Whoever answers to the customer for it (首接负责人), while others work on it."""
+    owner = event.complaint.owner
+    if owner is not None and owner.pk != event.complaint.assignee_id:
+        _tell(event, [owner])
+
+
+def tell_named(event: Event) -> None:
+    """Those whom the event itself names: who was called, who lost it, who owned it."""
+    _tell(event, User.objects.active().filter(pk__in=event.facts.get("people", ())))
+
+
 def tell_supervisor(event: Event) -> None:
     """The duty supervisor of the team and, if away, who is; without one every present one of it."""
     team = event.complaint.team

@@ -10,6 +10,7 @@ urlpatterns = [
     path("queue/", views.queue, name="queue"),
     path("queue/counts/", views.counts, name="counts"),
     path("queue/assignments/", views.assignments, name="assignments"),
+    path("queue/returns/", views.returns, name="returns"),
     path("queue/columns/", views.columns, name="columns"),
     path("queue/views/", views.own_views, name="own_views"),
     path("queue/views/<int:pk>/", views.own_view, name="own_view"),

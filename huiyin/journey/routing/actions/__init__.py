@@ -11,12 +11,8 @@ from huiyin.journey.routing.actions.by_people import (
     take,
     tried,
 )
-from huiyin.journey.routing.actions.by_rule import (
-    DESK,
-    reroute_on_correction,
-    route_on_triage,
-    team_of,
-)
+from huiyin.journey.routing.actions.by_rule import reroute_on_correction, route_on_triage
+from huiyin.journey.routing.actions.choosing import DESK, best_in, team_of
 from huiyin.journey.routing.actions.hurrying import (
     escalate,
     resume,
@@ -24,21 +20,48 @@ from huiyin.journey.routing.actions.hurrying import (
     urge,
     wait,
 )
+from huiyin.journey.routing.actions.owning import (
+    change_owner,
+    own_on_acceptance,
+    own_on_receipt,
+)
+from huiyin.journey.routing.actions.recalling import giver_is_done, pull_back
+from huiyin.journey.routing.actions.relieving import (
+    arrange_absence,
+    cancel_absence,
+    follow_absences,
+    relieve,
+)
+from huiyin.journey.routing.actions.ringing import answer, end_ring, pass_rings, ring
 from huiyin.journey.routing.people import stand_in, supervisor_on_duty
 
 __all__ = [
     "DESK",
     "UNSEEN",
     "accept",
+    "answer",
+    "arrange_absence",
+    "best_in",
+    "cancel_absence",
+    "change_owner",
     "dispatch",
     "dispatch_many",
+    "end_ring",
     "escalate",
+    "follow_absences",
     "give_back",
+    "giver_is_done",
     "hand_over",
     "leave_when_barred",
+    "own_on_acceptance",
+    "own_on_receipt",
+    "pass_rings",
+    "pull_back",
+    "relieve",
     "reroute_on_correction",
     "resume",
     "resume_when_customer_wrote",
+    "ring",
     "route_on_triage",
     "stand_in",
     "supervisor_on_duty",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from huiyin.journey.complaint.events import frozen, record
 from huiyin.journey.complaint.models import Event
 from huiyin.journey.complaint.words import Status, What
-from huiyin.journey.routing.actions.by_rule import desk
+from huiyin.journey.routing.actions.choosing import desk
 from huiyin.journey.routing.actions.giving import end_current
 
 

@@ -17,8 +17,9 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import said
 from huiyin.journey.routing import rules
-from huiyin.journey.routing.actions.by_rule import desk, least_loaded_in
+from huiyin.journey.routing.actions.choosing import best_in, desk
 from huiyin.journey.routing.actions.giving import end_current, give, into_pool
+from huiyin.journey.routing.actions.recalling import see_until_signed
 from huiyin.journey.routing.models import Assignment
 from huiyin.journey.routing.people import stand_in
 from huiyin.journey.routing.permissions import (
@@ -28,6 +29,7 @@ from huiyin.journey.routing.permissions import (
     can_handle,
     can_take,
 )
+from huiyin.journey.routing.rules import Reason
 from huiyin.journey.routing.words import How
 
 UNSEEN = "unseen"  # the caller did not look at who has it
@@ -67,11 +69,12 @@ def dispatch(
         raise Invalid(sentence % {"name": to.name, "team": team.name}, to=_("不是该组成员"))
     _can_be_given(complaint)
     _still_with(complaint, had)
+    why: list[Reason] = []
     if to is None:
-        to = least_loaded_in(team, but=barred_from(complaint))
+        to, why = best_in(team, complaint, but=barred_from(complaint))
     if to is not None:
         to, note = _or_deputy(to, note)
-        return give(complaint, team=team, to=to, by=by, how=How.DISPATCH, reason=note)
+        return give(complaint, team=team, to=to, by=by, how=How.DISPATCH, reason=note, why=why)
     if complaint.status not in (Status.TRI, Status.DIS):
         raise Refused(_("%(team)s 现在无人在岗，请指定一位组员") % {"team": team.name})
     into_pool(complaint, team=team, by=by, how=How.DISPATCH, reason=note)
@@ -149,12 +152,12 @@ def hand_over(
     _still_with(complaint, had)
     if to.pk == complaint.assignee_id:
         raise Invalid(_("这条投诉已经在这位同事手上"), to=_("请选择另一位同事"))
-    team = _team_for(to, complaint)
+    team = team_for(to, complaint)
     hops = complaint.assignments.filter(how=How.HAND_OVER).count()
     if hops >= rules.MOST_HOPS and not can_dispatch(by, complaint):
         raise Refused(_("这条投诉已转派三次，请由主管决定由谁负责"))
     to, note = _or_deputy(to, note)
-    return give(
+    given = give(
         complaint,
         team=team,
         to=to,
@@ -163,9 +166,11 @@ def hand_over(
         reason=note,
         what=What.HANDED_OVER,
     )
+    see_until_signed(given, by)
+    return given
 
 
-def _team_for(to: User, complaint: Complaint) -> Team:
+def team_for(to: User, complaint: Complaint) -> Team:
     """The team in which `to` works on it: the complaint's own if he is in it."""
     teams = list(to.teams.filter(retired_at=None))
     team = next((t for t in teams if t.pk == complaint.team_id), next(iter(teams), None))

@@ -1,33 +1,27 @@
-"""Who gets it by rule: the team of the category, its least loaded present member, S1 at once."""
+"""Who gets it by rule, and what a corrected triage changes about that; S1 at once."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from django.db.models import Case, Max, Sum, When
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from huiyin.ground.people.models import Team, User
-from huiyin.ground.people.words import Role
+from huiyin.ground.people.models import User
 from huiyin.journey.complaint.actions import barred_from
-from huiyin.journey.complaint.models import Complaint, Event
+from huiyin.journey.complaint.models import Event
 from huiyin.journey.complaint.words import Severity, Status
-from huiyin.journey.routing import rules
+from huiyin.journey.routing.actions.choosing import aim, best_in, desk, team_of
 from huiyin.journey.routing.actions.giving import end_current, give, into_pool
 from huiyin.journey.routing.actions.hurrying import escalate
-from huiyin.journey.routing.models import Assignment, Route
-from huiyin.journey.routing.people import supervisor_on_duty
+from huiyin.journey.routing.actions.ringing import end_ring, ring
+from huiyin.journey.routing.rules import Reason
 from huiyin.journey.routing.words import How
-
-DESK = "desk"  # the team that triages what nobody is sure of
 
 
 def route_on_triage(event: Event) -> None:
-    """Follow a triage: the team of the category, and its least loaded present member.
+    """Follow a triage: where the rules and routes say, to whoever fits best of those here.
 
-    S1 goes to the duty supervisor at once. What is neither sure nor confirmed goes to the
-    complaint desk and waits there for a person.
+    S1 calls those on duty, rung by rung, until one accepts (ringing.py). What is neither sure nor
+    confirmed goes to the complaint desk and waits there for a person, unless a rule takes it as
+    it is.
     """
     complaint = event.complaint
     if complaint.status != Status.TRI:
@@ -35,18 +29,20 @@ def route_on_triage(event: Event) -> None:
     system = User.objects.system()
     unsure = not complaint.category_confirmed and not event.facts.get("sure")
     barred = barred_from(complaint)
+    found = aim(complaint, unsure=unsure)
     if complaint.severity == Severity.S1:
-        team = team_of(complaint.category) or desk()
-        supervisor = supervisor_on_duty(team)
-        if team is not None and supervisor is not None and supervisor.pk not in barred:
-            give(complaint, team=team, to=supervisor, by=system, how=How.GREEN)
+        team = found.team if found.rule else team_of(complaint.category) or desk()
+        if team is not None and ring(complaint, team=team, by=system):
             return
-    team = desk() if unsure else team_of(complaint.category) or desk()
+    team = found.team
     if team is None:
         return  # an installation without teams: it waits in 待派单
-    to = None if unsure else least_loaded_in(team, but=barred)
+    to, why = found.person, list[Reason]()
+    if to is None or to.pk in barred:
+        waits = unsure and found.rule is None
+        to, why = (None, []) if waits else best_in(team, complaint, but=barred, rule=found.rule)
     if to is not None:
-        give(complaint, team=team, to=to, by=system, how=How.ROUTE)
+        give(complaint, team=team, to=to, by=system, how=How.ROUTE, why=[*found.why, *why])
     elif complaint._state.adding:
         complaint.carry(team=team)
     else:
@@ -61,11 +57,13 @@ def reroute_on_correction(event: Event) -> None:
     complaint = event.complaint
     before = (event.facts.get("old") or {}).get("severity")
     raised = complaint.severity == Severity.S1 and before != Severity.S1
+    if complaint.severity != Severity.S1:
+        end_ring(event)
     if complaint.status not in (Status.TRI, Status.DIS):
         if raised and complaint.is_open:
             escalate(complaint, by=User.objects.system(), reason=_("严重程度升为 S1"))
         return
-    team = team_of(complaint.category)
+    team = aim(complaint, unsure=False).team
     stays = team is None or team == complaint.team
     if complaint.assignee_id is not None and stays and not raised:
         return
@@ -73,36 +71,3 @@ def reroute_on_correction(event: Event) -> None:
         end_current(complaint)
         complaint.move_to(Status.TRI)
     route_on_triage(event)
-
-
-def team_of(category: str) -> Team | None:
-    """The team of the longest route that covers this category."""
-    routes = {route.category_prefix: route.team for route in Route.objects.select_related("team")}
-    teams = {prefix: team.pk for prefix, team in routes.items() if team.retired_at is None}
-    found = rules.route_for(category, teams)
-    return next((team for team in routes.values() if team.pk == found), None)
-
-
-def desk() -> Team | None:
-    return Team.objects.filter(code=DESK, retired_at=None).first()
-
-
-def least_loaded_in(team: Team, *, but: Collection[int] = ()) -> User | None:
-    """Whoever carries least of those who are here, `but` the barred. Load is work, not a count."""
-    members = User.objects.present_in(team).with_role(Role.AGENT, Role.SPECIALIST)
-    members = members.exclude(pk__in=but) if but else members
-    weights = Case(*(When(severity=s, then=w) for s, w in rules.WEIGHT.items()), default=1)
-    people = {user.pk: user for user in members}
-    carried = dict(
-        Complaint.objects.open()
-        .filter(assignee__in=people)
-        .values_list("assignee")
-        .annotate(load=Coalesce(Sum(weights), 0))
-    )
-    last = dict(
-        Assignment.objects.filter(assignee__in=people, ended_at=None)
-        .values_list("assignee")
-        .annotate(last=Max("at"))
-    )
-    loads = [rules.Load(pk, carried.get(pk, 0), last.get(pk)) for pk in people]
-    return people.get(rules.least_loaded(loads) or 0)

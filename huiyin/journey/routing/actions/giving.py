@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
@@ -12,7 +14,9 @@ from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.routing import rules
+from huiyin.journey.routing.actions.choosing import is_angry
 from huiyin.journey.routing.models import Assignment
+from huiyin.journey.routing.rules import Reason
 
 
 def give(
@@ -24,15 +28,25 @@ def give(
     how: str,
     reason: str = "",
     what: What = What.DISPATCHED,
+    why: Iterable[Reason] = (),
 ) -> Assignment:
     """Move to 待签收 with a new assignment; the previous one ends."""
     refuse_barred(complaint, to)
     second_rework_by_another(complaint, to)
     if complaint.status != Status.DIS:
         complaint.move_to(Status.DIS)
-    _now_with(complaint, team=team, to=to)
+    now_with(complaint, team=team, to=to)
     assignment = Assignment.objects.create(
-        complaint=complaint, team=team, assignee=to, how=how, by=by, reason=reason, at=moment.now()
+        complaint=complaint,
+        team=team,
+        assignee=to,
+        how=how,
+        by=by,
+        reason=reason,
+        severity=complaint.severity,
+        angry=is_angry(complaint),
+        why=list(why),
+        at=moment.now(),
     )
     record(what, complaint, by=by, team=team.name, to=to.name, how=how, reason=reason)
     return assignment
@@ -42,7 +56,7 @@ def into_pool(complaint: Complaint, *, team: Team, by: User, how: str, reason: s
     """Into the team's pool (待派单): whoever is present takes it."""
     if complaint.status != Status.TRI:
         complaint.move_to(Status.TRI)
-    _now_with(complaint, team=team, to=None)
+    now_with(complaint, team=team, to=None)
     record(What.DISPATCHED, complaint, by=by, team=team.name, to="", how=how, reason=reason)
 
 
@@ -51,7 +65,7 @@ def end_current(complaint: Complaint) -> None:
         complaint.assignments.current().update(ended_at=moment.now())
 
 
-def _now_with(complaint: Complaint, *, team: Team, to: User | None) -> None:
+def now_with(complaint: Complaint, *, team: Team, to: User | None) -> None:
     end_current(complaint)
     seen = {"team": complaint.team, "assignee": complaint.assignee}
     complaint.carry(seen=seen, team=team, assignee=to)

@@ -9,6 +9,7 @@ SECTIONS: tuple[Section, ...] = (
     *people.SECTIONS,
     *sorting.SECTIONS,
     *words.SECTIONS,
+    *routing.SECTIONS,
     *time.SECTIONS,
     *solving.SECTIONS,
     *asking.SECTIONS,

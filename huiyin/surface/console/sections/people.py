@@ -12,7 +12,7 @@ from huiyin.ground import moment
 from huiyin.ground.people.models import ApiToken, Department, Team, User
 from huiyin.ground.people.words import DepartmentKind, Presence, Role
 from huiyin.ground.worktime.words import Unit
-from huiyin.journey.routing.models import Route
+from huiyin.journey.routing.models import Route, Rule
 from huiyin.surface.console import actions, permissions
 from huiyin.surface.console.forms.people import (
     DepartmentForm,
@@ -36,10 +36,14 @@ def people_only(rows: QuerySet[Any], _user: User) -> QuerySet[Any]:
 
 def team_is_needed(team: Team, did: Did) -> Words:
     """A route to a team out of use would lead nowhere."""
-    routes = Route.objects.filter(team=team).count() if did == Did.RETIRED else 0
-    return (
-        gettext("还有 %(count)d 条路由派给这个团队，请先改派") % {"count": routes} if routes else ""
+    if did != Did.RETIRED:
+        return ""
+    routes = (
+        Route.objects.filter(team=team).count() + Rule.objects.in_force().filter(team=team).count()
     )
+    if not routes:
+        return ""
+    return gettext("还有 %(count)d 条路由或派单规则派给这个团队，请先改派") % {"count": routes}
 
 
 def contact_of(department: Department) -> str:

@@ -40,6 +40,13 @@ VIEWS: tuple[StandingView, ...] = (
         _("派给您的投诉会出现在这里，最急的在最前面。也可以到“待分配”里领取。"),
     ),
     StandingView(
+        "owned",
+        _("我首接的"),
+        "user-check",
+        lambda user, now: OPEN_ROWS & Q(owner=user) & ~Q(assignee=user),
+        _("您首接、由别人办理的投诉会出现在这里：对客户仍由您负责到底。"),
+    ),
+    StandingView(
         "waiting",
         _("待分配"),
         "git-pull-request-arrow",

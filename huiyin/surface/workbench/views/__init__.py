@@ -9,7 +9,7 @@ from huiyin.surface.workbench.views.complaint import (
 )
 from huiyin.surface.workbench.views.own import own_view, own_views
 from huiyin.surface.workbench.views.palette import palette
-from huiyin.surface.workbench.views.queue import assignments, columns, counts, home, queue
+from huiyin.surface.workbench.views.queue import assignments, columns, counts, home, queue, returns
 
 __all__ = [
     "assignments",
@@ -24,5 +24,6 @@ __all__ = [
     "palette",
     "panel",
     "queue",
+    "returns",
     "story_part",
 ]

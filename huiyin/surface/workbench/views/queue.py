@@ -202,3 +202,27 @@ def _dispatched(
         "done": not refusal,
         "sentence": refusal or _("已派给 %(name)s") % {"name": to_whom},
     }
+
+
+@login_required
+@require_POST
+def returns(request: HuiyinRequest) -> HttpResponse:
+    """Return a selection, each an act of its own, with one reason."""
+    numbers = list(dict.fromkeys(request.POST.getlist("number")[:MOST_AT_ONCE]))
+    visible = Complaint.objects.visible_to(request.user).select_related("team", "assignee")
+    found = {one.number: one for one in visible.filter(number__in=numbers)}
+    reason = request.POST.get("reason", "")
+    results = [_returned(number, found.get(number), request.user, reason) for number in numbers]
+    return JsonResponse({"results": results})
+
+
+def _returned(number: str, complaint: Complaint | None, by: User, reason: str) -> dict[str, Any]:
+    if complaint is None:
+        return {"number": number, "done": False, "sentence": _("没有找到，或者您无权查看")}
+    refusal = routing.tried(routing.give_back, complaint, by=by, reason=reason)
+    return {
+        "number": number,
+        "subject": complaint.subject,
+        "done": not refusal,
+        "sentence": refusal or _("已退回"),
+    }

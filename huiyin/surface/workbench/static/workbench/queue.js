@@ -45,6 +45,8 @@ if (bar) {
     for (const option of $$("option[data-teams]", to)) option.hidden = option.disabled = !option.dataset.teams.includes(` ${team.value} `);
   });
   bar.addEventListener("submit", (e) => { e.preventDefault(); act(bar.getAttribute("action"), bar.dataset, $("[data-main]", bar)); });
+  const back = $("[data-bulk-return]", bar);
+  back.addEventListener("click", () => { back.closest("dialog").close(); act(back.dataset.bulkReturn, back.dataset, back); });
   const incident = bar.elements.incident, join = $("[data-bulk-join]", bar);
   incident.addEventListener("change", () => { join.disabled = !incident.value; });
   join.addEventListener("click", () => act(join.dataset.bulkJoin, join.dataset, join));

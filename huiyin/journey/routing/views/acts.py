@@ -6,26 +6,25 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
-from huiyin.ground import moment
-from huiyin.ground.conditions.forms import ConditionField, condition_in
-from huiyin.ground.conditions.rules import LONGEST_TYPED
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.views import acted
-from huiyin.journey.complaint.words import Status
-from huiyin.journey.routing import actions, conditions
+from huiyin.journey.complaint.words import Severity, Status
+from huiyin.journey.routing import actions, why
+from huiyin.journey.routing.models import Ring
 from huiyin.journey.routing.permissions import (
     HANDLERS,
     can_accept,
+    can_answer,
+    can_change_owner,
     can_dispatch,
     can_handle,
+    can_pull_back,
     can_take,
     can_urge,
 )
@@ -36,9 +35,17 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     """Who has it, who had it, and what one may do about that."""
     user, status = request.user, Status(complaint.status)
     working = complaint.may_become(Status.DIS) and status != Status.TRI
+    team_mates = colleagues(complaint, user)
+    history = list(complaint.assignments.select_related("team", "assignee", "by"))
     return {
         "complaint": complaint,
-        "history": list(complaint.assignments.select_related("team", "assignee", "by")),
+        "history": history,
+        "why": why.in_words(history[-1].why) if history and not history[-1].ended_at else [],
+        "owner": _owner(complaint, user),
+        "may_change_owner": complaint.is_open and can_change_owner(user, complaint),
+        "ring": ring_of(complaint),
+        "may_answer": _calls(complaint) and can_answer(user, complaint),
+        "may_pull_back": status == Status.DIS and can_pull_back(user, complaint),
         "urgings": complaint.urgings.count(),
         "may_take": status == Status.TRI
         and not complaint.assignee_id
@@ -57,9 +64,28 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
         "may_resume": status in (Status.WCU, Status.W3P) and can_handle(user, complaint),
         "may_urge": complaint.is_open and can_urge(user, complaint),
         "teams": Team.objects.filter(retired_at=None),
-        "colleagues": colleagues(complaint, user),
+        "colleagues": [one for one in team_mates if one.pk != complaint.assignee_id],
+        "owners": [one for one in team_mates if one.pk != complaint.owner_id],
         "whom": Whom.choices,
     }
+
+
+def _owner(complaint: Complaint, user: User) -> User | None:
+    """Whoever answers to the customer; a question only when it is somebody else altogether."""
+    known = {one.pk: one for one in (user, complaint.assignee) if one is not None}
+    return known.get(complaint.owner_id or 0) or complaint.owner
+
+
+def _calls(complaint: Complaint) -> bool:
+    """An S1 that waits for a signature may be calling."""
+    return complaint.severity == Severity.S1 and complaint.status == Status.DIS
+
+
+def ring_of(complaint: Complaint) -> Ring | None:
+    """The call that lasts, with everybody whom it has called."""
+    if not _calls(complaint):
+        return None
+    return complaint.rings.lasting().prefetch_related("calls__person").first()
 
 
 def _standing_in(complaint: Complaint, user: User) -> str:
@@ -69,10 +95,9 @@ def _standing_in(complaint: Complaint, user: User) -> str:
 
 
 def colleagues(complaint: Complaint, user: User) -> list[User]:
-    """Whom one may hand it to: handlers of this team and of one's own teams."""
+    """Whom one may choose from: handlers of this team and of one's own teams."""
     teams = {complaint.team_id, *user.team_ids} - {None}
-    found = User.objects.active().with_role(*HANDLERS).filter(teams__in=teams).distinct()
-    return [one for one in found if one.pk != complaint.assignee_id]
+    return list(User.objects.active().with_role(*HANDLERS).filter(teams__in=teams).distinct())
 
 
 def _seen(request: HuiyinRequest, number: str) -> Complaint:
@@ -186,24 +211,18 @@ def escalation(request: HuiyinRequest, number: str) -> HttpResponse:
     return acted(request, complaint, _("已升级，值班主管会收到通知"))
 
 
-@never_cache
 @login_required
 @require_POST
-def preview(request: HuiyinRequest) -> HttpResponse:
-    """Which of the last week's complaints a condition picks. POST, since it is long; it changes
-    nothing."""
-    condition = condition_in(request.POST.get("condition", ""), conditions.attributes())
-    context = {"condition": condition, "words": conditions.in_words(condition)}
-    if condition is not None:
-        context["found"] = conditions.fitting(request.user, condition, moment.now())
-    return render(request, "routing/preview.html", context)
+def pulling_back(request: HuiyinRequest, number: str) -> HttpResponse:
+    complaint = _seen(request, number)
+    actions.pull_back(complaint, by=request.user, reason=request.POST.get("reason", ""))
+    return acted(request, complaint, _("已收回"))
 
 
-@never_cache
 @login_required
-@require_GET
-def builder(request: HuiyinRequest) -> HttpResponse:
-    """The condition builder as a part of another page: fetched when somebody wants it."""
-    field = ConditionField(conditions.attributes, preview=reverse("routing:preview"))
-    shown = field.widget.render("cond", request.GET.get("cond", "")[:LONGEST_TYPED], {"id": "cond"})
-    return HttpResponse(shown)
+@require_POST
+def owner(request: HuiyinRequest, number: str) -> HttpResponse:
+    complaint = _seen(request, number)
+    to = _person(request)
+    actions.change_owner(complaint, by=request.user, to=to, reason=request.POST.get("reason", ""))
+    return acted(request, complaint, _("已变更首接负责人"))

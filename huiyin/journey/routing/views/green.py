@@ -1,0 +1,46 @@
+"""The green channel: the calls that wait for somebody, on every page of his, and accepting one."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.ground.people.models import User
+from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.routing import actions
+from huiyin.journey.routing.models import Ring
+
+MOST_SHOWN = 5
+
+
+def calling(user: User) -> list[Ring]:
+    """The calls this person can answer now, of complaints that he sees."""
+    rings = Ring.objects.calling(user).select_related("complaint")
+    seen = Complaint.objects.visible_to(user)
+    return list(rings.filter(complaint__in=seen)[:MOST_SHOWN])
+
+
+@never_cache
+@login_required
+@require_GET
+def rings(request: HuiyinRequest) -> HttpResponse:
+    return render(request, "routing/rings.html", {"rings": calling(request.user)})
+
+
+@login_required
+@require_POST
+def answering(request: HuiyinRequest, number: str) -> HttpResponse:
+    """Accept the call, and on to the complaint: there the work begins."""
+    visible = Complaint.objects.visible_to(request.user)
+    complaint = get_object_or_404(visible.select_related("team", "assignee"), number=number)
+    actions.answer(complaint, by=request.user)
+    messages.success(request, _("已接办，由您负责"))
+    there = f"{settings.LOGIN_REDIRECT_URL}complaints/{complaint.number}/"
+    return HttpResponse(status=204, headers={"HX-Redirect": there})
