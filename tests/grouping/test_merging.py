@@ -20,7 +20,7 @@ from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.grouping.models import Bond
 from huiyin.journey.intake.actions import Contact, register
 from huiyin.journey.routing import actions as routing
-from huiyin.surface.notices.models import Notice
+from huiyin.surface.notices.models import Notice, Reminder
 from tests.conftest import person
 from tests.roads import FOUND, assigned, carry_out, close, feed_back, find, fresh, story
 from tests.together import at_once
@@ -105,8 +105,8 @@ def test_a_registered_one_keeps_its_time_limits_and_its_warnings_go_to_the_new_h
 
         sweep()
         worker()
-    told = Notice.objects.filter(complaint=member, event__what="clock_missed")
-    assert "li" in {n.user.username for n in told}
+    told = Reminder.objects.filter(complaint=member, event__what="clock_missed")
+    assert "li" in {one.user.username for one in told}
     assert {c.kind for c in Clock.objects.filter(complaint=member, missed_at__isnull=False)} >= {
         "first_response",
         "resolution",
@@ -437,3 +437,20 @@ def test_somebody_else_of_the_team_answers_a_customer_whom_the_new_handler_must_
 
 def test_the_assigned_helper_is_the_one_of_the_roads(make_complaint, after_sales, li):
     assert assigned(make_complaint, after_sales, li).status == "HND"
+
+
+def test_what_a_member_still_waits_for_keeps_the_master_open(theirs, mine, both, li, sun):
+    from huiyin.ground.people.models import Department
+    from huiyin.journey.cooperation import actions as cooperation
+
+    member, master = theirs(), mine()
+    qc = Department.objects.create(code="qc", name="品控部", name_en="Quality control")
+    question = "请追溯吊灯的生产批次，附检验记录。"
+    cooperation.send(fresh(member), by=sun, department=qc, question=question)
+    merged(member, master, both)
+    find(fresh(master), by=li, **FOUND)
+    carry_out(fresh(master), li, fen=2000)
+    grouping.reply_to_all(fresh(master), by=li, text="已经处理好了")
+    feed_back(fresh(master), li)
+    missing = "".join(closure.missing_for_closing(fresh(master)))
+    assert f"还有协办任务或督办没有了结：{member.number}" in missing

@@ -17,7 +17,9 @@ from huiyin.journey.closure.words import Satisfaction, VisitResult
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.cooperation.actions import departments_that_owe
-from huiyin.journey.grouping.actions import untold_members
+from huiyin.journey.cooperation.models import Task
+from huiyin.journey.grouping.actions import merged_members, untold_members
+from huiyin.journey.supervision.models import Supervision
 from huiyin.journey.supervision.rules import BLOCKS_CLOSING
 from huiyin.journey.triage.models import Category
 
@@ -101,4 +103,23 @@ def missing_for_closing(complaint: Complaint) -> list[str]:
         missing.append(
             _("还有 %(count)s 位并入的投诉人没有告知结果（可用“统一回复”）") % {"count": untold}
         )
+    if held := _members_held(complaint):
+        missing.append(
+            _("并入的投诉还有协办任务或督办没有了结：%(numbers)s") % {"numbers": "、".join(held)}
+        )
     return missing
+
+
+def _members_held(complaint: Complaint) -> list[str]:
+    """Numbers of the members that could not be closed by themselves; closed with their master they
+    would slip past that."""
+    members = merged_members(complaint)
+    if not members:
+        return []
+    tasks = Task.objects.open().filter(complaint__in=members)
+    watched = Supervision.objects.open().filter(complaint__in=members, level__in=BLOCKS_CLOSING)
+    held = {
+        *tasks.values_list("complaint", flat=True),
+        *watched.values_list("complaint", flat=True),
+    }
+    return [one.number for one in members if one.pk in held]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -67,6 +68,7 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None
         "public": incident.entries.filter(kind="progress").first() if incident else None,
         "rests_unseen": complaint.status == Status.MRG and not (by_side.get(Side.MEMBER) or items),
         "natures": LinkNature.choices,
+        "undo_days": settings.UNDO_DAYS,
         "split_reasons": _proposal(complaint) if rights["may_split"] else [],
         "may_unmerge": can_merge(user, complaint),
         "may_unsplit": bool(items)
@@ -191,8 +193,11 @@ def merging(request: HuiyinRequest, number: str) -> HttpResponse:
     member, master = (other, complaint) if into_this else (complaint, other)
     reason = request.POST.get("reason", "")
     actions.merge(member, into=master, by=request.user, reason=reason)
-    words = {"member": member.number, "master": master.number}
-    sentence = _("%(member)s 已并入 %(master)s，7 天内可以撤销") % words
+    sentence = _("%(member)s 已并入 %(master)s，%(days)s 天内可以撤销") % {
+        "member": member.number,
+        "master": master.number,
+        "days": settings.UNDO_DAYS,
+    }
     return acted(request, complaint, sentence)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -75,6 +76,7 @@ def _page(complaint: Complaint) -> dict[str, Any]:
         "complaint": complaint,
         "rows": rows,
         "why": [one.label for one in reasons],
+        "undo_days": settings.UNDO_DAYS,
         "files": list(complaint.evidence.all()),
         "groups": shown.category_groups(),
         "severities": Severity.choices,
