@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.journey.complaint.models import Complaint, Event
+from huiyin.surface.inbox.entries import entry_of
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -44,6 +45,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def entry(self) -> str:
+        """Where its reader decides what it asks for; "" when it asks for nothing."""
+        return entry_of(self.event, self.complaint.number)
 
 
 class LetterTemplate(models.Model):

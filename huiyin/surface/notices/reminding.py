@@ -26,6 +26,7 @@ from huiyin.journey.complaint.words import Severity, What
 from huiyin.journey.conversation.actions import post_letter
 from huiyin.journey.routing.people import on_duty, stand_in, supervisor_on_duty
 from huiyin.journey.routing.words import Post
+from huiyin.surface.inbox.entries import entry_of
 from huiyin.surface.notices.actions import _tell
 from huiyin.surface.notices.models import DigestRule, Notice, QuietHours, Reminder
 from huiyin.surface.notices.rules import is_flood, is_over, quiet_until
@@ -83,6 +84,30 @@ def tell_deciders(event: Event) -> None:
     team, now = event.complaint.team, moment.now()
     found = (on_duty(post, team=team, now=now) for post in posts)
     _tell(event, [person for person in found if person], what=what)
+
+
+def mail_deciders(event: Event) -> None:
+    """By mail too: those who were just told that something waits for their word. What the letter
+    names is a page; nothing is decided by opening it."""
+    if not entry_of(event, event.complaint.number):
+        return
+    critical = event.complaint.severity == Severity.S1
+    told = Notice.objects.filter(event=event).select_related("user")
+    rows = [
+        Reminder(
+            user=notice.user,
+            complaint=event.complaint,
+            event=event,
+            text=notice.text,
+            urgent=notice.urgent,
+            in_product=False,
+            at=event.at,
+            mail_at=_mail_at(notice.user, critical),
+        )
+        for notice in told
+        if notice.user.email
+    ]
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _pool(
@@ -275,7 +300,9 @@ def _letter(rows: list[Reminder]) -> tuple[str, str]:
     """Number, limit and date; nothing of the customer leaves the house in it."""
     if len(rows) == 1:
         [row] = rows
-        address = settings.BASE_URL + reverse("workbench:complaint", args=[row.complaint.number])
+        number = row.complaint.number
+        page = entry_of(row.event, number) or reverse("workbench:complaint", args=[number])
+        address = settings.BASE_URL + page
         return row.text, _("%(text)s\n\n登录后查看和处理：%(address)s") % {
             "text": row.text,
             "address": address,
@@ -286,5 +313,11 @@ def _letter(rows: list[Reminder]) -> tuple[str, str]:
     subject = _("%(count)s 项提醒：%(kinds)s") % {"count": len(rows), "kinds": _kinds(rows)}
     return subject, _("%(lines)s\n\n登录后查看和处理：%(address)s") % {
         "lines": "\n".join(lines),
-        "address": settings.BASE_URL + reverse("workbench:queue"),
+        "address": settings.BASE_URL + _place_of(rows),
     }
+
+
+def _place_of(rows: Iterable[Reminder]) -> str:
+    """Of many: the inbox when all of them wait for a decision, else the queue."""
+    asked = all(entry_of(row.event, row.complaint.number) for row in rows)
+    return reverse("inbox:inbox" if asked else "workbench:queue")
