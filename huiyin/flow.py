@@ -67,7 +67,9 @@ FLOW: dict[What, Follow] = {
     ),
     What.WAITED: Follow(now=(clocks.pause,)),
     What.RESUMED: Follow(now=(clocks.go_on,)),
-    What.URGED: Follow(now=(clocks.hurry_update,), later=(notices.tell_assignee, supervision.fire_rules)),
+    What.URGED: Follow(
+        now=(clocks.hurry_update,), later=(notices.tell_assignee, supervision.fire_rules)
+    ),
     What.ESCALATED: Follow(later=(notices.tell_supervisor, notices.tell_manager)),
     # 时限
     What.CLOCK_WARNED: Follow(
@@ -105,9 +107,11 @@ FLOW: dict[What, Follow] = {
     What.UNBARRED: Follow(),
     What.REMINDED: Follow(later=(reminding.remind_rung,)),
     What.LATE_NOTICE: Follow(later=(reminding.remind_rung,)),
-    What.EXTENSION_ASKED: Follow(later=(reminding.tell_deciders,)),
-    What.EXTENSION_REFUSED: Follow(later=(notices.tell_assignee,)),
-    What.SUSPENSION_ASKED: Follow(later=(reminding.tell_deciders,)),
+    What.EXTENSION_ASKED: Follow(
+        later=(reminding.tell_deciders, tasks.tell_asker, reminding.mail_deciders),
+    ),
+    What.EXTENSION_REFUSED: Follow(later=(notices.tell_assignee, tasks.tell_department)),
+    What.SUSPENSION_ASKED: Follow(later=(reminding.tell_deciders, reminding.mail_deciders)),
     What.SUSPENSION_REFUSED: Follow(later=(notices.tell_assignee,)),
     What.SUSPENDED: Follow(now=(clocks.stand_still,), later=(notices.tell_assignee,)),
     What.WOKEN: Follow(now=(clocks.go_on,), later=(notices.tell_assignee,)),
@@ -116,7 +120,7 @@ FLOW: dict[What, Follow] = {
     What.TASK_SIGNED: Follow(),
     What.TASK_ANSWERED: Follow(later=(tasks.tell_asker,)),
     What.TASK_RETURNED: Follow(later=(tasks.tell_asker,)),
-    What.TASK_DISPUTED: Follow(later=(tasks.tell_rulers,)),
+    What.TASK_DISPUTED: Follow(later=(tasks.tell_rulers, reminding.mail_deciders)),
     What.TASK_RULED: Follow(later=(tasks.tell_department, tasks.tell_asker)),
     What.TASK_FORWARDED: Follow(later=(tasks.tell_department, tasks.write_department)),
     What.TASK_EXTENDED: Follow(later=(tasks.tell_department,)),
@@ -126,7 +130,7 @@ FLOW: dict[What, Follow] = {
     What.TASK_LATE: Follow(later=(tasks.tell_late, tasks.write_department)),
     # 督办
     What.SUPERVISED: Follow(later=(notices.tell_supervised,)),
-    What.MEASURES_FILED: Follow(later=(notices.tell_measures,)),
+    What.MEASURES_FILED: Follow(later=(notices.tell_measures, reminding.mail_deciders)),
     What.SUPERVISION_LIFTED: Follow(later=(notices.tell_supervised,)),
     What.HELD: Follow(later=(notices.tell_assignee,)),
     What.RELEASED: Follow(later=(notices.tell_assignee,)),
@@ -150,8 +154,11 @@ FLOW: dict[What, Follow] = {
     What.EVIDENCE_ADDED: Follow(),
     # 核实 方案 执行
     What.FOUND: Follow(),
-    What.PROPOSED: Follow(now=(clocks.go_on,), later=(notices.tell_approvers,)),
-    What.SIGNED: Follow(later=(notices.tell_approvers,)),
+    What.PROPOSED: Follow(
+        now=(clocks.go_on,),
+        later=(notices.tell_approvers, reminding.mail_deciders),
+    ),
+    What.SIGNED: Follow(later=(notices.tell_approvers, reminding.mail_deciders)),
     What.APPROVED: Follow(later=(notices.tell_assignee,)),
     What.DENIED: Follow(later=(notices.tell_assignee,)),
     What.AGREED: Follow(later=(notices.tell_payers,)),
