@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
@@ -46,6 +47,12 @@ def points_of(contact: Contact) -> list[tuple[str, str, str]]:
     return points
 
 
+ADD_POINTS = """
+INSERT INTO customers_contactpoint (customer_id, kind, value, shown, created_at)
+VALUES {rows} ON CONFLICT (kind, value) DO NOTHING
+"""
+
+
 @transaction.atomic(savepoint=False)
 def find_or_create(contact: Contact) -> Customer:
     """The customer any of these points belongs to, else a new one. Safe for two at once.
@@ -69,17 +76,21 @@ def find_or_create(contact: Contact) -> Customer:
             customer.name = name
             customer.save(update_fields=["name"])
     missing = [point for point in points if point[0] not in owned]
-    if missing:
-        ContactPoint.objects.bulk_create(
-            [ContactPoint(customer=customer, kind=k, value=v, shown=s) for k, v, s in missing],
-            ignore_conflicts=True,
-        )
-        if found is None:
-            winner = _winner_of_a_race(customer, missing)
-            if winner != customer.pk:
-                customer.delete()
-                customer = Customer.objects.get(pk=winner)
+    if missing and _added(customer, missing) < len(missing) and found is None:
+        winner = _winner_of_a_race(customer, missing)
+        if winner != customer.pk:
+            customer.delete()
+            customer = Customer.objects.get(pk=winner)
     return customer
+
+
+def _added(customer: Customer, points: list[tuple[str, str, str]]) -> int:
+    """How many of the points became his; the others were stored a moment ago by somebody else."""
+    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(points))
+    values = [v for kind, value, shown in points for v in (customer.pk, kind, value, shown, now())]
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_POINTS.format(rows=rows), values)
+        return int(cursor.rowcount)
 
 
 def _winner_of_a_race(mine: Customer, points: list[tuple[str, str, str]]) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -46,21 +47,34 @@ def flow() -> dict[What, Follow]:
 def record(what: What, complaint: Complaint, *, by: User, **facts: object) -> Event:
     """Write one line of the complaint's story; call it last, inside the action's transaction."""
     now = moment.now()
-    event = Event.objects.create(what=what, complaint=complaint, by=by, at=now, facts=facts)
-    if complaint._state.adding:
-        complaint.last_activity_at = now
-    else:
+    event = Event(what=what, complaint=complaint, by=by, at=now, facts=facts)
+    born = not complaint._state.adding
+    if born:
+        event.save()
         Complaint.objects.filter(pk=complaint.pk).update(last_activity_at=now)
+    else:
+        complaint.story_at_birth.append(event)  # written by `arrive`, all at once
+        complaint.last_activity_at = now
     follow = flow()[what]
     for follower in follow.now:
         follower(event)
-    if follow.later:
-        from huiyin.journey.complaint.tasks import follow_later
-
-        # The queue is a table of this database, so the promise commits with the fact.
-        follow_later.defer(event_id=event.pk)
+    if follow.later and born:
+        promise([event])
     _tell_after_commit(complaint.pk)
     return event
+
+
+def promise(events: Iterable[Event]) -> None:
+    """One job for each event that something follows later.
+
+    The queue is a table of this database, so the promise commits with the fact.
+    """
+    from huiyin.journey.complaint.tasks import follow_later
+
+    told = (event for event in events if flow()[What(event.what)].later)
+    jobs: list[dict[str, Any]] = [{"event_id": event.pk} for event in told]
+    if jobs:
+        follow_later.batch_defer(*jobs)
 
 
 def _tell_after_commit(complaint_id: int) -> None:

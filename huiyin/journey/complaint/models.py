@@ -12,6 +12,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
 from django.db.models import Lookup, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -341,12 +342,24 @@ class Complaint(models.Model):
         The counter's row stays locked until commit. That makes numbers gapless, and taking it last
         makes the lock as short as the commit.
         """
+        self._tell_story_at_birth()
         self.number = NumberSeries.take(self.received_at)
         words = [point.shown for point in self.customer.contact_points.all()]
         self.search = search.document(
             self.subject, self.text, self.wanted, self.order_no, self.customer.name, *words
         )
         self.save(force_insert=True)
+
+    @cached_property
+    def story_at_birth(self) -> list[Event]:
+        """What was recorded before the row was there."""
+        return []
+
+    def _tell_story_at_birth(self) -> None:
+        """The events of a registration in one statement, and their jobs in another."""
+        from huiyin.journey.complaint.events import promise
+
+        promise(Event.objects.bulk_create(self.story_at_birth))
 
 
 class NumberSeries(models.Model):
