@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from huiyin.surface.console.section import Section
-from huiyin.surface.console.sections import asking, people, records, solving, sorting, time, words
+from huiyin.surface.console.sections import (
+    asking,
+    people,
+    records,
+    routing,
+    solving,
+    sorting,
+    time,
+    words,
+)
 
 SECTIONS: tuple[Section, ...] = (
     *people.SECTIONS,
