@@ -329,10 +329,6 @@ class TriageQuerySet(models.QuerySet["Triage"]):
     def latest_of(self, complaint: Complaint) -> Triage | None:
         return self.filter(complaint=complaint).order_by("-pk").first()
 
-    def reading_of(self, complaint: Complaint) -> Triage | None:
-        """The latest reading by the rules: its evidence belongs to the first message."""
-        return self.filter(complaint=complaint, source=Source.RULE).order_by("-pk").first()
-
 
 class Triage(models.Model):
     """One reading by the rules or one decision of a person; only ever added, confirmed at most.
