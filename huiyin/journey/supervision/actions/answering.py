@@ -81,14 +81,15 @@ def review(
     verdict = Verdict.ACCEPTED if accept else Verdict.REFUSED
     limit = _limit(supervision.level, None if accept else amount, unit, supervision.department)
     seen = Measure.objects.filter(pk=measure.pk, verdict=Verdict.WAITING)
-    decided = {"verdict": verdict, "note": note, "reviewed_by": by, "reviewed_at": moment.now()}
+    now = moment.now()
+    decided = {"verdict": verdict, "note": note, "reviewed_by": by, "reviewed_at": now}
     if supervision.stage != Stage.FILED or not seen.update(**decided):
         raise Refused(_("这些措施已经审过了，请刷新查看最新进展"))
     for name, value in decided.items():
         setattr(measure, name, value)
     turn(supervision, Stage.ACCEPTED if accept else Stage.DUE)
     if not accept:
-        run_clock(supervision, limit)
+        run_clock(supervision, limit, start=now)
     result = frozen(verdict.label)
     record(What.MEASURES_FILED, complaint, by=by, **_facts(measure), result=result, note=note)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -81,7 +82,7 @@ def begin(
         by=by,
         at=now,
     )
-    run_clock(supervision, limit)
+    run_clock(supervision, limit, start=now)
     _carry(complaint)
     record(What.SUPERVISED, complaint, by=by, **_facts(supervision), reason=reason)
     return supervision
@@ -108,9 +109,10 @@ def raise_level(
         sentence = _("只能提升等级：现在是%(level)s") % {"level": supervision.get_level_display()}
         raise Invalid(sentence, level=sentence)
     limit = _limit(level, amount, unit, supervision.department)
-    turned = turn(supervision, Stage.DUE, level=level, late=False, raised_at=moment.now())
-    stop_for(complaint, subject=turned.subject, at=moment.now(), by=by)
-    run_clock(supervision, limit)
+    now = moment.now()
+    turn(supervision, Stage.DUE, level=level, late=False, raised_at=now)
+    stop_for(complaint, subject=supervision.subject, at=now, by=by)
+    run_clock(supervision, limit, start=now)
     _carry(complaint)
     record(What.SUPERVISED, complaint, by=by, **_facts(supervision), reason=reason, raised=True)
 
@@ -144,7 +146,7 @@ def lift(supervision: Supervision, *, by: User, words: str, ending: str = Ending
     )
 
 
-def run_clock(supervision: Supervision, limit: Limit) -> Clock:
+def run_clock(supervision: Supervision, limit: Limit, *, start: datetime) -> Clock:
     """Start its clock and remember when it is due."""
     clock = run_for(
         supervision.complaint,
@@ -154,7 +156,7 @@ def run_clock(supervision: Supervision, limit: Limit) -> Clock:
         amount=limit.amount,
         unit=limit.unit,
         calendar_code=limit.calendar_code,
-        start=moment.now(),
+        start=start,
         department=supervision.department,
         person=supervision.person,
     )

@@ -10,6 +10,7 @@ from huiyin.surface.console.sections import (
     routing,
     solving,
     sorting,
+    supervising,
     time,
     words,
 )
@@ -20,6 +21,7 @@ SECTIONS: tuple[Section, ...] = (
     *words.SECTIONS,
     *routing.SECTIONS,
     *time.SECTIONS,
+    *supervising.SECTIONS,
     *solving.SECTIONS,
     *asking.SECTIONS,
     *records.SECTIONS,
