@@ -220,6 +220,13 @@ DATABASES = {
         "TEST": {"NAME": knob("TEST_DATABASE_NAME") or None},
     }
 }
+# Figures of some seconds and tries per address; Django's own 300 entries would push those out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people ---------------------------------------------------------------------------------------
