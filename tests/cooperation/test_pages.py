@@ -347,3 +347,50 @@ def test_a_head_without_tasks_reads_what_will_stand_there(signed_in, qc):
     head = person("nobody", "无事", Role.DEPT_HEAD, department=qc)
     page = signed_in(head).get(reverse("desk:list"))
     assert "派给本部门的任务会出现在这里" in page.text
+
+
+def test_a_late_department_shows_in_the_queue_the_filter_and_the_head(
+    ask, li, jiang, complaint, signed_in, clock
+):
+    with clock("2026-11-23 10:00"):
+        task = ask()
+    client = signed_in(li)
+    with clock("2026-11-23 10:30"):
+        assert "部门超时</b>" not in client.get(reverse("workbench:queue")).text
+    with clock("2026-11-27 10:00"):
+        assert "部门超时</b>" in client.get(reverse("workbench:queue")).text
+        only = client.get(reverse("workbench:queue"), {"view": "all", "due": "department"})
+        assert complaint.number in only.text
+        head = client.get(reverse("workbench:header", args=[complaint.number]))
+        assert "部门超时 1" in head.text
+        cooperation.cancel(task, by=li, reason="不需要了")
+        only = client.get(reverse("workbench:queue"), {"view": "all", "due": "department"})
+        assert complaint.number not in only.text
+        head = client.get(reverse("workbench:header", args=[complaint.number]))
+        assert "部门超时" not in head.text
+
+
+def test_the_desk_asks_alike_often_however_many_tasks_there_are(ask, jiang, li, signed_in):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    desk, ours = signed_in(jiang), signed_in(li)
+    task = ask()
+
+    def asked(client, path):
+        client.get(path)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(path).status_code == 200
+        return len(queries)
+
+    paths = [(desk, reverse("desk:list")), (ours, reverse("desk:list"))]
+    paths.append((ours, reverse("workbench:panel", args=[task.complaint.number, "cooperation"])))
+    few = [asked(client, path) for client, path in paths]
+    for _ in range(12):
+        ask()
+    many = [asked(client, path) for client, path in paths]
+    assert many == few
+    assert max(few) <= 22, few
+    assert asked(desk, reverse("desk:task", args=[task.pk])) <= 34

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
@@ -139,6 +140,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         unsigned = Q(state=State.SENT, leg__sign_clock__due_at__lt=now)
         unanswered = Q(state__in=(*WAITING, State.DISPUTED), leg__clock__due_at__lt=now)
         return self.filter(unsigned | (unanswered & Q(leg__ended_at=None)))
+
+    def late_among(self, complaints: Sequence[Complaint], now: datetime) -> set[int]:
+        """Ids of those complaints for which a department is late: one query for a page of rows."""
+        found = self.late(now).filter(complaint__in=[one.pk for one in complaints])
+        return set(found.values_list("complaint", flat=True)) if complaints else set()
 
     def with_all(self) -> Self:
         """What a row or a page of tasks shows, in one query."""

@@ -17,6 +17,7 @@ from huiyin.ground.conditions.forms import condition_in, written
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Severity, Status
+from huiyin.journey.cooperation.models import Task
 from huiyin.journey.routing import conditions
 from huiyin.journey.triage.models import group_label
 from huiyin.journey.triage.words import Risk
@@ -33,6 +34,7 @@ class Due(TextChoices):
     SOON = "soon", gettext_lazy("4 小时内到期")
     TODAY = "today", gettext_lazy("今天到期")
     THREE_DAYS = "3d", gettext_lazy("3 天内到期")
+    DEPARTMENT = "department", gettext_lazy("部门超时")
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,8 @@ def _begins(day: date) -> datetime:
 def _due(due: str, now: datetime) -> Q:
     if due == Due.LATE:
         return Q(next_due_at__lt=now)
+    if due == Due.DEPARTMENT:
+        return Q(pk__in=Task.objects.late(now).values("complaint"))
     tonight = _begins(timezone.localtime(now).date() + timedelta(days=1))
     ends = {
         Due.SOON: now + SOON,

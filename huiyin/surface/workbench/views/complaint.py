@@ -73,7 +73,22 @@ def _header(
         "acts": acts,
         "waits_for": "" if acts and acts[0].primary else next_act.waits_for(found),
         "clocks": sorted(clocks, key=lambda c: DueKind.values.index(c.kind))[:4],
+        "late_tasks": _late_tasks(shown),
     }
+
+
+def _late_tasks(shown: dict[str, dict[str, Any]]) -> int:
+    """How many departments owe something that is late, as their clocks say."""
+    now = moment.now()
+    late = {
+        clock.subject
+        for _label, own in shown["clocks"].get("others", [])
+        for clock, _why in own
+        if clock.kind in (DueKind.TASK, DueKind.TASK_SIGN_IN)
+        and clock.stopped_at is None
+        and clock.due_at < now
+    }
+    return len(late)
 
 
 def _step(at: int, found: Complaint) -> str:

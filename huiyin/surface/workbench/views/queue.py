@@ -19,6 +19,7 @@ from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Severity, Status
+from huiyin.journey.cooperation.models import Task
 from huiyin.journey.intake.permissions import can_register
 from huiyin.journey.routing import actions as routing
 from huiyin.journey.routing.permissions import HANDLERS
@@ -67,6 +68,7 @@ def queue(request: HuiyinRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": rows,
         "unread": Look.objects.unread(request.user, rows),
+        "late_tasks": Task.objects.late_among(rows, moment.now()),
         "filters": filters,
         "query": urlencode(filters.query()),
         "after": after,
