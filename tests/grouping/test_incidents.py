@@ -192,7 +192,7 @@ def test_looked_at_before_nothing_is_sent(incident, many, manager):
         1,
         1,
     )
-    assert seen.sample.startswith("客户1您好，TS")
+    assert seen.sample.startswith("客**您好，TS")
     assert not Copy.objects.exists() and not Message.objects.filter(kind="outbound").exists()
 
 

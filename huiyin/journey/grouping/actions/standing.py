@@ -70,7 +70,17 @@ class Tie:
     @property
     def words(self) -> str:
         """What the other one is to this one."""
-        return words_of(self.bond, side_of(self.bond, self.complaint.pk))
+        return words_of(self.bond, self.side)
+
+    @property
+    def side(self) -> Side:
+        return side_of(self.bond, self.complaint.pk)
+
+    @property
+    def state(self) -> str:
+        """Where the other end stands; a whole that rests has been split, not merged."""
+        rests = self.side == Side.ITEM and self.complaint.status == Status.MRG
+        return _("已拆分") if rests else str(self.complaint.get_status_display())
 
 
 def side_of(bond: Bond, other_pk: int) -> Side:
@@ -86,14 +96,14 @@ def side_of(bond: Bond, other_pk: int) -> Side:
 
 
 def words_of(bond: Bond, side: str) -> str:
-    """“并入主件”, “起因是” …: what follows is the number of the other end."""
+    """“主件”, “起因是” …: what follows is the number of the other end."""
     if bond.kind == BondKind.LINK:
         if bond.nature == LinkNature.CAUSE:
             return _("起因是") if side == Side.FIRST else _("引发了")
         return str(LinkNature(bond.nature).label)
     return {
-        Side.MEMBER: _("并入主件"),
-        Side.MASTER: _("成员件并入"),
+        Side.MEMBER: _("主件"),
+        Side.MASTER: _("成员件"),
         Side.ITEM: _("拆自"),
         Side.WHOLE: _("拆出"),
     }[Side(side)]
@@ -157,6 +167,13 @@ def items_of(whole: Complaint) -> list[Complaint]:
     """What was split off it, whatever became of it."""
     splits = Bond.objects.splits().filter(other=whole).select_related("complaint")
     return [one.complaint for one in splits]
+
+
+def state_of(complaint: Complaint) -> str:
+    """Where it stands, in a word; what was split has not been merged."""
+    if complaint.status == Status.MRG and Bond.objects.splits().filter(other=complaint).exists():
+        return _("已拆分")
+    return str(complaint.get_status_display())
 
 
 def whole_of(item: Complaint) -> Complaint | None:

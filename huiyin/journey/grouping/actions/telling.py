@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
+from huiyin.ground.privacy.rules import masked_name
 from huiyin.ground.refusal import Refused
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
@@ -49,6 +50,12 @@ def _values(complaint: Complaint) -> dict[str, str]:
         "name": complaint.customer.name or _("客户"),
         "organisation": settings.ORGANISATION,
     }
+
+
+def _masked(complaint: Complaint) -> dict[str, str]:
+    """For whoever looks at it before: a name behind the mask is the customer's alone."""
+    values = _values(complaint)
+    return {**values, "name": masked_name(complaint.customer.name) or values["name"]}
 
 
 # --- a merge: few, at once, by a person -------------------------------------------------------
@@ -99,7 +106,7 @@ def previewed(incident: Incident, *, by: User, text: str) -> Preview:
         written=sum(ways[way] for way in WRITTEN),
         at_portal=ways[Channel.PORTAL],
         left_out=everybody - len(there),
-        sample=rules.filled(text, _values(there[0])) if there else text,
+        sample=rules.filled(text, _masked(there[0])) if there else text,
     )
 
 

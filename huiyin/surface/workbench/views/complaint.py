@@ -17,6 +17,7 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, DueKind, Status
 from huiyin.journey.conversation.permissions import can_note, can_reply, can_take_down
 from huiyin.journey.conversation.words import Kind
+from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.triage.models import Category
 from huiyin.surface.workbench import next_act, panels
 from huiyin.surface.workbench.models import Look
@@ -69,6 +70,7 @@ def _header(
         "complaint": found,
         "steps": [(label, _step(at, found)) for at, label in enumerate(STEPS)],
         "category": Category.objects.names([found.category]).get(found.category, ""),
+        "state": grouping.state_of(found),
         "mine": found.assignee_id == request.user.pk,
         "acts": acts,
         "waits_for": "" if acts and acts[0].primary else next_act.waits_for(found),
