@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
+from huiyin.ground.worktime.models import calendar
+from huiyin.ground.worktime.rules import Lights, lights
 
 register = template.Library()
 
@@ -83,23 +85,37 @@ def day(value: Any) -> str:
 
 
 @register.filter
-def remaining(due_at: datetime | None) -> SafeString | str:
-    """The time left as a ticking clock: colour and word say how it stands (never colour alone)."""
-    if not due_at:
+def remaining(due: Any) -> SafeString | str:
+    """The time left as a ticking clock: colour and word say how it stands (never colour alone).
+
+    Of a clock, whose start and calendar are known, by `worktime.rules.lights`: a long limit turns
+    amber five and red two working days before its end. Of a bare moment by hours.
+    """
+    if not due:
         return format_html('<span class="clock clock--none">{}</span>', "—")
-    left = due_at - moment.now()
-    over = left < timedelta(0)
-    state = "over" if over else "red" if left < timedelta(hours=4) else "amber"
-    if left > timedelta(hours=24):
-        state = "green"
-    words = _span(abs(left))
+    due_at: datetime = getattr(due, "due_at", due)
+    now = moment.now()
+    turns = _lights(due) if due is not due_at else _by_hours(due_at)
+    over = due_at <= now
+    words = _span(abs(due_at - now))
     return format_html(
-        '<time class="clock clock--{}" datetime="{}" data-due title="{}">{}</time>',
-        state,
+        '<time class="clock clock--{}" datetime="{}" data-due data-amber="{}" data-red="{}" '
+        'title="{}">{}</time>',
+        turns.at(now, due_at),
         timezone.localtime(due_at).isoformat(timespec="seconds"),
+        turns.amber_at.isoformat(timespec="seconds"),
+        turns.red_at.isoformat(timespec="seconds"),
         timezone.localtime(due_at).strftime("%Y-%m-%d %H:%M"),
         _("已超 %(span)s") % {"span": words} if over else _("剩 %(span)s") % {"span": words},
     )
+
+
+def _lights(clock: Any) -> Lights:
+    return lights(clock.started_at, clock.due_at, calendar(clock.calendar_code))
+
+
+def _by_hours(due_at: datetime) -> Lights:
+    return Lights(due_at - timedelta(hours=24), due_at - timedelta(hours=4))
 
 
 def _span(span: timedelta) -> str:

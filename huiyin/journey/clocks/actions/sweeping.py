@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from heapq import heappop, heappush
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from huiyin.ground import moment
@@ -86,6 +86,8 @@ def _tried(act: Callable[[Clock, datetime], bool], clock: Clock, now: datetime) 
     try:
         return act(clock, now)
     except Exception:  # one bad clock must not hold up the others
+        if not connection.is_usable():  # no clock's fault: the next run begins anew
+            raise
         logger.exception("Could not settle clock %s", clock.pk)
         return False
 

@@ -112,6 +112,8 @@ class PolicyForm(SettingForm):
             "verified_on",
             "status",
             "enabled",
+            "is_law",
+            "suspendable",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

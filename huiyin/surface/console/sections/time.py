@@ -29,6 +29,7 @@ from huiyin.surface.console.forms.time import (
     TermForm,
 )
 from huiyin.surface.console.section import Column, Filter, Section, Words
+from huiyin.surface.console.sections import reminding
 from huiyin.surface.console.sections.narrowing import of_choices
 from huiyin.surface.console.words import Group
 
@@ -241,4 +242,5 @@ SECTIONS: tuple[Section, ...] = (
         may_change=can_configure,
         empty=_("还没有路由，新投诉都会停在待派单"),
     ),
+    *reminding.SECTIONS,
 )

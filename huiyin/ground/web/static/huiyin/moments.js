@@ -16,13 +16,17 @@ function stateOf(left, whole) {
   if (!whole) return left < 14400 ? "red" : left < 86400 ? "amber" : "green";
   return left / whole <= 0.2 ? "red" : left / whole <= 0.5 ? "amber" : "green";
 }
+function litAt(el, now, left) { // the moments are the server's: it knows the working days
+  if (left < 0) return "over";
+  return now >= Date.parse(el.dataset.red) ? "red" : now >= Date.parse(el.dataset.amber) ? "amber" : "green";
+}
 export function tick() {
   const now = Date.now() + off;
   for (const el of $$("[data-due]")) {
     const due = Date.parse(el.dateTime || el.dataset.due), left = (due - now) / 1000;
     if (Number.isNaN(left)) continue;
     const began = Date.parse(el.dataset.from || "");
-    const state = `clock--${stateOf(left, began ? (due - began) / 1000 : 0)}`;
+    const state = `clock--${el.dataset.red ? litAt(el, now, left) : stateOf(left, began ? (due - began) / 1000 : 0)}`;
     if (!el.classList.contains(state)) { el.classList.remove("clock--green", "clock--amber", "clock--red", "clock--over"); el.classList.add(state); }
     const text = (left < 0 ? words.over : words.left).replace("{span}", span(Math.abs(left)));
     if (el.textContent !== text) el.textContent = text;

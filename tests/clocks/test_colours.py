@@ -1,0 +1,39 @@
+"""One look for a due date everywhere: of a clock by its calendar, of a bare moment by hours."""
+
+from __future__ import annotations
+
+import pytest
+
+from huiyin.ground.web.templatetags.frame import remaining
+from tests.conftest import at
+
+
+@pytest.mark.django_db
+def test_a_long_limit_turns_amber_and_red_by_working_days(taken_in, clock):
+    complaint = taken_in("2026-11-02 10:00")
+    resolution = complaint.clocks.get(kind="resolution")
+    resolution.due_at = at("2026-11-24 00:00")  # sixteen working days
+    for when, colour in [
+        ("2026-11-03 10:00", "green"),
+        ("2026-11-16 09:00", "amber"),
+        ("2026-11-19 09:00", "red"),
+        ("2026-11-24 00:00", "over"),
+    ]:
+        with clock(when):
+            shown = remaining(resolution)
+        assert f'class="clock clock--{colour}"' in shown, when
+        assert 'data-red="2026-11-19T01:00:00+00:00"' in shown
+
+
+@pytest.mark.django_db
+def test_a_bare_moment_goes_by_hours(clock):
+    due = at("2026-11-26 10:00")
+    for when, colour in [
+        ("2026-11-25 09:00", "green"),
+        ("2026-11-25 10:00", "amber"),
+        ("2026-11-26 06:00", "red"),
+        ("2026-11-26 10:00", "over"),
+    ]:
+        with clock(when):
+            assert f"clock--{colour}" in remaining(due), when
+    assert "—" in remaining(None)
