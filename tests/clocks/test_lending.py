@@ -63,7 +63,7 @@ def test_it_is_warned_of_and_missed_and_the_event_says_whose_it_is(complaint, cl
     warned = complaint.events.get(what=What.CLOCK_WARNED, facts__subject="task:17").facts
     missed = complaint.events.get(what=What.CLOCK_MISSED, facts__subject="task:17").facts
     assert warned == missed
-    assert missed["clock"] == "质检部协办 · 部门答复"
+    assert missed["clock"] == "质检部协办 · 部门答复" and missed["task"] == 17
     assert (missed["kind"], missed["due_at"]) == ("task", "2026-11-25T05:00:00+00:00")
 
 
