@@ -103,7 +103,7 @@ FLOW: dict[What, Follow] = {
         later=(notices.tell_named, grouping.members_follow),
     ),
     What.OWNER_CHANGED: Follow(later=(notices.tell_named,)),
-    What.BARRED: Follow(now=(routing.leave_when_barred,)),
+    What.BARRED: Follow(now=(routing.leave_when_barred, grouping.leave_barred_handler)),
     What.UNBARRED: Follow(),
     What.REMINDED: Follow(later=(reminding.remind_rung,)),
     What.LATE_NOTICE: Follow(later=(reminding.remind_rung,)),

@@ -454,3 +454,29 @@ def test_what_a_member_still_waits_for_keeps_the_master_open(theirs, mine, both,
     feed_back(fresh(master), li)
     missing = "".join(closure.missing_for_closing(fresh(master)))
     assert f"还有协办任务或督办没有了结：{member.number}" in missing
+
+
+@pytest.mark.parametrize("whom", ["third", "testing"])
+def test_what_stands_still_for_somebody_else_is_resumed_first(whom, mine, both, li, manager):
+    from huiyin.journey.grouping.actions import Item
+
+    member, master = mine(), mine()
+    routing.wait(fresh(member), by=li, whom=whom, reason="等检测报告")
+    with pytest.raises(Refused, match="先恢复办理"):
+        merged(member, master, both)
+    with pytest.raises(Refused, match="先恢复办理"):
+        items = [Item("电饭煲不加热"), Item("客服骂人")]
+        grouping.split(fresh(member), items=items, by=manager, reason="两件事")
+    routing.resume(fresh(member), by=li)
+    merged(member, master, both)
+
+
+def test_a_handler_who_is_barred_from_a_member_no_longer_has_it(theirs, mine, both, li, chen):
+    from huiyin.journey.complaint.actions import bar
+
+    member, master = theirs(), mine()
+    merged(member, master, both)
+    bar(fresh(member), by=chen, person=li, reason="是投诉人的亲属")
+    now = fresh(member)
+    assert (now.status, now.assignee, now.team) == ("MRG", None, master.team)
+    assert fresh(master).assignee == li and had_by(member) == []

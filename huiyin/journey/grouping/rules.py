@@ -20,6 +20,8 @@ LONGEST_ENTRY = 5000
 
 # While an offer waits, is carried out or was just told, a promise to this customer stands open.
 UNDER_PROMISE = frozenset({Status.PAP, Status.EXE, Status.RES, Status.FUV})
+# While it stands still for somebody else, nobody could set it going again under another number.
+STANDING_STILL = frozenset({Status.W3P, Status.SUS})
 # These ended by themselves: a joint notice no longer concerns them.
 GONE = (Status.REJ, Status.TRF, Status.WDR, Status.CAN)
 

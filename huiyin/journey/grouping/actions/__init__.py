@@ -15,6 +15,7 @@ from huiyin.journey.grouping.actions.incidents import (
 )
 from huiyin.journey.grouping.actions.linking import link, unlink
 from huiyin.journey.grouping.actions.merging import (
+    leave_barred_handler,
     members_follow,
     merge,
     part_on_reopening,
@@ -66,6 +67,7 @@ __all__ = [
     "join",
     "join_many",
     "leave",
+    "leave_barred_handler",
     "link",
     "master_of",
     "members_follow",

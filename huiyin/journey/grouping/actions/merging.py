@@ -81,6 +81,8 @@ def _may_be_merged(complaint: Complaint, into: Complaint) -> None:
             raise Refused(sentence % {"number": one.number})
     if complaint.status in (Status.NEW, Status.REG):
         raise Refused(_("这件投诉还没有分级，请先完成分级再合并"))
+    if complaint.status in rules.STANDING_STILL:
+        raise Refused(_("这件投诉正在等第三方或已挂起，请先恢复办理，再合并或拆分"))
     if complaint.status in rules.UNDER_PROMISE:
         raise Refused(
             _("这件投诉的方案正在审批、执行或反馈，对客户的承诺要先兑现；请办完，或改为关联")
@@ -134,6 +136,15 @@ def members_follow(event: Event) -> None:
         member = held.filter(pk=bond.complaint_id, status=Status.MRG).first()
         if member is not None:
             _go_with(member, event.complaint, by=event.by)
+
+
+def leave_barred_handler(event: Event) -> None:
+    """Follow a barring: a member whose handler must keep away is for the team of its master."""
+    merge = Bond.objects.merges().filter(complaint=event.complaint).select_related(
+        "other__team", "other__assignee"
+    ).first()  # fmt: skip
+    if merge is not None and event.complaint.status == Status.MRG:
+        _go_with(event.complaint, merge.other, by=event.by)
 
 
 # --- back again -------------------------------------------------------------------------------

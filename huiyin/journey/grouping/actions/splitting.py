@@ -73,6 +73,8 @@ def _may_be_split(complaint: Complaint) -> None:
         raise Refused(_("这件投诉已经合并或拆分过了，请打开主件或拆出的事项"))
     if not complaint.is_open:
         raise Refused(_("这件投诉已经结束，不能拆分；还有别的事请新登记一件，再关联起来"))
+    if complaint.status in rules.STANDING_STILL:
+        raise Refused(_("这件投诉正在等第三方或已挂起，请先恢复办理，再合并或拆分"))
     if complaint.status in (Status.NEW, *rules.UNDER_PROMISE):
         raise Refused(_("这件投诉的方案正在审批、执行或反馈，不能再拆分；请办完再登记新的一件"))
     if Bond.objects.merges().filter(other=complaint).exists():

@@ -86,7 +86,7 @@ def _rights(request: HuiyinRequest, complaint: Complaint) -> dict[str, bool]:
     """What this person may begin here now."""
     user, status = request.user, Status(complaint.status)
     going = complaint.is_open and status not in (Status.NEW, Status.REG)
-    free = going and status not in rules.UNDER_PROMISE
+    free = going and status not in rules.UNDER_PROMISE | rules.STANDING_STILL
     may_merge = can_merge(user, complaint)
     return {
         "may_link": complaint.status != Status.ARC and can_link(user, complaint),
