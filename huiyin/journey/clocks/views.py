@@ -27,7 +27,7 @@ from huiyin.journey.clocks.permissions import (
     can_decide_extension,
     can_decide_suspension,
 )
-from huiyin.journey.clocks.why import why
+from huiyin.journey.clocks.why import attached, why
 from huiyin.journey.clocks.words import ClockKind, RequestState, SuspendReason
 from huiyin.journey.complaint.lifecycle import WORKING
 from huiyin.journey.complaint.models import Complaint
@@ -51,7 +51,7 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
         "complaint": complaint,
         "clocks": [(clock, why(clock)) for clock in clocks],
         "others": _by_subject([clock for clock in every if clock.subject][:MOST]),
-        "attached": complaint.attachments.select_related("policy", "by"),
+        "attached": attached(complaint),
         "may_attach": may_attach,
         "policies": _may_be_attached(complaint) if may_attach else [],
         "extendable": extendable,

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from huiyin.ground.web.panels import rows
 from huiyin.ground.worktime.models import calendar
 from huiyin.ground.worktime.rules import Step
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks.actions.planning import explained, limits_for, pauses_of
-from huiyin.journey.clocks.models import Clock, Term
+from huiyin.journey.clocks.models import Attachment, Clock, Term
 from huiyin.journey.clocks.rules import Limit
+from huiyin.journey.complaint.models import Complaint
 
 DAYS = ("counted", "makeup", "weekend", "holiday", "rolled")
 
@@ -28,6 +30,11 @@ def why(clock: Clock) -> list[str]:
         *(_sentence(steps, zone) for steps in _runs(explained(clock).steps)),
         *_history(clock, zone),
     ]
+
+
+def attached(complaint: Complaint) -> list[Attachment]:
+    """The policies attached to a complaint, read once for all its clocks."""
+    return rows(complaint, "attachments", lambda found: found.select_related("policy", "by"))
 
 
 def _chosen(clock: Clock, zone: ZoneInfo) -> Iterator[str]:
@@ -49,7 +56,9 @@ def _chosen(clock: Clock, zone: ZoneInfo) -> Iterator[str]:
             "unit": Unit(clock.unit).label,
         }
     if clock.stopped_at is None:
-        limits = limits_for(clock.complaint, clock.kind, clock.started_at, pauses_of(clock))
+        complaint = clock.complaint
+        pauses, documents = pauses_of(clock), attached(complaint)
+        limits = limits_for(complaint, clock.kind, clock.started_at, pauses, documents)
         if len(limits) > 1:
             yield _("同时适用：%(limits)s，取最早的一项") % {
                 "limits": _("、").join(_limit(one, zone) for one in limits)

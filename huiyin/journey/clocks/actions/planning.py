@@ -35,11 +35,19 @@ TERMS = (
 
 
 def limits_for(
-    complaint: Complaint, kind: str, start: datetime, pauses: Sequence[Pause] = ()
+    complaint: Complaint,
+    kind: str,
+    start: datetime,
+    pauses: Sequence[Pause] = (),
+    attached: Sequence[Attachment] | None = None,
 ) -> list[tuple[rules.Limit, Term]]:
-    """Every limit that applies, the earliest first: that one counts."""
+    """Every limit that applies, the earliest first: that one counts.
+
+    `attached` spares the question where a page has read the attachments already.
+    """
     sla = Category.objects.sla_of(complaint.category)
-    attached = [] if complaint._state.adding else list(_attached(complaint))
+    if attached is None:
+        attached = [] if complaint._state.adding else list(_attached(complaint))
     by_rule = rules.policies_for(sla, complaint.severity, complaint.channel)
     codes = dict.fromkeys((*by_rule, *(one.policy.code for one in attached)))
     found: list[tuple[rules.Limit, Term]] = []
