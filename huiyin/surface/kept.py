@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 
 from huiyin.journey.complaint.models import ComplaintQuerySet
 
@@ -26,10 +27,17 @@ def kept(name: str, seen: ComplaintQuerySet, read: Callable[[], Figures]) -> Fig
     Its key is the condition itself that picks the rows, with all its values: who may see other rows
     has another key, and a person whose sight has changed has another one from then on.
     """
-    condition = seen.order_by().values("pk").query.sql_with_params()
-    key = f"kept:{name}:{hashlib.sha256(repr(condition).encode()).hexdigest()}"
+    key = f"kept:{name}:{hashlib.sha256(condition_of(seen).encode()).hexdigest()}"
     found: Figures | None = cache.get(key)
     if found is None:
         found = read()
         cache.set(key, found, FRESH_FOR)
     return found
+
+
+def condition_of(seen: ComplaintQuerySet) -> str:
+    """The condition that picks these rows, with its values; "" of whoever may see none."""
+    try:
+        return repr(seen.order_by().values("pk").query.sql_with_params())
+    except EmptyResultSet:
+        return ""

@@ -109,3 +109,9 @@ def test_the_page_takes_few_queries(
     client.get("/board/")
     with django_assert_max_num_queries(22):
         client.get("/board/")
+
+
+def test_whoever_sees_no_complaint_has_counts_of_nothing(signed_in, admin):
+    found = signed_in(admin).get("/queue/counts/")
+    assert found.status_code == 200
+    assert set(found.json().values()) == {""}

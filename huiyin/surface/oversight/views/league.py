@@ -24,6 +24,7 @@ from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
 from huiyin.surface.exchange.permissions import can_export
 from huiyin.surface.exchange.rules.cells import safe_cell
+from huiyin.surface.kept import condition_of
 from huiyin.surface.oversight import charts, departments, findings, rules
 from huiyin.surface.oversight.league import LEAGUES, League
 from huiyin.surface.oversight.permissions import can_see_board
@@ -82,8 +83,7 @@ def _asked(league: League, chosen: Period, **more: str) -> str:
 def _lines(request: HuiyinRequest, league: League, chosen: Period) -> list[Line]:
     """What this person may see of it, as it was within the minute."""
     seen = Complaint.objects.visible_to(request.user)
-    picked = repr(seen.order_by().values("pk").query.sql_with_params())
-    where = (picked, league.key, chosen, request.LANGUAGE_CODE)
+    where = (condition_of(seen), league.key, chosen, request.LANGUAGE_CODE)
     key = f"league:{hashlib.sha256(repr(where).encode()).hexdigest()}"
     found: list[Line] | None = cache.get(key)
     if found is None:
