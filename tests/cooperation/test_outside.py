@@ -90,6 +90,17 @@ def test_signing_answering_and_talking_without_an_account(opened, client, task, 
     assert "task_answered" in story(task.complaint)
 
 
+def test_a_browser_posts_from_a_page_without_referrer_with_the_origin_null(opened, again, task):
+    path, _link = opened
+    browser = Client(enforce_csrf_checks=True, headers={"Origin": "null"})
+    browser.get(path)
+    assert browser.post(act(path, "signing")).status_code == 302
+    assert again(task).state == "signed"
+    page = browser.get(path)
+    assert 'action="/language/"' not in page.text  # that form would be refused from here
+    assert "?lang=en" in page.text
+
+
 def test_a_get_changes_nothing(opened, client, task, again):
     path, _link = opened
     for url in (path, *(act(path, name) for name in ("signing", "answers", "remarks"))):

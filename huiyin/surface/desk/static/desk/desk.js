@@ -15,3 +15,9 @@ document.addEventListener("click", (e) => {
   if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => { copy.lastChild.textContent = copy.dataset.copied; });
 });
 document.addEventListener("focusin", (e) => { if (e.target.matches("[data-select]")) e.target.select(); });
+// The browser's own words beside a file field speak the browser's language: ours are shown instead.
+document.addEventListener("change", (e) => {
+  if (!e.target.matches("[data-files]")) return;
+  const list = e.target.closest("div").querySelector("[data-chosen]");
+  list.replaceChildren(...[...e.target.files].map((file) => Object.assign(document.createElement("li"), { textContent: file.name })));
+});
