@@ -33,9 +33,19 @@ def pair(mine, theirs, both):
     return fresh(member), fresh(master), bond
 
 
-def test_the_panel_is_left_out_where_there_is_nothing_to_say_and_nothing_to_do(
-    mine, db, signed_in, django_assert_max_num_queries
-):
+def test_with_nothing_to_say_the_panel_asks_once(mine, li, rf, django_assert_num_queries):
+    from huiyin.ground.people.models import User
+    from huiyin.journey.grouping.views import panel
+
+    one = mine()
+    request = rf.get("/")
+    request.user = User.objects.get(pk=li.pk)
+    assert request.user.team_ids
+    with django_assert_num_queries(1):
+        assert panel(request, one)["may_link"]
+
+
+def test_the_panel_is_left_out_where_there_is_nothing_to_say_and_nothing_to_do(mine, db, signed_in):
     from huiyin.ground.people.words import Role
     from tests.conftest import person
 
@@ -290,6 +300,20 @@ def test_joining_by_hand_and_from_the_queue(incident, mine, theirs, manager, lea
     assert [one["done"] for one in results] == [True, True, False]
     assert results[2]["sentence"] == "没有找到，或者您无权查看"
     assert incident.memberships.count() == 4
+
+
+def test_joined_from_its_own_page_it_stays_open(incident, mine, manager, signed_in):
+    one, client = mine(), signed_in(manager)
+    form = {"from": "complaint", "numbers": one.number}
+    url = f"/incidents/{incident.pk}/members/"
+    assert client.post(url, form).status_code == 204
+    assert incident.title in page(client, one)
+    again = client.post(url, form, headers={"HX-Request": "true"})
+    assert again.status_code == 409
+    member = grouping.membership_of(one)
+    out = {"from": "complaint", "reason": "是另一家快递"}
+    assert client.post(f"{url}{member.pk}/leaving/", out).status_code == 204
+    assert incident.title in page(client, one)  # among those it may join again
 
 
 def test_told_by_page_once_however_often_it_is_pressed(incident, mine, manager, both, signed_in):

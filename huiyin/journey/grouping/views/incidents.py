@@ -166,6 +166,10 @@ def _members(request: HuiyinRequest, found: Incident) -> dict[str, Any]:
 def members(request: HuiyinRequest, pk: int) -> HttpResponse:
     """Join by hand (numbers in a line) or those ticked among the proposed."""
     found = _seen(request, pk)
+    if request.POST.get("from") == "complaint":  # one, and its page stays open
+        one = actions.named(request.user, request.POST.get("numbers", ""))
+        actions.join(found, one, by=request.user)
+        return changed(_("已并入 %(title)s") % {"title": found.title})
     typed = request.POST.get("numbers", "").replace("，", " ").replace(",", " ").replace("、", " ")
     numbers = [*typed.split(), *request.POST.getlist("number")][: rules.MOST_JOINED_AT_ONCE]
     if not numbers:
