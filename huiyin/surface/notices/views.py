@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.supervision.people import headed_by
 from huiyin.journey.cooperation.people import DEPARTMENT_ROLES
+from huiyin.journey.supervision.people import headed_by
 from huiyin.surface.notices.actions import filled_phrases, mark_read, notices_of
 from huiyin.surface.notices.models import Notice, NoticeQuerySet
 

@@ -18,6 +18,6 @@ document.addEventListener("focusin", (e) => { if (e.target.matches("[data-select
 // The browser's own words beside a file field speak the browser's language: ours are shown instead.
 document.addEventListener("change", (e) => {
   if (!e.target.matches("[data-files]")) return;
-  const list = e.target.closest("div").querySelector("[data-chosen]");
+  const list = e.target.closest("fieldset").querySelector("[data-chosen]");
   list.replaceChildren(...[...e.target.files].map((file) => Object.assign(document.createElement("li"), { textContent: file.name })));
 });
