@@ -95,6 +95,11 @@ def test_a_later_finding_marks_what_it_says_otherwise_sentence_by_sentence():
         ("kept", "丙。"),
     ]
     assert rules.changes(before, before) == []
+    (longer,) = rules.changes({"为什么": "甲\n乙"}, {"为什么": "甲\n乙\n丙"})
+    assert [(part.kind, part.text) for part in longer.parts] == [
+        ("kept", "甲\n乙\n"),
+        ("new", "丙"),
+    ]
 
 
 def test_a_finding_has_shares_whys_recommendation_and_proofs(complaint, li, recording):

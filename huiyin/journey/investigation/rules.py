@@ -95,11 +95,13 @@ def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]
 
 def _parts(before: str, after: str) -> Iterable[Part]:
     old, new = SENTENCE.findall(before), SENTENCE.findall(after)
-    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
+    # A line that is no longer the last one is the same line.
+    ends = ([line.rstrip() for line in old], [line.rstrip() for line in new])
+    matcher = difflib.SequenceMatcher(a=ends[0], b=ends[1], autojunk=False)
     for op, a, b, c, d in matcher.get_opcodes():
         gone, come = "".join(old[a:b]), "".join(new[c:d])
-        if op == "equal" and gone:
-            yield Part("kept", gone)
+        if op == "equal" and come:
+            yield Part("kept", come)
         if op in ("replace", "delete") and gone:
             yield Part("gone", gone)
         if op in ("replace", "insert") and come:
