@@ -44,7 +44,11 @@ def _listed(request: HuiyinRequest) -> dict[str, Any]:
         "query": urlencode(asked),
         "key": key,
         "q": q,
-        "kinds": [(kind, counts.get(kind.key, 0)) for kind in KINDS],
+        "kinds": [
+            (kind, counts.get(kind.key, 0))
+            for kind in KINDS
+            if counts.get(kind.key) or kind.key == key
+        ],
         "total": sum(counts.values()),
     }
 
