@@ -35,34 +35,16 @@ FLOW: dict[What, Follow] = {
     ),
     # 派单
     What.DISPATCHED: Follow(
-        now=(
-            sight.let_in_assignee,
-            clocks.go_on,
-            clocks.start_sign_in,
-            routing.end_ring,
-            routing.giver_is_done,
-        ),
+        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
         later=(notices.tell_assignee, grouping.members_follow),
     ),
     What.HANDED_OVER: Follow(
-        now=(
-            sight.let_in_assignee,
-            clocks.go_on,
-            clocks.start_sign_in,
-            routing.giver_is_done,
-        ),
+        now=(sight.let_in_assignee, clocks.go_on, clocks.start_sign_in),
         later=(notices.tell_assignee, grouping.members_follow),
     ),
-    What.ACCEPTED: Follow(
-        now=(
-            clocks.stop_sign_in,
-            routing.own_on_acceptance,
-            routing.end_ring,
-            routing.giver_is_done,
-        ),
-    ),
+    What.ACCEPTED: Follow(now=(clocks.stop_sign_in, routing.settle)),
     What.RETURNED: Follow(
-        now=(clocks.stop_sign_in, routing.end_ring, routing.giver_is_done),
+        now=(clocks.stop_sign_in, routing.settle),
         later=(notices.tell_team, grouping.members_follow),
     ),
     What.WAITED: Follow(now=(clocks.pause,)),
@@ -94,12 +76,7 @@ FLOW: dict[What, Follow] = {
     What.RUNG: Follow(later=(notices.tell_named,)),
     What.RING_PASSED: Follow(later=(notices.tell_named,)),
     What.PULLED_BACK: Follow(
-        now=(
-            sight.let_in_assignee,
-            clocks.stop_sign_in,
-            routing.end_ring,
-            routing.giver_is_done,
-        ),
+        now=(sight.let_in_assignee, clocks.stop_sign_in, routing.settle),
         later=(notices.tell_named, grouping.members_follow),
     ),
     What.OWNER_CHANGED: Follow(later=(notices.tell_named,)),

@@ -20,19 +20,16 @@ from huiyin.journey.routing.actions.hurrying import (
     urge,
     wait,
 )
-from huiyin.journey.routing.actions.owning import (
-    change_owner,
-    own_on_acceptance,
-    own_on_receipt,
-)
-from huiyin.journey.routing.actions.recalling import giver_is_done, pull_back
+from huiyin.journey.routing.actions.owning import change_owner, own_on_receipt
+from huiyin.journey.routing.actions.recalling import pull_back
 from huiyin.journey.routing.actions.relieving import (
     arrange_absence,
     cancel_absence,
     follow_absences,
     relieve,
 )
-from huiyin.journey.routing.actions.ringing import answer, end_ring, pass_rings, ring
+from huiyin.journey.routing.actions.ringing import answer, pass_rings, ring
+from huiyin.journey.routing.actions.settling import settle
 from huiyin.journey.routing.people import stand_in, supervisor_on_duty
 
 __all__ = [
@@ -46,14 +43,11 @@ __all__ = [
     "change_owner",
     "dispatch",
     "dispatch_many",
-    "end_ring",
     "escalate",
     "follow_absences",
     "give_back",
-    "giver_is_done",
     "hand_over",
     "leave_when_barred",
-    "own_on_acceptance",
     "own_on_receipt",
     "pass_rings",
     "pull_back",
@@ -63,6 +57,7 @@ __all__ = [
     "resume_when_customer_wrote",
     "ring",
     "route_on_triage",
+    "settle",
     "stand_in",
     "supervisor_on_duty",
     "take",

@@ -11,7 +11,8 @@ from huiyin.journey.complaint.words import Severity, Status
 from huiyin.journey.routing.actions.choosing import aim, best_in, desk, team_of
 from huiyin.journey.routing.actions.giving import end_current, give, into_pool
 from huiyin.journey.routing.actions.hurrying import escalate
-from huiyin.journey.routing.actions.ringing import end_ring, ring
+from huiyin.journey.routing.actions.ringing import ring
+from huiyin.journey.routing.actions.settling import end_ring
 from huiyin.journey.routing.rules import Reason
 from huiyin.journey.routing.words import How
 
@@ -58,7 +59,7 @@ def reroute_on_correction(event: Event) -> None:
     before = (event.facts.get("old") or {}).get("severity")
     raised = complaint.severity == Severity.S1 and before != Severity.S1
     if complaint.severity != Severity.S1:
-        end_ring(event)
+        end_ring(complaint)
     if complaint.status not in (Status.TRI, Status.DIS):
         if raised and complaint.is_open:
             escalate(complaint, by=User.objects.system(), reason=_("严重程度升为 S1"))

@@ -15,8 +15,10 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.routing import rules
 from huiyin.journey.routing.actions.choosing import is_angry
+from huiyin.journey.routing.actions.settling import end_ring, giver_is_done
 from huiyin.journey.routing.models import Assignment
 from huiyin.journey.routing.rules import Reason
+from huiyin.journey.routing.words import How
 
 
 def give(
@@ -35,7 +37,7 @@ def give(
     second_rework_by_another(complaint, to)
     if complaint.status != Status.DIS:
         complaint.move_to(Status.DIS)
-    now_with(complaint, team=team, to=to)
+    now_with(complaint, team=team, to=to, how=how)
     assignment = Assignment.objects.create(
         complaint=complaint,
         team=team,
@@ -56,7 +58,7 @@ def into_pool(complaint: Complaint, *, team: Team, by: User, how: str, reason: s
     """Into the team's pool (待派单): whoever is present takes it."""
     if complaint.status != Status.TRI:
         complaint.move_to(Status.TRI)
-    now_with(complaint, team=team, to=None)
+    now_with(complaint, team=team, to=None, how=how)
     record(What.DISPATCHED, complaint, by=by, team=team.name, to="", how=how, reason=reason)
 
 
@@ -65,8 +67,12 @@ def end_current(complaint: Complaint) -> None:
         complaint.assignments.current().update(ended_at=moment.now())
 
 
-def now_with(complaint: Complaint, *, team: Team, to: User | None) -> None:
+def now_with(complaint: Complaint, *, team: Team, to: User | None, how: str) -> None:
+    """It changes hands: who had it has not, who is called is not, unless it is the call's own."""
     end_current(complaint)
+    giver_is_done(complaint)
+    if how != How.GREEN:
+        end_ring(complaint)
     seen = {"team": complaint.team, "assignee": complaint.assignee}
     complaint.carry(seen=seen, team=team, assignee=to)
 

@@ -24,11 +24,10 @@ def own_on_receipt(event: Event) -> None:
         complaint.carry(owner=receiver)
 
 
-def own_on_acceptance(event: Event) -> None:
-    """Follow a signature: where nobody of us received it, the first who signs answers for it."""
-    complaint = event.complaint
+def own(complaint: Complaint, person: User) -> None:
+    """Where nobody of us received it, the first who signs answers for it."""
     if complaint.owner_id is None:
-        complaint.carry(owner=complaint.assignee or event.by)
+        complaint.carry(owner=person)
 
 
 @transaction.atomic

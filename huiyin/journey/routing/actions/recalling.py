@@ -10,8 +10,8 @@ from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
 from huiyin.journey.complaint.actions import barred_from, let_in
 from huiyin.journey.complaint.events import record
-from huiyin.journey.complaint.models import Complaint, Event
-from huiyin.journey.complaint.words import Sight, Status, What
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import said
 from huiyin.journey.routing import rules
 from huiyin.journey.routing.actions.giving import end_current
@@ -78,19 +78,3 @@ def see_until_signed(given: Assignment, giver: User) -> None:
         return
     let_in(complaint, [giver], by=User.objects.system())
     Assignment.objects.filter(pk=given.pk).update(let_in=True)
-
-
-def giver_is_done(event: Event) -> None:
-    """Follow a signature, a return, a new hand-over: the giver need not see it any more."""
-    complaint = event.complaint
-    if complaint._state.adding:
-        return
-    let = complaint.assignments.filter(let_in=True)
-    if event.what == What.HANDED_OVER:
-        let = let.exclude(ended_at=None)
-    givers = list(let.values_list("by", flat=True))
-    if not givers:
-        return
-    let.update(let_in=False)
-    if not complaint.restricted:
-        complaint.access.filter(sight=Sight.NAMED, user__in=givers).delete()

@@ -80,7 +80,7 @@ def _in_its_place(
 ) -> Assignment:
     """What waits for an approval, a payment or a visit goes on waiting, with another person."""
     refuse_barred(complaint, to)
-    now_with(complaint, team=team, to=to)
+    now_with(complaint, team=team, to=to, how=How.RELIEF)
     now = moment.now()
     assignment = Assignment.objects.create(
         complaint=complaint,

@@ -13,9 +13,10 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.refusal import Refused
 from huiyin.journey.complaint.actions import barred_from, let_in
 from huiyin.journey.complaint.events import frozen, record
-from huiyin.journey.complaint.models import SEES_ALL, SEES_TEAM, Complaint, Event
-from huiyin.journey.complaint.words import Severity, Sight, Status, What
+from huiyin.journey.complaint.models import SEES_ALL, SEES_TEAM, Complaint
+from huiyin.journey.complaint.words import Severity, Status, What
 from huiyin.journey.routing.actions.giving import give
+from huiyin.journey.routing.actions.settling import ended
 from huiyin.journey.routing.models import Ring, RingCall, Rung
 from huiyin.journey.routing.people import all_on_duty
 from huiyin.journey.routing.permissions import can_answer
@@ -31,7 +32,7 @@ def ring(complaint: Complaint, *, team: Team, by: User) -> bool:
     """
     now = moment.now()
     if not complaint._state.adding and (before := complaint.rings.lasting().first()):
-        _end(before, RingEnd.STOPPED, now)  # another team's people are called now
+        ended(before, RingEnd.STOPPED, now)  # another team's people are called now
     found = _next(complaint, team, after=-1, now=now, known=())
     if found is None:
         return False
@@ -99,7 +100,7 @@ def _pass(pk: int, complaint_id: int, now: datetime) -> bool:
     complaint = Complaint.objects.select_related("team", "assignee").get(pk=complaint_id)
     lasting.complaint = complaint
     if complaint.status != Status.DIS or complaint.severity != Severity.S1:
-        _end(lasting, RingEnd.STOPPED, now)
+        ended(lasting, RingEnd.STOPPED, now)
         return False
     known = set(lasting.calls.values_list("person", flat=True))
     found = _next(complaint, complaint.team, after=lasting.rung, now=now, known=known)
@@ -164,27 +165,3 @@ def _tell(
         people=[person.pk for person in people],
         to="、".join(person.name for person in people),
     )
-
-
-def end_ring(event: Event) -> None:
-    """Follow whatever settles whose it is: nobody is called any more.
-
-    A dispatch settles it unless it is the call's own.
-    """
-    complaint = event.complaint
-    if complaint._state.adding or event.facts.get("how") == How.GREEN:
-        return
-    lasting = complaint.rings.lasting().first()
-    if lasting is None:
-        return
-    accepted = event.what == What.ACCEPTED
-    by = event.by if accepted else None
-    _end(lasting, RingEnd.ACCEPTED if accepted else RingEnd.STOPPED, event.at, by=by)
-
-
-def _end(lasting: Ring, how: RingEnd, at: datetime, *, by: User | None = None) -> None:
-    Ring.objects.filter(pk=lasting.pk).update(ended_at=at, end=how, accepted_by=by)
-    let = lasting.calls.filter(let_in=True).values_list("person", flat=True)
-    gone = set(let) - ({by.pk} if by is not None else set())
-    if gone:  # they saw it only to answer
-        lasting.complaint.access.filter(sight=Sight.NAMED, user__in=gone).delete()

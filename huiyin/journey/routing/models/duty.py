@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import Team, User
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Status
 from huiyin.journey.routing.words import Post, RingEnd
 
 
@@ -84,7 +85,8 @@ class RingQuerySet(models.QuerySet["Ring"]):
 
     def calling(self, person: User) -> Self:
         """Those that this person can answer now, the longest waiting first."""
-        return self.lasting().filter(calls__person=person).order_by("pk")
+        waiting = self.lasting().filter(complaint__status=Status.DIS)
+        return waiting.filter(calls__person=person).order_by("pk")
 
 
 class Ring(models.Model):
