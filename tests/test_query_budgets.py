@@ -46,6 +46,8 @@ BUDGET = {
     "board": 22,
     "league": 10,
     "inbox": 12,
+    "supervisions": 16,
+    "evidence index": 16,
     "console": 4,
     "portal, following": 7,
     "api list": 7,
@@ -91,6 +93,8 @@ def pages(one: Complaint) -> dict[str, Callable[[], object]]:
         "board": gao("/board/"),
         "league": gao("/board/league/"),
         "inbox": gao("/inbox/"),
+        "supervisions": gao("/supervision/"),
+        "evidence index": li(f"/complaints/{one.number}/evidence-index/"),
         "console": admin("/console/"),
         "portal, following": lambda: customer.get(f"/portal/complaints/{one.number}/"),
     }
