@@ -21,6 +21,7 @@ from huiyin.journey.conversation.words import LetterState
 from huiyin.journey.intake.actions import save_draft
 from huiyin.surface.demo import cast, plan
 from huiyin.surface.demo.story import lived
+from huiyin.surface.demo.story.asking import asking
 from huiyin.surface.demo.story.watch import watch
 from huiyin.surface.demo.theatre import Theatre
 from huiyin.surface.notices.models import Notice
@@ -47,6 +48,8 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
     with theatre.queue(), _all_or_nothing():
         for story in plan.stories(people, theatre):
             theatre.enter(story.received_at, lived(story))
+        for when, acts in asking(people, theatre):
+            theatre.enter(when, acts)
         for when, acts in watch(people, theatre):
             theatre.enter(when, acts)
         theatre.play()
