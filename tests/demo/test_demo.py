@@ -34,7 +34,7 @@ from tests.demo.conftest import PASSWORD
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # The stages do not lead there yet, or only through (a registration is read at once).
-NOT_STOOD_IN = {Status.NEW, Status.REG, Status.SUS, Status.TRF, Status.MRG}
+NOT_STOOD_IN = {Status.NEW, Status.REG, Status.SUS, Status.TRF}
 # What happens so seldom that a demonstration may do without.
 RARE = {What.UNRESTRICTED, What.POLICY_DETACHED, What.SIGNED}
 

@@ -21,6 +21,7 @@ from huiyin.journey.conversation.words import LetterState
 from huiyin.journey.intake.actions import save_draft
 from huiyin.surface.demo import cast, plan
 from huiyin.surface.demo.story import lived
+from huiyin.surface.demo.story.together import together
 from huiyin.surface.demo.story.asking import asking
 from huiyin.surface.demo.story.watch import watch
 from huiyin.surface.demo.theatre import Theatre
@@ -51,6 +52,8 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
         for when, acts in asking(people, theatre):
             theatre.enter(when, acts)
         for when, acts in watch(people, theatre):
+            theatre.enter(when, acts)
+        for when, acts in together(people, theatre):
             theatre.enter(when, acts)
         theatre.play()
         _deliver_letters()
