@@ -112,8 +112,9 @@ class SupervisionQuerySet(models.QuerySet["Supervision"]):
             return self.none()
         if user.is_system:
             return self
-        ours = Complaint.objects.visible_to(user).values("pk")
-        return self.filter(Q(complaint__in=ours) | self._addressed(user))
+        # Asked row by row of the supervisions, never the other way round: complaints are many.
+        ours = Exists(Complaint.objects.visible_to(user).filter(pk=OuterRef("complaint")))
+        return self.filter(Q(ours) | self._addressed(user))
 
     def addressed_to(self, user: User) -> Self:
         """What this person's departments owe."""
