@@ -79,7 +79,7 @@ def tell_deciders(event: Event) -> None:
         posts: tuple[str, ...] = (Post.SUPERVISOR, Post.MANAGER)
         what = gettext_noop("挂起待您审批")
     else:
-        posts = (Post(event.facts.get("level", Level.LEAD)),)
+        posts = (Post(event.facts.get("post", Level.LEAD)),)
         what = gettext_noop("延期待您审批")
     team, now = event.complaint.team, moment.now()
     found = (on_duty(post, team=team, now=now) for post in posts)

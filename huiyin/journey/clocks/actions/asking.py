@@ -113,7 +113,7 @@ def _facts(request: ExtensionRequest) -> dict[str, object]:
         **facts_of(request.clock),
         "request": request.pk,
         "amount": request.words_for_amount,
-        "level": request.level,
+        "post": request.level,  # who decides
         "reason": request.reason,
     }
 
