@@ -8,8 +8,9 @@ import pytest
 
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
-from huiyin.journey.clocks.actions import explained, extend
-from huiyin.journey.clocks.models import Extension
+from huiyin.journey.clocks.actions import attach, explained, extend
+from huiyin.journey.clocks.actions.planning import plan_anew
+from huiyin.journey.clocks.models import Extension, Policy, Term, forget
 from huiyin.journey.clocks.why import why
 from huiyin.journey.routing import actions as routing
 from tests.conftest import at, person
@@ -134,3 +135,45 @@ def test_two_who_extend_at_once_extend_once(complaint, lead, quality_agent, cloc
     assert sum(isinstance(one, Extension) for one in results) == 1
     assert sum(isinstance(one, Refused) for one in results) == 1
     assert complaint.clocks.get(kind="resolution").due_at == at("2026-12-02 00:00")
+
+
+@pytest.fixture
+def bank(complaint, manager, clock):
+    """A bank's complaint of Wednesday 2026-11-25, under the law alone."""
+    Policy.objects.filter(code="CN-BANK-INS").update(enabled=True)
+    forget()
+    with clock("2026-11-25 11:00"):
+        attach(complaint, by=manager, policy="CN-BANK-INS")
+    # The house's own three days are shorter; only the law is looked at here.
+    Term.objects.filter(policy__code="SLA-STD", kind="resolution").delete()
+    forget()
+    with clock("2026-11-25 11:05"):
+        for one in complaint.clocks.filter(kind="resolution"):
+            plan_anew(one, fresh(complaint))
+    return fresh(complaint)
+
+
+@pytest.mark.django_db
+def test_a_bank_has_fifteen_then_thirty_then_sixty_days(bank, clock):
+    legal = person("fa", "法务", Role.LEGAL)
+    resolution = bank.clocks.get(kind="resolution")
+    assert (resolution.policy, resolution.due_at) == ("CN-BANK-INS", at("2026-12-11 00:00"))
+    with clock("2026-12-01 10:00"):
+        with pytest.raises(Invalid) as refused:
+            granted(bank, legal, amount=Decimal(16))
+        assert "15" in str(refused.value.sentence)
+        granted(bank, legal, amount=Decimal(15), reason="情况复杂，需调取录音和账目")
+    resolution.refresh_from_db()
+    assert resolution.due_at == at("2026-12-26 00:00")
+    told = bank.messages.order_by("-pk").first()
+    assert told.by == bank.assignee and "2026-12-26" in told.text  # legal decides, he writes
+    with clock("2026-12-20 10:00"):
+        with pytest.raises(Invalid) as refused:
+            granted(bank, legal, amount=Decimal(31))
+        assert "30" in str(refused.value.sentence)
+        granted(bank, legal, amount=Decimal(30), reason="经上级机构批准，再延长三十日")
+    resolution.refresh_from_db()
+    assert resolution.due_at == at("2027-01-26 00:00")  # the sixtieth day is a Sunday
+    assert explained(resolution).at == resolution.due_at
+    with clock("2027-01-10 10:00"), pytest.raises(Refused):
+        granted(bank, legal, amount=DAY)

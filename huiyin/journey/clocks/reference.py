@@ -28,8 +28,8 @@ def load_reference() -> int:
         made += _new(row, own, **flags)
     for row in _rows("packs.csv"):
         limits = {kind: row.pop(kind) for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION)}
-        extra = row.pop("most_extra")
-        own = [_limit(k, said, extra) for k, said in limits.items() if said]
+        extra, steps = row.pop("most_extra"), row.pop("extra_steps")
+        own = [_limit(k, said, extra, steps) for k, said in limits.items() if said]
         made += _new(row, own, is_law=True)
     made += _ladders()
     forget()
@@ -94,7 +94,7 @@ def _term(t: dict[str, str]) -> Term:
     )
 
 
-def _limit(kind: str, said: str, extra: str) -> Term:
+def _limit(kind: str, said: str, extra: str, steps: str) -> Term:
     """“15 days”: a limit of a law. Waiting for the customer stops none; a test does."""
     amount, unit = said.split()
     ends = kind == ClockKind.RESOLUTION
@@ -106,4 +106,5 @@ def _limit(kind: str, said: str, extra: str) -> Term:
         pauses_for_customer=False,
         pauses_for_testing=ends,
         most_extra=extra if ends else "0",
+        extra_steps=steps if ends else "",
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from huiyin.ground.worktime.rules import WorkCalendar, after, before, due_at
 
+LONGEST_STEP = 3650
 FLOORS = {1: "SLA-CRIT", 2: "SLA-URG"}  # the severity that was found asks for at least this
 ORDER = ("SLA-CRIT", "SLA-REG", "SLA-URG", "SLA-STD", "SLA-CPX", "SLA-ADV")
 
@@ -45,6 +46,22 @@ def rank(limit: Limit) -> tuple[datetime, int]:
 def warn_at(start: datetime, due: datetime, percent: float) -> datetime:
     """When `percent` of the time has passed."""
     return start + (due - start) * percent / 100
+
+
+def read_steps(text: str) -> tuple[float, ...]:
+    """“15+30”: at most fifteen the first time and thirty the second. Raises ValueError."""
+    steps = tuple(float(part) for part in text.replace("＋", "+").split("+") if part.strip())
+    if any(not 0 < step <= LONGEST_STEP for step in steps):
+        raise ValueError(text)
+    return steps
+
+
+def room(most: float, granted: list[float], steps: tuple[float, ...] = ()) -> float:
+    """How much more may be granted at once: what is left of all, and of the next step if any."""
+    left = max(most - sum(granted), 0.0)
+    if not steps:
+        return left
+    return min(left, steps[len(granted)]) if len(granted) < len(steps) else 0.0
 
 
 def is_amount(amount: float, unit: str) -> bool:

@@ -120,7 +120,7 @@ def _may_be_attached(complaint: Complaint) -> QuerySet[Policy]:
 
 def _has_room(clock: Clock) -> bool:
     running = clock.stopped_at is None and clock.due_at > moment.now()
-    return running and clock.extra < float(clock.most_extra)
+    return running and clock.left > 0
 
 
 def _seen(request: HuiyinRequest, number: str) -> Complaint:

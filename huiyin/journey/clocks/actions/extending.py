@@ -24,6 +24,7 @@ from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.actions import reply, said
+from huiyin.journey.conversation.permissions import can_reply
 
 
 @transaction.atomic
@@ -47,7 +48,12 @@ def extend(
     clock = running(complaint, kind, seen)
     required(clock).require(by, complaint)
     return grant(
-        clock, by=by, amount=checked(clock, amount), reason=because(reason), channel=channel
+        clock,
+        by=by,
+        amount=checked(clock, amount),
+        reason=because(reason),
+        channel=channel,
+        teller=by if can_reply(by, complaint) else complaint.assignee,
     )
 
 
@@ -135,7 +141,7 @@ def running(complaint: Complaint, kind: str, seen: datetime | None) -> Clock:
 
 def checked(clock: Clock, amount: Decimal | None) -> Decimal:
     unit = Unit(clock.unit).label
-    left = float(clock.most_extra) - clock.extra
+    left = clock.left
     if left <= 0:
         raise Refused(
             _("%(policy)s 的这项时限已不能再延长") % {"policy": clock.policy}

@@ -30,6 +30,7 @@ TERMS = (
     "pauses_for_customer",
     "pauses_for_testing",
     "most_extra",
+    "extra_steps",
     "warn_percent",
 )
 

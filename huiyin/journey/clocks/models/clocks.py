@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import Department, User
 from huiyin.ground.worktime.words import Unit
+from huiyin.journey.clocks import rules
 from huiyin.journey.clocks.models.policies import Policy
 from huiyin.journey.clocks.models.reminding import Ladder, Rung
 from huiyin.journey.clocks.words import ClockKind, PauseFor, PauseRule
@@ -60,6 +61,7 @@ class Clock(models.Model):
     pauses_for_customer = models.BooleanField(default=True)
     pauses_for_testing = models.BooleanField(default=True)
     most_extra = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    extra_steps = models.CharField(max_length=40, blank=True)
     warn_percent = models.PositiveSmallIntegerField(default=80)
     # A date that a document set: nothing moves it, neither pause nor holiday.
     fixed_at = models.DateTimeField(null=True)
@@ -126,9 +128,15 @@ class Clock(models.Model):
         return float(sum(e.amount for e in self.extensions.all() if e.unit == self.unit))
 
     @property
+    def left(self) -> float:
+        """How much more may be granted at once, in the unit of the clock."""
+        granted = [float(e.amount) for e in self.extensions.all() if e.unit == self.unit]
+        return rules.room(float(self.most_extra), granted, rules.read_steps(self.extra_steps))
+
+    @property
     def room(self) -> str:
-        """How much more may still be granted."""
-        return f"{float(self.most_extra) - self.extra:g}"
+        """How much more may be granted at once, as people read it."""
+        return f"{self.left:g}"
 
     def pauses_while(self, whom: str) -> bool:
         """Whether waiting for this counts as no time of ours."""

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.worktime.words import Unit
+from huiyin.journey.clocks import rules
 from huiyin.journey.clocks.models.memory import forget
 from huiyin.journey.clocks.words import ClockKind, PauseRule, PolicyStatus
 
@@ -77,6 +78,12 @@ class Term(models.Model):
         _("停表后余下天数"), max_length=8, choices=PauseRule.choices, default=PauseRule.ANEW
     )
     ends_at_close = models.BooleanField(_("末日以下班时间为止"), default=False)
+    extra_steps = models.CharField(
+        _("每次最多可延长"),
+        max_length=40,
+        blank=True,
+        help_text=_("分次批准的写成 15+30：第一次最多 15，第二次最多 30；空为不分次"),
+    )
     most_extra = models.DecimalField(
         _("最多可延长"),
         max_digits=8,
@@ -107,3 +114,8 @@ class Term(models.Model):
             raise ValidationError({"amount": _("天数请填整数；半天请改用小时")})
         if self.amount is not None and not 0 < self.amount <= LONGEST:
             raise ValidationError({"amount": _("数量要大于 0，且不超过十年")})
+        try:
+            rules.read_steps(self.extra_steps)
+        except ValueError as wrong:
+            sentence = _("请写成 15+30 这样的数字，每次一个；不分次请留空")
+            raise ValidationError({"extra_steps": sentence}) from wrong

@@ -147,6 +147,7 @@ class TermForm(SettingForm):
             "pause_rule",
             "ends_at_close",
             "most_extra",
+            "extra_steps",
         )
 
     def clean_warn_percent(self) -> int:
