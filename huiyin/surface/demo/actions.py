@@ -23,6 +23,7 @@ from huiyin.surface.demo import cast, plan
 from huiyin.surface.demo.story import lived
 from huiyin.surface.demo.story.together import together
 from huiyin.surface.demo.story.asking import asking
+from huiyin.surface.demo.story.rhythm import pausing
 from huiyin.surface.demo.story.watch import watch
 from huiyin.surface.demo.theatre import Theatre
 from huiyin.surface.notices.models import Notice
@@ -50,6 +51,8 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
         for story in plan.stories(people, theatre):
             theatre.enter(story.received_at, lived(story))
         for when, acts in asking(people, theatre):
+            theatre.enter(when, acts)
+        for when, acts in pausing(people, theatre):
             theatre.enter(when, acts)
         for when, acts in watch(people, theatre):
             theatre.enter(when, acts)

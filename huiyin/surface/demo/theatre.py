@@ -24,6 +24,7 @@ from huiyin.journey.complaint.events import flow, run_later
 from huiyin.journey.complaint.models import Event
 from huiyin.journey.complaint.words import What
 from huiyin.surface.notices import actions as notices
+from huiyin.surface.notices import reminding
 from huiyin.surface.portal import actions as portal
 
 Acts = Iterator[datetime]
@@ -102,6 +103,8 @@ class Theatre:
                 run_later(event)
             else:
                 self._write_letters(event)
+        if moment.now() > self.ends - BELLS_RING_FOR:
+            reminding.tell_waiting()
 
     def _write_letters(self, event_id: int) -> None:
         event = Event.objects.select_related("complaint__customer").get(pk=event_id)
