@@ -21,9 +21,9 @@ from huiyin.journey.conversation.words import LetterState
 from huiyin.journey.intake.actions import save_draft
 from huiyin.surface.demo import cast, plan
 from huiyin.surface.demo.story import lived
-from huiyin.surface.demo.story.together import together
 from huiyin.surface.demo.story.asking import asking
 from huiyin.surface.demo.story.rhythm import pausing
+from huiyin.surface.demo.story.together import together
 from huiyin.surface.demo.story.watch import watch
 from huiyin.surface.demo.theatre import Theatre
 from huiyin.surface.notices.models import Notice
