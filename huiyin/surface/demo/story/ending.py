@@ -7,6 +7,10 @@ from huiyin.journey.closure import actions as closure
 from huiyin.journey.closure.words import Outcome, VisitResult
 from huiyin.journey.complaint.words import Channel, Severity, Status
 from huiyin.journey.resolution.models import Remedy
+from huiyin.journey.supervision import actions as supervision
+from huiyin.journey.supervision.models import Supervision
+from huiyin.journey.supervision.people import heads_of
+from huiyin.journey.supervision.words import Stage, Verdict
 from huiyin.surface.demo.story.story import Story
 from huiyin.surface.demo.theatre import Acts
 from huiyin.surface.portal import actions as portal
@@ -39,6 +43,7 @@ def end(it: Story) -> Acts:
     if it.status == Status.RWK or it.until == Status.FUV:
         return
     yield it.after(30 + it.rng.random() * 600)
+    _lift(it)
     _close(it)
     yield from _afterwards(it)
 
@@ -55,6 +60,21 @@ def _call_back(it: Story) -> Acts:
         result = VisitResult.FAIR if it.has("fair") else VisitResult.SATISFIED
         words = it.scene.says("+") or "可以，没有别的了。"
     closure.visit(it.complaint, by=caller, result=result, words=words)
+
+
+def _lift(it: Story) -> None:
+    """What the rules put under supervision is answered and lifted before it is closed."""
+    for watch in Supervision.objects.open().filter(complaint=it.complaint).with_all():
+        watch.complaint = it.complaint
+        if watch.stage == Stage.DUE:
+            heads = heads_of(watch.department) if watch.department else [it.handler]
+            text = "已按督办要求逐项落实，由经手人负责，结果已告知客户。"
+            supervision.file_measures(watch, by=heads[0], text=text)
+        waiting = watch.measures.filter(verdict=Verdict.WAITING).first()
+        if waiting is not None:
+            waiting.supervision = watch
+            supervision.review(waiting, by=it.people["du"], accept=True)
+        supervision.lift(watch, by=it.people["du"], words="措施已落实，客户已收到结果")
 
 
 def _close(it: Story) -> None:
