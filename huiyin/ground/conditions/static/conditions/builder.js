@@ -188,7 +188,8 @@ function tidied(group, by) {
 }
 
 export function build(root = document) {
-  root.querySelectorAll("[data-conditions]:not(.is-built)").forEach((one) => new Builder(one));
+  const unbuilt = "[data-conditions]:not(.is-built)"; // what was loaded may itself be one
+  [...(root.matches?.(unbuilt) ? [root] : []), ...root.querySelectorAll(unbuilt)].forEach((one) => new Builder(one));
 }
 document.body.addEventListener("htmx:load", (e) => build(e.target));
 build();
