@@ -16,7 +16,11 @@ from huiyin.journey.resolution.models import Offer, Remedy
 from huiyin.journey.routing.actions import accept
 from huiyin.journey.routing.models import Assignment
 
-FOUND = {"facts": "加热盘接触不良，属质量问题", "cause": "CAU.1", "liability": "RSP.1"}
+FOUND: dict[str, Any] = {
+    "facts": "加热盘接触不良，属质量问题",
+    "cause": "CAU.1",
+    "liability": "RSP.1",
+}
 ENDED: dict[str, str] = {
     "outcome": "upheld",
     "cause": "CAU.1",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
@@ -21,7 +23,7 @@ from tests.roads import FOUND, assigned, fresh
 
 pytestmark = pytest.mark.django_db
 
-DEEP = {
+DEEP: dict[str, Any] = {
     "facts": "加热盘接触不良。物流运输中外箱受压。",
     "cause": "CAU.1",
     "shares": [("RSP.1", 70), ("RSP.2", 30)],
@@ -155,9 +157,10 @@ def test_evidence_of_another_complaint_and_what_one_may_not_open_prove_nothing(
         upload=SimpleUploadedFile("伤情.png", PNG, "image/png"),
         described=Description(privacy="sensitive"),
     )
-    complaint.carry(assignee=person("wu", "吴越", Role.AGENT, teams=[after_sales]))
+    wu = person("wu", "吴越", Role.AGENT, teams=[after_sales])
+    complaint.carry(assignee=wu)
     deputy = fresh(complaint)
-    find(deputy, by=deputy.assignee, **DEEP, proofs=[Support(str(secret.uuid), "受伤")])
+    find(deputy, by=wu, **DEEP, proofs=[Support(str(secret.uuid), "受伤")])
     with pytest.raises(NotPermitted):
         find(deputy, by=li, **DEEP)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from huiyin.journey.complaint.words import What
 from huiyin.journey.supervision import actions
 from huiyin.journey.supervision.models import Rule, Term
 from huiyin.journey.supervision.words import Level, Trigger
@@ -28,10 +29,10 @@ def test_a_manager_narrows_a_rule_and_it_counts_at_once(complaint, manager, sign
     rule.refresh_from_db()
     assert (rule.condition, rule.level) == (GRAVE, Level.POSTED)
     complaint.carry(contact_count=9)
-    actions.fire_rules(happens("customer_wrote", complaint))
+    actions.fire_rules(happens(What.CUSTOMER_WROTE, complaint))
     assert not complaint.supervisions.exists()
     complaint.carry(severity=1)
-    actions.fire_rules(happens("customer_wrote", complaint))
+    actions.fire_rules(happens(What.CUSTOMER_WROTE, complaint))
     assert fresh(complaint).supervised == Level.POSTED
     page = boss.get(f"/console/supervision-rules/{rule.pk}/").content.decode()
     assert "S1" in page  # the history says the condition in words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -153,7 +155,7 @@ def test_who_may_nothing_costs_one_question(complaint, li, signed_in):
 
     from huiyin.journey.supervision.views import panel
 
-    request = RequestFactory().get("/")
+    request: Any = RequestFactory().get("/")
     request.user = li
     seen = fresh(complaint)
     with CaptureQueriesContext(connection) as queries:

@@ -142,6 +142,7 @@ def test_a_document_of_the_regulator_counts_by_its_number(complaint, chen, manag
     from huiyin.journey.clocks.models import Policy
 
     policy = Policy.objects.filter(enabled=True).first()
+    assert policy is not None
     clocks.attach(fresh(complaint), by=manager, policy=policy.code)
     actions.fire_rules(complaint.events.last())
     assert watches(complaint) == []  # a contract of ours is no regulator
@@ -154,11 +155,17 @@ def test_a_document_of_the_regulator_counts_by_its_number(complaint, chen, manag
 
 
 def test_a_department_late_with_its_task_has_its_head_supervised(complaint, quality):
-    clock_of = {"start": moment.now() - timedelta(days=9), "calendar_code": "office"}
     clocks.run_for(
-        complaint, "task", subject="task:7", label="封样", amount=1, unit="hours",
-        department=quality, **clock_of,
-    )  # fmt: skip
+        complaint,
+        "task",
+        subject="task:7",
+        label="封样",
+        amount=1,
+        unit="hours",
+        calendar_code="office",
+        start=moment.now() - timedelta(days=9),
+        department=quality,
+    )
     event = happens(What.CLOCK_MISSED, complaint, kind="task", subject="task:7", due_at="x")
     actions.fire_rules(event)
     watch = complaint.supervisions.get()
