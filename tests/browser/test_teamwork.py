@@ -182,3 +182,77 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
+
+
+# A bank lives by the law's limit: its own product limits are longer, and the law is switched on.
+BANK_HOUSE = """
+from huiyin.journey.clocks.models import Policy, Term
+Policy.objects.filter(code="CN-BANK-INS").update(enabled=True)
+for term in Term.objects.filter(kind="resolution", policy__code__startswith="SLA-"):
+    print(term.pk, term.amount, term.unit)
+    term.amount, term.unit = 300, "days"
+    term.save()
+"""
+AS_BEFORE = """
+from huiyin.journey.clocks.models import Policy, Term
+Policy.objects.filter(code="CN-BANK-INS").update(enabled=False)
+for line in '''{kept}'''.split("\\n"):
+    if line.count(" ") == 2 and line.split()[0].isdigit():
+        pk, amount, unit = line.split()
+        Term.objects.filter(pk=pk).update(amount=amount, unit=unit)
+"""
+
+
+def days_left(house, number: str) -> int:
+    """How many days after the day of receipt the resolution is due."""
+    clocks = house.call("GET", f"/api/v1/complaints/{number}/clocks")
+    one = next(c for c in clocks if c["kind"] == "resolution")
+    assert one["policy"] == "CN-BANK-INS"
+    due, received = (date.fromisoformat(one[name][:10]) for name in ("due_at", "started_at"))
+    return (due - received).days
+
+
+def test_a_bank_complaint_has_fifteen_then_thirty_then_sixty_days(house):
+    kept = house.do(BANK_HOUSE)
+    try:
+        walk_of_a_bank(house)
+    finally:
+        house.do(AS_BEFORE.format(kept=kept))
+
+
+def walk_of_a_bank(house) -> None:
+    number = house.complaint(BANK)
+    path = f"/complaints/{number}/"
+    gao = house.enter("gao").open(path)
+    gao.locator("#panel-clocks").get_by_role("button", name="附加时限依据").click()
+    form = gao.locator("#attachment form")
+    form.locator("[name=policy]").select_option("CN-BANK-INS")
+    form.locator("[data-main]").click()
+    toasted(gao, "已附加")
+    fifteen = days_left(house, number)
+    assert fifteen >= 15
+
+    for step, words in ((15, "情况复杂，需调取双录录音"), (30, "经上级机构批准再延长")):
+        before = days_left(house, number)
+        gao = house.enter("gao").open(path)
+        gao.locator("#panel-clocks").get_by_role("button", name="申请延期").click()
+        form = gao.locator("#extension-asked form")
+        form.locator("[name=amount]").fill(str(step + 1))
+        form.locator("[name=reason]").fill(words)
+        form.locator("[data-main]").click()
+        expect(form).to_contain_text(f"1 到 {step} 之间")  # no more than the law's step
+        form.locator("[name=amount]").fill(str(step))
+        form.locator("[data-main]").click()
+        toasted(gao, "已提交延期申请")
+        house.faults.clear()  # the refusal is in the console, as it should be
+        fang = house.enter("fang").open("/inbox/")
+        ask = fang.locator(".ask", has_text=number)
+        ask.locator("summary").click()
+        ask.get_by_role("button", name="同意延期").click()
+        expect(fang.get_by_role("button", name="同意延期")).to_have_count(0)
+        assert days_left(house, number) - before in range(step - 3, step + 4)
+
+    gao = house.enter("gao").open(path)
+    expect(gao.locator("#panel-clocks")).to_contain_text("银行保险")
+    expect(gao.locator("#panel-clocks").get_by_role("button", name="申请延期")).to_have_count(0)
+    expect(gao.locator("#story")).to_contain_text("经上级机构批准再延长")  # the customer was told
