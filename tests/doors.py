@@ -348,9 +348,7 @@ DOORS: dict[str, object] = {
     ),
     "GET /api/v1/complaints/{number}/suspensions": Complaints(),
     "POST /api/v1/complaints/{number}/suspensions": Complaints(POST),
-    "POST /api/v1/complaints/{number}/suspensions/{pk}/decision": Complaints(
-        POST, deeper=True
-    ),
+    "POST /api/v1/complaints/{number}/suspensions/{pk}/decision": Complaints(POST, deeper=True),
     "POST /api/v1/complaints/{number}/waking": Complaints(POST),
     "POST /api/v1/complaints/{number}/interim": Complaints(POST),
     "GET /api/v1/complaints/{number}/policies": Complaints(),

@@ -42,7 +42,9 @@ def asked(page: Page, department: str, question: str) -> int:
     form.locator("[data-main]").click()
     link = page.locator("#panel-cooperation a", has_text=question)
     expect(link).to_be_visible()
-    return int(re.search(r"/tasks/(\d+)/", link.get_attribute("href"))[1])
+    found = re.search(r"/tasks/(\d+)/", link.get_attribute("href") or "")
+    assert found is not None
+    return int(found[1])
 
 
 def said(page: Page, dialog: str, **fields: str) -> None:

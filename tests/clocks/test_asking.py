@@ -102,6 +102,7 @@ def test_of_a_law_only_legal_decides_and_is_let_in(
         assert list(clocks.extensions_waiting_for(law)) == [request]
         decided(request, law)
     extension = Extension.objects.get()
+    assert extension.told is not None
     assert (extension.approved_by, extension.told.by) == (law, quality_agent)
 
 

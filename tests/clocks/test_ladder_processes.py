@@ -84,7 +84,7 @@ class House:
         self.python("-m", "django", "shell", "-c", SET_UP).communicate(timeout=120)
 
     def python(self, *arguments: str) -> subprocess.Popen[bytes]:
-        argv = [self.places.python, *arguments]
+        argv: list[str | Path] = [self.places.python, *arguments]
         return subprocess.Popen(argv, env=self.env, cwd=ROOT, stdout=subprocess.DEVNULL)
 
     def harm(self, turn: int) -> str:
@@ -137,7 +137,8 @@ def test_ten_workers_and_a_killed_database_lose_and_double_no_rung(house):
     [(clocks,)] = house.ask("SELECT count(*) FROM clocks_clock WHERE next_rung_at IS NOT NULL")
     assert clocks == 3 * COMPLAINTS
     workers = [house.python("-c", WORKER) for _ in range(WORKERS)]
-    harmed, began = [], time.monotonic()
+    harmed: list[str] = []
+    began = time.monotonic()
     while any(worker.poll() is None for worker in workers):
         assert time.monotonic() - began < LONGEST, "the workers do not come to rest"
         if len(harmed) < 15:  # three servers, and their connections in between

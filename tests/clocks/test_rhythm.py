@@ -135,7 +135,7 @@ def test_of_an_s1_the_interim_is_a_decision_and_no_reply_settles_it(
         assert api(manager).post(path, said, "application/json").status_code == 409
     assert complaint.clocks.get(kind="interim").stopped_at == at("2026-11-25 11:00")
     note = complaint.messages.order_by("-pk").first()
-    assert note.kind == "note" and "停售" in note.text
+    assert note is not None and note.kind == "note" and "停售" in note.text
 
 
 @pytest.mark.django_db
@@ -152,7 +152,8 @@ def test_of_a_complex_one_the_reply_after_the_first_is_the_interim(
         said = {"text": "检测已送出，下周二有结果"}
         assert page.post(f"/complaints/{complaint.number}/interim/", said).status_code == 204
     assert complaint.clocks.get(kind="interim").stopped_at == at("2026-11-27 11:00")
-    assert complaint.messages.order_by("-pk").first().kind == "outbound"
+    last = complaint.messages.order_by("-pk").first()
+    assert last is not None and last.kind == "outbound"
 
 
 @pytest.mark.django_db

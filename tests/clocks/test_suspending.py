@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.roads import fresh
 from tests.together import at_once
 
 MORNING = "2026-11-25 10:00"  # Wednesday
-ASKED = {
+ASKED: dict[str, Any] = {
     "reason_code": "agreed_date",
     "note": "客户出差，约定下周一再联系",
     "wake_on": date(2026, 11, 30),
@@ -75,6 +76,7 @@ def test_granted_it_stands_still_the_customer_is_told_and_it_wakes_by_itself(
     assert moved.due_at == at("2026-12-04 00:00") and moved.paused_at is None
     assert complaint.clocks.filter(kind="update", stopped_at=None).exists()
     woken = Suspension.objects.get()
+    assert woken.woken_by is not None
     assert (woken.state, woken.woken_by.is_system) == ("woken", True)
     assert complaint.events.get(what=What.WOKEN).by.is_system
 

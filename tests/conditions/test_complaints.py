@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import Q
@@ -117,14 +118,17 @@ def random_line(chance: random.Random, asked: list[conditions.Asked]) -> dict:
     operator = chance.choice((*attribute.operators, *UNDERSTOOD[attribute.kind]))
     if operator in WITHOUT_VALUE:
         return {"field": attribute.key, "is": str(operator)}
-    pool: list = [value for value, _label in attribute.choices()] or {
+    by_kind: dict[str, list] = {
         Kind.NUMBER: list(HOURS),
         Kind.YES: [YES, NO],
         Kind.LINE: ["A1", "3", "退款", "坏了"],
         Kind.TEXT: list(WORDS),
         Kind.DAY: ["2026-11-01", "2026-11-23", "2026-01-01"],
         Kind.CATEGORY: [c for c in CATEGORIES if c],
-    }.get(attribute.kind, ["x"])
+    }
+    pool: list = [value for value, _label in attribute.choices()] or by_kind.get(
+        attribute.kind, ["x"]
+    )
     if attribute.kind == Kind.CATEGORY:
         pool = [c for c in CATEGORIES if c]
     several = operator in WITH_SEVERAL
@@ -212,7 +216,7 @@ def test_an_empty_group_is_always_or_never(make_complaint):
     assert Complaint.objects.filter(conditions.picked({"all": []}, NOW)).count() == 1
     assert not Complaint.objects.filter(conditions.picked({"any": []}, NOW)).exists()
     assert not Complaint.objects.filter(conditions.picked(None, NOW)).exists()
-    nested = {"any": [{"all": []}, {"any": []}]}
+    nested: dict[str, Any] = {"any": [{"all": []}, {"any": []}]}
     assert Complaint.objects.filter(conditions.picked(nested, NOW)).count() == 1
 
 

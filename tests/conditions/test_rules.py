@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import translation
 
@@ -66,7 +68,7 @@ deep: dict = line("severity", "filled")
 for _ in range(rules.DEEPEST + 1):
     deep = {"all": [deep]}
 
-HOSTILE = [
+HOSTILE: list[Any] = [
     None,
     [],
     "all",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -213,7 +214,8 @@ def test_who_may_make_a_link_and_for_what(task, ask, qc, li, sun, jiang, again):
     for stranger in (sun, jiang):
         with pytest.raises(NotPermitted):
             cooperation.issue(task, by=stranger, name="我自己")
-    for wrong in ({"name": ""}, {"email": "nicht@"}, {"days": 400}):
+    wrongs: list[dict[str, Any]] = [{"name": ""}, {"email": "nicht@"}, {"days": 400}]
+    for wrong in wrongs:
         with pytest.raises(Invalid):
             cooperation.issue(task, by=li, **{"name": "对接", **wrong})
     cooperation.cancel(again(task), by=li, reason="不需要了")

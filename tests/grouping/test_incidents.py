@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,7 @@ def test_taken_out_and_put_back_within_seven_days(incident, mine, manager, clock
     with clock("2026-11-28 09:00"):
         grouping.put_back(member, by=manager)
         back = grouping.membership_of(one)
+        assert back is not None
         assert (back.pk, back.at) == (member.pk, member.at)
         grouping.leave(back, by=manager, reason="是另一家快递")
     with clock("2026-12-06 09:00"), pytest.raises(Refused, match="已超过 7 天"):
@@ -280,7 +282,7 @@ def test_only_whoever_runs_it_tells_all(incident, many, both, li):
 @pytest.mark.django_db(transaction=True)
 def test_four_workers_write_each_message_once(incident, many, manager):
     grouping.tell_all(incident, by=manager, text=TEXT, key=uuid.uuid4())
-    results = at_once(*[grouping.send_copies] * 4)
+    results: list[Any] = at_once(*[grouping.send_copies] * 4)
     assert sum(results) == 4, results
     assert Message.objects.filter(kind="outbound").count() == 4
 

@@ -195,12 +195,14 @@ def test_no_ordinary_act_takes_a_member_out(theirs, mine, both, li, manager):
     member = theirs()
     merged(member, mine(), both)
     now = fresh(member)
+    team = now.team
+    assert team is not None
     for act in (
         lambda: routing.wait(now, by=li, whom="customer", reason="等客户寄回"),
         lambda: routing.resume(now, by=li),
         lambda: routing.accept(now, by=li),
         lambda: routing.hand_over(now, by=li, to=manager, note="请接手"),
-        lambda: routing.dispatch(now, by=manager, team=now.team, note=""),
+        lambda: routing.dispatch(now, by=manager, team=team, note=""),
         lambda: closure.cancel(now, by=manager, reason="重复"),
         lambda: closure.rework(now, by=manager, reason="重办"),
         lambda: closure.withdraw(now, by=manager, reason="不要了"),

@@ -100,7 +100,9 @@ def test_an_incident_tells_its_members_what_is_public_and_no_more(mine, theirs, 
     incident = grouping.open_incident(About("顺达快递华东延误"), by=manager)
     for c in (one, other, out):
         grouping.join(incident, fresh(c), by=manager)
-    grouping.leave(grouping.membership_of(out), by=manager, reason="是另一家")
+    membership = grouping.membership_of(out)
+    assert membership is not None
+    grouping.leave(membership, by=manager, reason="是另一家")
     grouping.enter(incident, by=manager, kind="note", text="供应商说要赔三万")
     grouping.enter(incident, by=manager, kind="progress", text="已加派车辆 <b>周五</b> 前送到")
     grouping.enter(incident, by=manager, kind="finding", text="分拣线故障")

@@ -33,7 +33,9 @@ def test_the_letter_leads_to_the_page_which_decides_nothing(told, offer, lead, s
     assert Reminder.objects.filter(user=lead).count() == 1
     reminding.tell_waiting()
     letter = Letter.objects.get(recipient="ma@example.com")
-    path = re.search(r"(/inbox/offer/\d+/)", letter.body)[1]
+    found = re.search(r"(/inbox/offer/\d+/)", letter.body)
+    assert found is not None
+    path = found[1]
     assert path == f"/inbox/offer/{offer.pk}/"
     for secret in ("王芳", "电饭煲"):
         assert secret not in letter.body + letter.subject

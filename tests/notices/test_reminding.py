@@ -150,6 +150,7 @@ def test_at_night_mail_waits_and_comes_as_one_in_the_morning(
     assert not Letter.objects.filter(recipient="sup@example.com").exists()
     lived(clock, "2026-11-26 08:00", "2026-11-26 08:01")
     letter = Letter.objects.filter(recipient="sup@example.com").order_by("pk").first()
+    assert letter is not None
     assert first.number in letter.body and second.number in letter.body
 
 

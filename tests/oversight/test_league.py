@@ -190,7 +190,8 @@ def test_pages_of_rows_follow_each_other(tasks, manager, monkeypatch):
     chosen = period("own", date(2026, 12, 31), date(2026, 11, 1), date(2026, 12, 31))
     seen = Complaint.objects.visible_to(manager)
     returned = next(one for one in league.OF_DEPARTMENTS if one.key == "returned")
-    found, after = [], 0
+    found: list[int] = []
+    after: int | None = 0
     while after is not None:
         rows, after = league.leg_rows(seen, chosen, returned, code="qc", part="", after=after)
         found += [row.pk for row in rows]

@@ -101,7 +101,9 @@ def test_only_a_manager_makes_one(role, signed_in, wall):
 def test_the_address_is_shown_once_and_works(manager, signed_in, screen):
     client = signed_in(manager)
     page = client.post("/board/walls/", {"name": "一楼大厅", "team": "", "days": "30"})
-    token = re.search(r"/wall/([\w-]{43})/", page.text)[1]
+    found = re.search(r"/wall/([\w-]{43})/", page.text)
+    assert found is not None
+    token = found[1]
     assert screen.get(address(token)).status_code == 200
     assert token not in client.get("/board/walls/").text
     assert "no-store" in page["Cache-Control"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import translation
 
@@ -166,7 +168,7 @@ def test_dispatch_to_a_team_keeps_the_reasons_too(taken_in, he, ma, chen, manage
 
 
 def test_the_reasons_are_read_in_both_languages():
-    told = [
+    told: list[dict[str, Any]] = [
         {"why": "rule", "name": "电话来的", "version": 3},
         {"why": "least", "weight": 4, "of": 2},
         {"why": "gone"},

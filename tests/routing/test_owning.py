@@ -147,4 +147,5 @@ def test_of_two_changes_at_once_one_counts(taken_in, he, li, lu, ma, manager):
     changes = complaint.events.filter(what="owner_changed")
     done = [one for one in results if one is None]
     assert len(done) == changes.count() >= 1
-    assert fresh(complaint).owner.name == changes.last().facts["to"]
+    owner = fresh(complaint).owner
+    assert owner is not None and owner.name == changes.last().facts["to"]

@@ -4,20 +4,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('resolution', '0002_offers_stay'),
+        ("resolution", "0002_offers_stay"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='authoritylimit',
-            name='role',
-            field=models.CharField(choices=[('agent', '坐席'), ('specialist', '投诉专员'), ('triager', '分级员'), ('lead', '组长'), ('supervisor', '值班主管'), ('manager', '经理'), ('dept_handler', '部门经办'), ('dept_head', '部门经理'), ('supervision', '督办员'), ('visitor', '回访员'), ('qa', '质检员'), ('knowledge', '知识编辑'), ('trainer', '培训师'), ('finance', '财务'), ('legal', '法务'), ('pr', '公关'), ('privacy', '隐私官'), ('sysadmin', '系统管理员'), ('secadmin', '安全管理员'), ('auditor', '审计管理员')], max_length=20, unique=True, verbose_name='角色'),
+            model_name="authoritylimit",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("agent", "坐席"),
+                    ("specialist", "投诉专员"),
+                    ("triager", "分级员"),
+                    ("lead", "组长"),
+                    ("supervisor", "值班主管"),
+                    ("manager", "经理"),
+                    ("dept_handler", "部门经办"),
+                    ("dept_head", "部门经理"),
+                    ("supervision", "督办员"),
+                    ("visitor", "回访员"),
+                    ("qa", "质检员"),
+                    ("knowledge", "知识编辑"),
+                    ("trainer", "培训师"),
+                    ("finance", "财务"),
+                    ("legal", "法务"),
+                    ("pr", "公关"),
+                    ("privacy", "隐私官"),
+                    ("sysadmin", "系统管理员"),
+                    ("secadmin", "安全管理员"),
+                    ("auditor", "审计管理员"),
+                ],
+                max_length=20,
+                unique=True,
+                verbose_name="角色",
+            ),
         ),
         migrations.AlterField(
-            model_name='signature',
-            name='role',
-            field=models.CharField(choices=[('agent', '坐席'), ('specialist', '投诉专员'), ('triager', '分级员'), ('lead', '组长'), ('supervisor', '值班主管'), ('manager', '经理'), ('dept_handler', '部门经办'), ('dept_head', '部门经理'), ('supervision', '督办员'), ('visitor', '回访员'), ('qa', '质检员'), ('knowledge', '知识编辑'), ('trainer', '培训师'), ('finance', '财务'), ('legal', '法务'), ('pr', '公关'), ('privacy', '隐私官'), ('sysadmin', '系统管理员'), ('secadmin', '安全管理员'), ('auditor', '审计管理员')], max_length=20),
+            model_name="signature",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("agent", "坐席"),
+                    ("specialist", "投诉专员"),
+                    ("triager", "分级员"),
+                    ("lead", "组长"),
+                    ("supervisor", "值班主管"),
+                    ("manager", "经理"),
+                    ("dept_handler", "部门经办"),
+                    ("dept_head", "部门经理"),
+                    ("supervision", "督办员"),
+                    ("visitor", "回访员"),
+                    ("qa", "质检员"),
+                    ("knowledge", "知识编辑"),
+                    ("trainer", "培训师"),
+                    ("finance", "财务"),
+                    ("legal", "法务"),
+                    ("pr", "公关"),
+                    ("privacy", "隐私官"),
+                    ("sysadmin", "系统管理员"),
+                    ("secadmin", "安全管理员"),
+                    ("auditor", "审计管理员"),
+                ],
+                max_length=20,
+            ),
         ),
     ]
