@@ -22,6 +22,7 @@ from huiyin.journey.intake.actions import save_draft
 from huiyin.surface.demo import cast, plan
 from huiyin.surface.demo.story import lived
 from huiyin.surface.demo.story.asking import asking
+from huiyin.surface.demo.story.duty import absent, duty, set_up
 from huiyin.surface.demo.story.rhythm import pausing
 from huiyin.surface.demo.story.together import together
 from huiyin.surface.demo.story.watch import watch
@@ -47,6 +48,7 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
     now = moment.now()
     theatre = Theatre(now - timedelta(days=DAYS), now, progress)
     people = cast.enter()
+    set_up(people, now)
     with theatre.queue(), _all_or_nothing():
         for story in plan.stories(people, theatre):
             theatre.enter(story.received_at, lived(story))
@@ -58,12 +60,15 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
             theatre.enter(when, acts)
         for when, acts in together(people, theatre):
             theatre.enter(when, acts)
+        for when, acts in duty(people, theatre):
+            theatre.enter(when, acts)
         theatre.play()
         _deliver_letters()
         _read_notices(now)
     _begin_drafts(people)
     User.objects.filter(username="wu_x").update(presence=Presence.BREAK)
     User.objects.filter(username="feng_l").update(presence=Presence.AWAY)
+    absent(people)
     return Complaint.objects.count()
 
 

@@ -100,7 +100,8 @@ def _posted(people: dict[str, User], theatre: Theatre) -> Acts:
     made = _fresh(made)
     head = Department.objects.get(code="qc")
     reason = "客户三次来电没有回音，涉及玻璃炸裂，请今天给出说法"
-    own = supervision.begin(made, by=du, level=Level.ORDINARY, reason=reason)
+    by_rule = Supervision.objects.filter(complaint=made, department=None, lifted_at=None).first()
+    own = by_rule or supervision.begin(made, by=du, level=Level.ORDINARY, reason=reason)
     theirs = supervision.begin(
         _fresh(made),
         by=people["gao"],
