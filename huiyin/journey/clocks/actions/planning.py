@@ -14,9 +14,10 @@ from huiyin.ground.worktime.rules import Deadline, Pause, Step, deadline, due_at
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks import rules
 from huiyin.journey.clocks.actions.ladders import plan_rungs
-from huiyin.journey.clocks.models import Attachment, Clock, Term, terms_of
+from huiyin.journey.clocks.models import Attachment, Clock, Term, policies_by_condition, terms_of
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.routing.conditions import matches
 from huiyin.journey.triage.models import Category
 
 BUFFERED = "office"  # the calendar of the working day by which we are earlier than a document says
@@ -50,7 +51,12 @@ def limits_for(
     if attached is None:
         attached = [] if complaint._state.adding else list(_attached(complaint))
     by_rule = rules.policies_for(sla, complaint.severity, complaint.channel)
-    codes = dict.fromkeys((*by_rule, *(one.policy.code for one in attached)))
+    by_condition = [
+        policy.code
+        for policy in policies_by_condition()
+        if matches(policy.condition, complaint, now=complaint.received_at)
+    ]
+    codes = dict.fromkeys((*by_rule, *by_condition, *(one.policy.code for one in attached)))
     found: list[tuple[rules.Limit, Term]] = []
     for term in (terms_of(code).get(kind) for code in codes):
         if term is not None:

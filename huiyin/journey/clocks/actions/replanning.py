@@ -51,7 +51,7 @@ def follow_edits() -> int:
 def fingerprint() -> str:
     """Changes whenever anything changes that a deadline or a reminder depends on."""
     told = (
-        list(Policy.objects.order_by("pk").values_list("code", "enabled", "version")),
+        list(Policy.objects.order_by("pk").values_list("code", "enabled", "version", "condition")),
         list(Term.objects.order_by("pk").values_list()),
         list(
             Calendar.objects.order_by("pk").values_list(

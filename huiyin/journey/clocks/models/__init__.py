@@ -10,7 +10,14 @@ from huiyin.journey.clocks.models.clocks import (
     Replanning,
     RungFired,
 )
-from huiyin.journey.clocks.models.memory import CHECK_EVERY, forget, is_law, ladders, terms_of
+from huiyin.journey.clocks.models.memory import (
+    CHECK_EVERY,
+    forget,
+    is_law,
+    ladders,
+    policies_by_condition,
+    terms_of,
+)
 from huiyin.journey.clocks.models.policies import LONGEST, Policy, Term
 from huiyin.journey.clocks.models.reminding import Ladder, Rung, every
 
@@ -34,5 +41,6 @@ __all__ = [
     "forget",
     "is_law",
     "ladders",
+    "policies_by_condition",
     "terms_of",
 ]

@@ -6,7 +6,7 @@ import time as clock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from huiyin.journey.clocks.models.policies import Term
+    from huiyin.journey.clocks.models.policies import Policy, Term
     from huiyin.journey.clocks.models.reminding import Ladder
 
 CHECK_EVERY = 5.0  # seconds between looks at whether a policy was edited
@@ -14,6 +14,7 @@ CHECK_EVERY = 5.0  # seconds between looks at whether a policy was edited
 _kept: dict[str, dict[str, Term]] = {}
 _ladders: list[Ladder] = []
 _laws: set[str] = set()
+_by_condition: list[Policy] = []
 _read_at = 0.0
 
 
@@ -40,6 +41,12 @@ def is_law(code: str) -> bool:
     return code in _laws
 
 
+def policies_by_condition() -> list[Policy]:
+    """Those in use that choose their complaints by a condition."""
+    _read()
+    return _by_condition
+
+
 def _read() -> None:
     from huiyin.journey.clocks.models.policies import Policy, Term
     from huiyin.journey.clocks.models.reminding import Ladder
@@ -52,5 +59,6 @@ def _read() -> None:
         _kept.setdefault(term.policy.code, {})[term.kind] = term
     _laws.clear()
     _laws.update(Policy.objects.filter(is_law=True).values_list("code", flat=True))
+    _by_condition[:] = Policy.objects.filter(enabled=True, condition__isnull=False)
     _ladders[:] = Ladder.objects.filter(enabled=True).prefetch_related("rungs")
     _read_at = clock.monotonic()

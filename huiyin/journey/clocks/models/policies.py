@@ -32,6 +32,12 @@ class Policy(models.Model):
         _("状态"), max_length=12, choices=PolicyStatus.choices, default=PolicyStatus.UNVERIFIED
     )
     enabled = models.BooleanField(_("启用"), default=False)
+    condition = models.JSONField(
+        _("自动用于哪些投诉"),
+        null=True,
+        blank=True,
+        help_text=_("符合条件的投诉自动适用；留空：只按类别、级别、渠道，或由人附加"),
+    )
     is_law = models.BooleanField(
         _("法定时限"), default=False, help_text=_("延期由法务批准，其他人不能自行延长")
     )

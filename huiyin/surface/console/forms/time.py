@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.ground.conditions.forms import ConditionField
 from huiyin.ground.worktime import rules as worktime
 from huiyin.ground.worktime.models import Calendar, CalendarDay
 from huiyin.journey.clocks.models import Policy, Term
 from huiyin.journey.clocks.words import PolicyStatus
+from huiyin.journey.routing import conditions
 from huiyin.journey.routing.models import Route
 from huiyin.journey.triage.models import Category
 from huiyin.surface.console.forms.setting import SettingForm
@@ -99,6 +102,15 @@ def calendar_choices() -> list[tuple[str, str]]:
 class PolicyForm(SettingForm):
     """A policy may be switched on only when somebody checked it and said when."""
 
+    condition = ConditionField(
+        conditions.attributes,
+        label=gettext_lazy("自动用于哪些投诉"),
+        preview=reverse_lazy("routing:preview"),
+        always=gettext_lazy("全部投诉"),
+        required=False,
+        help_text=gettext_lazy("符合条件的投诉自动适用；留空：只按类别、级别、渠道，或由人附加"),
+    )
+
     class Meta:
         model = Policy
         fields = (
@@ -112,6 +124,7 @@ class PolicyForm(SettingForm):
             "verified_on",
             "status",
             "enabled",
+            "condition",
             "is_law",
             "suspendable",
         )
