@@ -240,6 +240,21 @@ def test_a_customer_urges_once_in_four_hours_and_every_urging_is_counted(
     assert complaint.urgings.count() == 3
 
 
+@pytest.mark.django_db
+def test_a_colleague_urges_once_an_hour_and_another_one_may(
+    make_complaint, he, manager, quality, clock
+):
+    complaint = assigned(make_complaint, quality, he)
+    with clock("2026-11-25 10:00"):
+        routing.urge(complaint, by=manager, words="尽快")
+        routing.urge(complaint, by=he, words="我也催")
+    with clock("2026-11-25 10:59"), pytest.raises(Refused, match="一小时内已经催办过"):
+        routing.urge(complaint, by=manager, words="再催")
+    with clock("2026-11-25 11:00"):
+        routing.urge(complaint, by=manager, words="再催")
+    assert complaint.urgings.count() == 3
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_urgings_of_the_customer_at_once_count_once(make_complaint, he, quality):
     complaint = assigned(make_complaint, quality, he)

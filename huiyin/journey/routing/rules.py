@@ -11,6 +11,7 @@ from huiyin.journey.routing.words import Why
 
 # An S1 weighs as much as four small ones: load is work, not a count.
 WEIGHT = {1: 4, 2: 2, 3: 1, 4: 1}
+COLLEAGUE_AGAIN_AFTER = timedelta(hours=1)  # the same colleague; another one may
 URGE_AGAIN_AFTER = timedelta(hours=4)  # domain §7.3: at most one a customer in four hours
 BY_ANOTHER_AFTER = 2  # reworks after which whoever had it before does not get it again
 LONGEST_NOTE = 300  # characters; more belongs into a note of the story
@@ -100,5 +101,7 @@ def _least(one: Candidate) -> tuple[int, int, float, int]:
     return (one.weight, -one.level, last, one.person)
 
 
-def may_urge(last_at: datetime | None, now: datetime) -> bool:
-    return last_at is None or now - last_at >= URGE_AGAIN_AFTER
+def may_urge(
+    last_at: datetime | None, now: datetime, *, again_after: timedelta = URGE_AGAIN_AFTER
+) -> bool:
+    return last_at is None or now - last_at >= again_after

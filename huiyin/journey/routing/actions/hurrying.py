@@ -50,17 +50,22 @@ def resume_when_customer_wrote(event: Event) -> None:
 
 @transaction.atomic
 def urge(complaint: Complaint, *, by: User, words: str = "", by_customer: bool = False) -> Urging:
-    """Ask to hurry (催办). A customer may once in four hours; every urging is counted."""
+    """Ask to hurry (催办). A customer may once in four hours, a colleague once an hour."""
     can_urge.require(by, complaint)
     words = said(words, name="words", most=rules.LONGEST_NOTE)
     now = moment.now()
     if not complaint.is_open and complaint.status != Status.MRG:
         raise Refused(_("这条投诉已经结束，不需要再催办；如未解决可以申请重开"))
+    complaint.hold()  # of two urgings at once the second sees the first
     if by_customer:
-        complaint.hold()  # of two urgings at once the second sees the first
         last = complaint.urgings.filter(by_customer=True).first()
         if not rules.may_urge(last.at if last else None, now):
             raise Refused(_("已经为您催办过了，4 小时内会有人处理，请稍候"))
+    elif not by.is_system:
+        own = complaint.urgings.filter(by=by, by_customer=False).first()
+        again = rules.COLLEAGUE_AGAIN_AFTER
+        if not rules.may_urge(own.at if own else None, now, again_after=again):
+            raise Refused(_("您一小时内已经催办过，处理人已收到；急事请直接联系或升级"))
     urging = Urging.objects.create(
         complaint=complaint, by=by, by_customer=by_customer, words=words, at=now
     )

@@ -13,8 +13,18 @@ export { forgetDraft, hasDraft } from "./drafts.js";
 export function dress(root) {
   if (!window.TomSelect) return;
   root.querySelectorAll("select[data-searchable]").forEach((el) => {
-    if (!el.tomselect) new TomSelect(el, { maxOptions: 400, plugins: el.multiple ? ["remove_button"] : [] });
+    if (!el.tomselect) new TomSelect(el, {
+      maxOptions: 400,
+      plugins: el.multiple ? ["remove_button"] : [],
+      render: { no_results: nothing },
+    });
   });
+}
+function nothing() {
+  const line = document.createElement("div");
+  line.className = "no-results";
+  line.textContent = document.body.dataset.nothing;
+  return line;
 }
 document.addEventListener("DOMContentLoaded", () => dress(document));
 document.body.addEventListener("htmx:load", (e) => dress(e.target));
