@@ -23,6 +23,9 @@ GETTEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext
 # and the table of the life cycle, which names each move in both languages.
 DATA = (
     "triage/rules",
+    "conversation/rules",
+    "grouping/rules",
+    "cooperation/lifecycle",
     "intake/rules",
     "resolution/rules",
     "customers/rules",

@@ -187,7 +187,7 @@ def test_conditions_are_kept_as_a_view_renamed_and_deleted(house):
     expect(page.locator(".views__own.is-active")).to_contain_text("我的急件")
     page.locator(".views__edit").click()
     page.get_by_label("视图名称").last.fill("急件")
-    page.get_by_role("button", name="改名", exact=True).click()
+    page.get_by_role("button", name="保存修改", exact=True).click()
     expect(page.locator(".views__own.is-active")).to_contain_text("急件")
     page.locator(".views__edit").click()
     page.get_by_role("button", name="删除视图", exact=True).click()

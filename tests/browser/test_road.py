@@ -77,7 +77,7 @@ def test_a_complaint_walks_the_whole_road(house):
     finding = li.locator("#finding")
     finding.locator("[name=facts]").fill("压缩机故障，三次维修记录属实")
     finding.locator("[name=cause]").select_option(index=1)
-    finding.locator("[name=liability]").select_option(index=1)
+    finding.locator("[data-share]").first.fill("100")
     finding.locator("[data-main]").click()
     toasted(li, "已保存核实结论")
     primary(li, "拟方案")

@@ -204,7 +204,7 @@ def lift_restriction(request: HuiyinRequest, number: str, data: ReasonIn) -> Ans
 
 
 class BarringIn(Schema):
-    person: str = Field("", description="sign-in name; empty: oneself (自请回避)")
+    person: str = Field("", description="sign-in name; empty: oneself")
     reason: str
 
 

@@ -57,7 +57,7 @@ class EvidenceOut(Schema):
     about: str
     source: str
     happened_at: datetime | None = Field(description="of the thing itself")
-    place: str = Field(description="where in it: 03:12–04:05, 第 3 页")
+    place: str = Field(description="where in it: 03:12–04:05, or the page")
     privacy: str
     held: bool = Field(description="legal hold: cannot be deleted")
     internal: bool

@@ -27,7 +27,7 @@ class ShareIn(Schema):
 class ProofIn(Schema):
     evidence: UUID
     fact: str = Field(description="what it supports")
-    place: str = Field("", description="where in it: 03:12–04:05, 第 3 页")
+    place: str = Field("", description="where in it: 03:12–04:05, or the page")
 
 
 class FindingIn(Schema):

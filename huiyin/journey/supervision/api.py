@@ -44,7 +44,7 @@ class MeasureOut(Schema):
 class SupervisionOut(Schema):
     id: int
     complaint: str = Field(description="number of the complaint")
-    level: str = Field(description="ordinary, posted (挂牌), summons (约谈)")
+    level: str = Field(description="ordinary, posted or summons")
     trigger: str
     whom: str = Field(description="handler, or head of a department")
     department: str | None

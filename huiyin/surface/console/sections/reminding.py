@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.permissions import can_configure
@@ -24,7 +24,7 @@ def replanned(_user: Any) -> dict[str, Any]:
 
 def for_kinds(ladder: Ladder) -> list[str]:
     if not ladder.kinds:
-        return [_now("投诉自己的各种时限")]
+        return [gettext("投诉自己的各种时限")]
     return [str(ClockKind(kind).label) for kind in ladder.kinds]
 
 

@@ -121,7 +121,7 @@ def _fresh(complaint: Complaint) -> Complaint:
 def _unanswered(people: dict[str, User], theatre: Theatre) -> Acts:
     """Nobody answers within five minutes; the manager is called too, and takes it."""
     text = "热水器漏电，我母亲洗澡时被电到送了医院，现在还在观察，你们马上派人来处理！"
-    made = _received(people["li"], "柏晓峰", "13755500001", text, 1)
+    made = _received(people["li"], "柏晓峰", "13800004401", text, 1)
     theatre.clocks_of(made.pk)
     yield moment.now() + timedelta(minutes=5)
     routing.pass_rings()
@@ -139,7 +139,7 @@ def _unanswered(people: dict[str, User], theatre: Theatre) -> Acts:
 def _taken_back(people: dict[str, User], theatre: Theatre) -> Acts:
     """Handed over to the wrong colleague, and taken back before he signed."""
     text = "电饭煲修了两次还是跳闸，维修点说主板要再等，我不想等了，要求换一台新的。"
-    made = _received(people["li"], "殷桂芬", "13755500002", text, 3)
+    made = _received(people["li"], "殷桂芬", "13800004402", text, 3)
     theatre.clocks_of(made.pk)
     yield moment.now() + timedelta(minutes=20)
     complaint = _fresh(made)
@@ -161,7 +161,7 @@ def _taken_back(people: dict[str, User], theatre: Theatre) -> Acts:
 
 def _another_owner(people: dict[str, User], theatre: Theatre) -> Acts:
     text = "退货运费说好由你们承担，结果从退款里扣了 28 元，问了三个客服三种说法。"
-    made = _received(people["wu_x"], "邵慧敏", "13755500003", text, 3)
+    made = _received(people["wu_x"], "邵慧敏", "13800004403", text, 3)
     theatre.clocks_of(made.pk)
     yield moment.now() + timedelta(minutes=50)
     reason = "吴晓燕下周起调岗，后续由李明对客户负责"
@@ -172,6 +172,6 @@ def _another_owner(people: dict[str, User], theatre: Theatre) -> Acts:
 def _calling(people: dict[str, User], theatre: Theatre) -> Acts:
     """It calls at this moment: whoever signs in as one of those on duty sees it on every page."""
     text = "孩子吃了你们赠送的果冻后全身起疹、喘不上气，正在去医院路上，请马上联系我！"
-    made = _received(people["li"], "凌志远", "13755500004", text, 1)
+    made = _received(people["li"], "凌志远", "13800004404", text, 1)
     theatre.clocks_of(made.pk)
     yield moment.now() + timedelta(days=1)

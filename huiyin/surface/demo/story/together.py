@@ -22,20 +22,20 @@ from huiyin.surface.demo.theatre import Acts, Theatre
 
 # Who is told of the delay: name, phone, mail, what he says.
 DELAYED = (
-    ("贺秀琴", "13711200001", "he.xq@example.com", "洗碗机五天没动，物流一直停在嘉兴分拨中心"),
-    ("邹立群", "13711200002", "", "等着装修用的浴霸卡在嘉兴分拨中心，安装师傅白跑一趟"),
-    ("石玉兰", "13711200003", "shi.yl@example.com", "冰箱说好周二到，查物流还在嘉兴，一直没有更新"),
-    ("康永年", "13711200004", "", "给老人买的制氧机在嘉兴停了四天，非常着急"),
-    ("汤佳怡", "13711200005", "tang.jy@example.com", "扫地机器人显示嘉兴中转，客服说查不到车次"),
+    ("贺秀琴", "13800004501", "he.xq@example.com", "洗碗机五天没动，物流一直停在嘉兴分拨中心"),
+    ("邹立群", "13800004502", "", "等着装修用的浴霸卡在嘉兴分拨中心，安装师傅白跑一趟"),
+    ("石玉兰", "13800004503", "shi.yl@example.com", "冰箱说好周二到，查物流还在嘉兴，一直没有更新"),
+    ("康永年", "13800004504", "", "给老人买的制氧机在嘉兴停了四天，非常着急"),
+    ("汤佳怡", "13800004505", "tang.jy@example.com", "扫地机器人显示嘉兴中转，客服说查不到车次"),
 )
 NOTICE = (
     "{name}您好，您的投诉 {number} 已查明：快递在嘉兴分拨中心积压。我们已加派车辆，"
     "预计后天前送到；需要改期或退款请直接回复，我们马上办理。"
 )
 SAME_BATCH = (
-    ("阮文静", "13722300001", "新买的空气炸锅插上就跳闸，换了插座也一样，要求退货"),
-    ("聂海峰", "13722300002", "炸锅一开整个屋子断电，和网上别人说的同一批次，要求退款"),
-    ("詹晓芸", "13722300003", "空气炸锅开机就跳闸两次，吓得不敢再用，希望换一台"),
+    ("阮文静", "13800004506", "新买的空气炸锅插上就跳闸，换了插座也一样，要求退货"),
+    ("聂海峰", "13800004507", "炸锅一开整个屋子断电，和网上别人说的同一批次，要求退款"),
+    ("詹晓芸", "13800004508", "空气炸锅开机就跳闸两次，吓得不敢再用，希望换一台"),
 )
 HEARD = "您好，您说的情况我记下了，由我负责，今天之内给您回话。"
 MIXED = (
@@ -151,7 +151,7 @@ def _one_batch(people: dict[str, User], theatre: Theatre) -> Acts:
 def _two_matters(people: dict[str, User], theatre: Theatre) -> Acts:
     """A complaint and a report in one text: split, taken back, and split better."""
     gao = people["gao"]
-    contact = Contact(name="尤桂珍", phone="13733400001", email="you.gz@example.com")
+    contact = Contact(name="尤桂珍", phone="13800004509", email="you.gz@example.com")
     around = Circumstances(concerning="城东店")
     whole = _taken(
         theatre, people["pan_j"], contact, MIXED, category="PD.01.07", severity=3,

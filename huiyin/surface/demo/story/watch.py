@@ -89,7 +89,7 @@ def _posted(people: dict[str, User], theatre: Theatre) -> Acts:
     """Ordinary, raised to posted, measures accepted, lifted; and findings that were corrected."""
     du, li = people["du"], people["li"]
     made = _taken(
-        theatre, people["zhou"], "蒋文琴", "13733300001", OVEN, category="PD.01.07", severity=2
+        theatre, people["zhou"], "蒋文琴", "13800004601", OVEN, category="PD.01.07", severity=2
     )
     yield moment.now() + timedelta(minutes=25)
     made = _signed(made, theatre, li)
@@ -180,7 +180,7 @@ def _posted(people: dict[str, User], theatre: Theatre) -> Acts:
 def _accused(people: dict[str, User], theatre: Theatre) -> Acts:
     """The accused is barred, and so is a supervisor who knows him; the officer watches."""
     made = _taken(
-        theatre, people["zhou"], "龚丽华", "13733300002", RUDE, category="SV.01.07", severity=2
+        theatre, people["zhou"], "龚丽华", "13800004602", RUDE, category="SV.01.07", severity=2
     )
     yield moment.now() + timedelta(minutes=30)
     made = _fresh(made)
@@ -209,7 +209,7 @@ def _sent_back(people: dict[str, User], theatre: Theatre) -> Acts:
         theatre,
         people["zhou"],
         "柏秀珍",
-        "13733300003",
+        "13800004603",
         LATE,
         category="DL.01.02",
         severity=3,
@@ -243,7 +243,7 @@ def _sent_back(people: dict[str, User], theatre: Theatre) -> Acts:
 def _related(people: dict[str, User], theatre: Theatre) -> Acts:
     """A handler stands aside, and comes back when it was a mistake."""
     made = _taken(
-        theatre, people["zhou"], "毕建业", "13733300004", KNOWN, category="SV.04.01", severity=4
+        theatre, people["zhou"], "毕建业", "13800004604", KNOWN, category="SV.04.01", severity=4
     )
     yield moment.now() + timedelta(minutes=15)
     made = _signed(made, theatre, people["li"])
