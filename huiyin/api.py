@@ -39,6 +39,7 @@ STAGES = (
     "huiyin.surface.notices",
     "huiyin.surface.workbench",
     "huiyin.surface.inbox",
+    "huiyin.surface.oversight",
 )
 GROUPS = {
     "intake": _("受理"),
@@ -55,6 +56,7 @@ GROUPS = {
     "closure": _("闭环"),
     "notices": _("通知"),
     "inbox": _("审批"),
+    "oversight": _("督办看板"),
     "customers": _("客户"),
 }
 for stage in STAGES:

@@ -276,6 +276,8 @@ DOORS: dict[str, object] = {
     "oversight:league": only(*SUPERVISORS),
     "oversight:rows": only(*SUPERVISORS),
     "oversight:file": only(*SUPERVISORS),
+    "GET /api/v1/board": only(*SUPERVISORS),
+    "GET /api/v1/league": only(*SUPERVISORS),
     "oversight:walls": only(Role.MANAGER, methods=BOTH),
     "oversight:closing": only(Role.MANAGER, methods=POST),
     "oversight:wall": Anyone(),
