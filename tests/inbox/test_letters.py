@@ -11,7 +11,7 @@ from huiyin.journey.conversation.models import Letter
 from huiyin.journey.resolution.words import OfferState
 from huiyin.surface.notices import actions as notices
 from huiyin.surface.notices import reminding
-from huiyin.surface.notices.models import Notice, Reminder
+from huiyin.surface.notices.models import Notice, QuietHours, Reminder
 from tests.roads import assigned, propose
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def told(offer, lead):
-    """The lead has an address and was told, twice as the worker may."""
+    """The lead has an address and was told, twice as the worker may; at whatever hour this runs."""
+    QuietHours.objects.all().delete()
     lead.email = "ma@example.com"
     lead.save()
     event = Event.objects.get(complaint=offer.complaint, what=What.PROPOSED)
