@@ -23,9 +23,9 @@ FAR = timedelta(days=30)
 MANY = """
 INSERT INTO clocks_clock (complaint_id, kind, subject, label, policy, policy_version, amount, unit,
     calendar_code, ends_at_close, pause_rule, pauses_for_customer, pauses_for_testing, most_extra,
-    warn_percent, started_at, due_at, first_due_at, warn_at, next_rung_at)
+    extra_steps, warn_percent, started_at, due_at, first_due_at, warn_at, next_rung_at)
 SELECT (%(pks)s::bigint[])[1 + i %% %(count)s], 'task', 'bench:' || (%(from)s + i), 'bench', '', '',
-    1, 'hours', 'always', false, 'anew', false, false, 0, 80,
+    1, 'hours', 'always', false, 'anew', false, false, 0, '', 80,
     %(now)s::timestamptz - interval '1 day', at, at, at, at
 FROM (SELECT i, %(due)s::timestamptz + i * interval '1 second' AS at
       FROM generate_series(1, %(rows)s) AS i) AS made
@@ -46,7 +46,8 @@ class Cost(NamedTuple):
 class Command(BaseCommand):
     help = (
         "Make so many open clocks of which a fixed number is due, sweep, tell what it cost, and "
-        "take everything back. Nothing stays in the database."
+        "take everything back. Nothing stays in the database. Give it a database of its own, for "
+        "example `--data DIR`: what is due there anyway is swept along, and measured with it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
