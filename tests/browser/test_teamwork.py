@@ -86,6 +86,9 @@ def test_a_food_poisoning_is_handled_together(house):
     expect(jiang.locator("body")).not_to_contain_text("139")  # no contact of the customer
     jiang.get_by_role("button", name="签收").click()
     toasted(jiang, "签收")
+    expect(jiang.get_by_role("button", name="签收")).to_have_count(
+        0
+    )  # what may be done is drawn anew
     jiang.get_by_role("button", name="申请延期").click()
     said(jiang, "more-time", amount="2", reason="实验室排队，要晚两小时")
     expect(jiang.locator("#head, .task").first).to_contain_text("申请延期")
