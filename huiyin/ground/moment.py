@@ -13,6 +13,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 
 _moved: ContextVar[datetime | None] = ContextVar("huiyin_moment", default=None)
 
@@ -30,6 +31,23 @@ def local_year(moment_: datetime, zone: str = "Asia/Shanghai") -> int:
 def today(zone: str = "Asia/Shanghai") -> date:
     """The calendar day it is in `zone`."""
     return now().astimezone(ZoneInfo(zone)).date()
+
+
+def read(text: str) -> datetime | None:
+    """A typed or sent moment, naive or aware as it was written; None for what is none."""
+    try:
+        return parse_datetime(text.strip())
+    except ValueError:  # 2026-02-30 09:12
+        return None
+
+
+def read_day(text: str) -> date | None:
+    """A typed or sent day between 1990 and 2100; None for what is none."""
+    try:
+        found = parse_date(text.strip())
+    except ValueError:  # 2026-02-30
+        return None
+    return found if found and 1990 <= found.year <= 2100 else None
 
 
 @contextmanager

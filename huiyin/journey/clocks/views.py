@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -139,7 +138,7 @@ def extensions(request: HuiyinRequest, number: str) -> HttpResponse:
         kind=kind,
         amount=rules.read_amount(request.POST.get("amount", "")),
         reason=request.POST.get("reason", ""),
-        seen=parse_datetime(due) if due else None,
+        seen=moment.read(due),
     )
     return changed(_("已延期，并已告知客户"))
 
@@ -156,7 +155,7 @@ def extension_requests(request: HuiyinRequest, number: str) -> HttpResponse:
         kind=kind,
         amount=rules.read_amount(request.POST.get("amount", "")),
         reason=request.POST.get("reason", ""),
-        seen=parse_datetime(due) if due else None,
+        seen=moment.read(due),
     )
     return changed(_("已提交延期申请，等待审批"))
 

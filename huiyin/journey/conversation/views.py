@@ -12,10 +12,10 @@ from django.db import transaction
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.journey.complaint.models import Complaint
@@ -79,17 +79,17 @@ def evidence(request: HuiyinRequest, number: str) -> HttpResponse:
 def described(asked: Mapping[str, str]) -> actions.Description:
     """What a form says about a file; an unreadable moment is refused with its field."""
     typed = asked.get("happened_at", "").strip()
-    moment = parse_datetime(typed) if typed else None
-    if typed and moment is None:
+    happened = moment.read(typed)
+    if typed and happened is None:
         sentence = _("时间请写成 2026-11-22 09:12")
         raise Invalid(sentence, happened_at=sentence)
-    if moment is not None and timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
+    if happened is not None and timezone.is_naive(happened):
+        happened = timezone.make_aware(happened)
     return actions.Description(
         kind=asked.get("kind", ""),
         about=asked.get("about", ""),
         source=asked.get("source") or Source.STAFF,
-        happened_at=moment,
+        happened_at=happened,
         place=asked.get("place", ""),
         privacy=asked.get("privacy") or PrivacyLevel.ORDINARY,
     )

@@ -12,7 +12,6 @@ from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,17 +49,9 @@ TASKS = 50
 
 
 def _period(request: HuiyinRequest) -> Period:
-    since, until = (_day(request.GET.get(name, "")) for name in ("from", "to"))
+    since, until = (moment.read_day(request.GET.get(name, "")) for name in ("from", "to"))
     key = "own" if since and until else request.GET.get("period", "")
     return period(key, moment.today(), since, until)
-
-
-def _day(text: str) -> Any:
-    try:
-        found = parse_date(text)
-    except ValueError:  # 2026-02-30
-        return None
-    return found if found and 1990 <= found.year <= 2100 else None
 
 
 def _league(request: HuiyinRequest) -> League:

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.ground import moment
 from huiyin.ground.conditions.forms import condition_in, written
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
@@ -75,8 +75,8 @@ class Filters:
             channel=_one_of(Channel, asked.get("channel", "")),
             risk=_one_of(Risk, asked.get("risk", "")),
             due=_one_of(Due, asked.get("due", "")),
-            since=_day(asked.get("since", "")),
-            until=_day(asked.get("until", "")),
+            since=moment.read_day(asked.get("since", "")),
+            until=moment.read_day(asked.get("until", "")),
             condition=_condition(asked.get(CONDITION, "")),
             sort=sort,
         )
@@ -145,14 +145,6 @@ def _one_of(words: type[TextChoices], value: str) -> str:
 
 def _one_of_four(value: str) -> str:
     return value if value in {"1", "2", "3", "4"} else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = parse_date(text)
-    except ValueError:  # 2026-02-30
-        return None
-    return found if found and 1990 <= found.year <= 2100 else None
 
 
 def _begins(day: date) -> datetime:
