@@ -11,6 +11,11 @@ KEPT_FOR = 5.0  # seconds; so long may an edit made in another process go unseen
 Rows = TypeVar("Rows")
 
 
+def fresh(read_at: float) -> bool:
+    """Whether what was read at this moment of the monotonic clock may still be used."""
+    return time.monotonic() - read_at <= KEPT_FOR
+
+
 class Remembered(Generic[Rows]):
     """Call it to get what `read` found lately. Who saves such a row calls `forget`."""
 
@@ -22,9 +27,9 @@ class Remembered(Generic[Rows]):
         self.every.append(self)
 
     def __call__(self) -> Rows:
-        kept, now = self.kept, time.monotonic()
-        if kept is None or now - kept[0] > KEPT_FOR:
-            kept = self.kept = now, self.read()
+        kept = self.kept
+        if kept is None or not fresh(kept[0]):
+            kept = self.kept = time.monotonic(), self.read()
         return kept[1]
 
     def forget(self) -> None:

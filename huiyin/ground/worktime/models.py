@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time as clock
 from typing import Any
 
@@ -9,10 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground import remembered
 from huiyin.ground.worktime import rules
 from huiyin.ground.worktime.words import DayKind
-
-CHECK_EVERY = 5.0  # seconds between looks at whether a calendar was edited
 
 
 def check_week(value: Any) -> None:
@@ -83,13 +83,13 @@ class CalendarDay(models.Model):
 
 
 _kept: dict[str, rules.WorkCalendar] = {}
-_read_at = 0.0
+_read_at = -math.inf
 
 
 def forget() -> None:
     """The next question reads the calendars again."""
     global _read_at
-    _read_at = 0.0
+    _read_at = -math.inf
 
 
 def calendar(code: str) -> rules.WorkCalendar:
@@ -98,7 +98,7 @@ def calendar(code: str) -> rules.WorkCalendar:
     Read at most every few seconds: another process sees an edit after that time.
     """
     global _read_at
-    if clock.monotonic() - _read_at > CHECK_EVERY or not _kept:
+    if not (remembered.fresh(_read_at) and _kept):
         _kept.clear()
         _kept.update(_all())
         _read_at = clock.monotonic()

@@ -10,9 +10,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from huiyin.ground import remembered
 from huiyin.journey.triage import models, rules
-
-LOOK_AGAIN = 5.0  # seconds between two looks at the counter
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,11 @@ _current: Knowledge | None = None
 
 
 def current() -> Knowledge:
-    """The words as they are now, at most LOOK_AGAIN seconds old."""
+    """The words as they are now, at most some seconds old."""
     global _current
     known = _current
     if known is not None:
-        if time.monotonic() - known.looked_at[0] < LOOK_AGAIN:
+        if remembered.fresh(known.looked_at[0]):
             return known
         if models.Edition.now() == known.edition:
             known.looked_at[0] = time.monotonic()

@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
+from huiyin.ground.remembered import KEPT_FOR
 from huiyin.ground.worktime import models as worktime
 from huiyin.ground.worktime.models import Calendar, CalendarDay
 from huiyin.journey.clocks import models as clocks
 from huiyin.journey.clocks.actions.planning import carry_next, plan_anew
 from huiyin.journey.clocks.models import (
-    CHECK_EVERY,
     Clock,
     Ladder,
     Policy,
@@ -32,7 +32,7 @@ from huiyin.journey.complaint.models import Complaint
 
 BATCH = 100  # complaints a transaction: their rows are held no longer than that takes
 # Every process has read the edit by then, so none plans by the old rules behind our back.
-SETTLE = timedelta(seconds=max(CHECK_EVERY, worktime.CHECK_EVERY) + 1)
+SETTLE = timedelta(seconds=KEPT_FOR + 1)
 
 
 def follow_edits() -> int:

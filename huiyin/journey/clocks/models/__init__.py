@@ -11,7 +11,6 @@ from huiyin.journey.clocks.models.clocks import (
     RungFired,
 )
 from huiyin.journey.clocks.models.memory import (
-    CHECK_EVERY,
     forget,
     is_law,
     ladders,
@@ -22,7 +21,6 @@ from huiyin.journey.clocks.models.policies import LONGEST, Policy, Term
 from huiyin.journey.clocks.models.reminding import Ladder, Rung, every
 
 __all__ = [
-    "CHECK_EVERY",
     "LONGEST",
     "Attachment",
     "Clock",

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import time as clock
 from typing import TYPE_CHECKING
+
+from huiyin.ground import remembered
 
 if TYPE_CHECKING:
     from huiyin.journey.clocks.models.policies import Policy, Term
     from huiyin.journey.clocks.models.reminding import Ladder
 
-CHECK_EVERY = 5.0  # seconds between looks at whether a policy was edited
 
 _kept: dict[str, dict[str, Term]] = {}
 _ladders: list[Ladder] = []
 _laws: set[str] = set()
 _by_condition: list[Policy] = []
-_read_at = 0.0
+_read_at = -math.inf
 
 
 def forget() -> None:
     global _read_at
-    _read_at = 0.0
+    _read_at = -math.inf
 
 
 def terms_of(code: str) -> dict[str, Term]:
@@ -52,7 +54,7 @@ def _read() -> None:
     from huiyin.journey.clocks.models.reminding import Ladder
 
     global _read_at
-    if clock.monotonic() - _read_at <= CHECK_EVERY and _kept:
+    if remembered.fresh(_read_at) and _kept:
         return
     _kept.clear()
     for term in Term.objects.filter(policy__enabled=True).select_related("policy"):
