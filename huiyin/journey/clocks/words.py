@@ -16,6 +16,10 @@ class ClockKind(TextChoices):
     TASK_SIGN_IN = "task_sign_in", _("部门签收")
     TASK = "task", _("部门答复")
     SUPERVISION = "supervision", _("督办")
+    CALLBACK = "callback", _("回电")
+    STEP = "step", _("执行")
+    PROMISE = "promise", _("承诺")
+    IMPROVEMENT = "improvement", _("整改")
 
 
 # What a complaint itself runs by; the other kinds belong to a subject of a later stage.

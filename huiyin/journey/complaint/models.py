@@ -60,6 +60,7 @@ class CarriedFacts(TypedDict, total=False):
     waits_for: list[str]
     owner: User | None
     supervised: str
+    promise_due_at: datetime | None
 
 
 @SearchVectorField.register_lookup
@@ -204,6 +205,7 @@ class Complaint(models.Model):
     # 首接负责: who answers to the customer, whoever works on it.
     owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="owned", db_index=False)
     supervised = models.CharField(max_length=10, blank=True, default="")  # level of 督办
+    promise_due_at = models.DateTimeField(null=True)  # of the open promise that is due first
     search = SearchVectorField(null=True, editable=False)
 
     objects = ComplaintQuerySet.as_manager()

@@ -72,6 +72,10 @@ class DueKind(TextChoices):
     TASK_SIGN_IN = "task_sign_in", _("部门签收")
     TASK = "task", _("部门答复")
     SUPERVISION = "supervision", _("督办")
+    CALLBACK = "callback", _("回电")
+    STEP = "step", _("执行")
+    PROMISE = "promise", _("承诺")
+    IMPROVEMENT = "improvement", _("整改")
 
 
 class Sight(TextChoices):
@@ -169,3 +173,36 @@ class What(TextChoices):
     INCIDENT_JOINED = "incident_joined", _("并入群体事件")
     INCIDENT_LEFT = "incident_left", _("移出群体事件")
     INCIDENT_TOLD = "incident_told", _("群体事件告知")
+    # 回电
+    CALLBACK_ASKED = "callback_asked", _("安排回电")
+    CALLBACK_TRIED = "callback_tried", _("回电未接通")
+    CALLBACK_DONE = "callback_done", _("完成回电")
+    CALLBACK_CANCELLED = "callback_cancelled", _("取消回电")
+    # 方案 确认 执行
+    OFFER_CHANGED = "offer_changed", _("修改方案")
+    COUNTERED = "countered", _("客户另提要求")
+    CONSENT_SENT = "consent_sent", _("发送确认链接")
+    CONSENTED = "consented", _("登记客户确认")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("客户撤回同意")
+    TALK_WANTED = "talk_wanted", _("客户希望再沟通")
+    STEP_SENT = "step_sent", _("下达执行")
+    STEP_DONE = "step_done", _("完成执行步骤")
+    STEP_FAILED = "step_failed", _("执行步骤失败")
+    STEP_LATE = "step_late", _("执行延误")
+    STEP_CANCELLED = "step_cancelled", _("取消执行步骤")
+    # 承诺
+    PROMISED = "promised", _("作出承诺")
+    PROMISE_KEPT = "promise_kept", _("承诺兑现")
+    PROMISE_BROKEN = "promise_broken", _("承诺未兑现")
+    PROMISE_MOVED = "promise_moved", _("承诺改期")
+    PROMISE_RELEASED = "promise_released", _("承诺解除")
+    # 闭环 整改
+    ALTERNATIVES_TOLD = "alternatives_told", _("告知其他途径")
+    SURVEY_SENT = "survey_sent", _("发送调查")
+    SURVEY_ANSWERED = "survey_answered", _("客户填写调查")
+    IMPROVEMENT_OPENED = "improvement_opened", _("发起整改")
+    IMPROVEMENT_DONE = "improvement_done", _("提交整改")
+    IMPROVEMENT_VERIFIED = "improvement_verified", _("整改核验通过")
+    IMPROVEMENT_SENT_BACK = "improvement_back", _("整改退回")
+    EFFECT_CHECKED = "effect_checked", _("效果复核")
+    CASE_PROPOSED = "case_proposed", _("推荐为案例")

@@ -1,93 +1,20 @@
-"""Remedies and limits as data; offers as they were made."""
+"""Offers as they were made, and the signatures under them."""
 
 from __future__ import annotations
 
 from typing import Any, Self
 
 from django.db import models
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Refused
-from huiyin.ground.remembered import Remembered
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.resolution.models.remedies import Remedy
 from huiyin.journey.resolution.rules import yuan
 from huiyin.journey.resolution.words import OfferState
-
-
-class RemedyQuerySet(models.QuerySet["Remedy"]):
-    def usable(self) -> Self:
-        return self.filter(retired_at=None)
-
-
-class Remedy(models.Model):
-    """A way to make good (facet RMD). Retired, never deleted."""
-
-    code = models.CharField(_("代码"), max_length=10, primary_key=True)
-    name_zh = models.CharField(_("名称"), max_length=60)
-    name_en = models.CharField(_("英文名"), max_length=80, blank=True)
-    needs_amount = models.BooleanField(_("需要金额"), default=False)
-    days = models.PositiveSmallIntegerField(_("一般执行天数"), default=3)
-    wording_zh = models.TextField(_("给客户的说法"), blank=True)
-    wording_en = models.TextField(_("英文说法"), blank=True)
-    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    objects = RemedyQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("code",)
-        verbose_name_plural = "remedies"
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        usable_remedies.forget()
-
-    @property
-    def name(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name_zh
-
-    def wording_for(self, language: str) -> str:
-        """What a customer of this language is told."""
-        in_his_own = self.wording_en if language == "en" else ""
-        return in_his_own or self.wording_zh or self.name_zh
-
-
-usable_remedies = Remembered(lambda: list(Remedy.objects.usable()))
-
-
-class AuthorityLimit(models.Model):
-    """How much a role may decide (domain §6.6, product default: confirm before use)."""
-
-    role = models.CharField(_("角色"), max_length=20, choices=Role.choices, unique=True)
-    per_case_fen = models.BigIntegerField(_("每件上限（分）"), null=True, blank=True)
-    monthly_fen = models.BigIntegerField(_("每月上限（分）"), null=True, blank=True)
-    source = models.CharField(_("来源"), max_length=200, blank=True)
-    version = models.CharField(_("版本"), max_length=40, default="1")
-    valid_from = models.DateField(_("生效日期"))
-
-    class Meta:
-        ordering = ("per_case_fen",)
-
-    def __str__(self) -> str:
-        return str(self.get_role_display())
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        authority_limits.forget()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        done = super().delete(*args, **kwargs)
-        authority_limits.forget()
-        return done
-
-
-authority_limits = Remembered(lambda: list(AuthorityLimit.objects.all()))
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):

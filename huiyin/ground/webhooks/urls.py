@@ -1,0 +1,6 @@
+"""URLs of webhooks."""
+
+from django.urls import URLPattern
+
+app_name = "webhooks"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Consent for programs."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+router = Router(tags=["consent"])

@@ -1,0 +1,6 @@
+"""URLs of execution."""
+
+from django.urls import URLPattern
+
+app_name = "execution"
+urlpatterns: list[URLPattern] = []

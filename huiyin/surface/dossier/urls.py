@@ -1,0 +1,6 @@
+"""URLs of dossier."""
+
+from django.urls import URLPattern
+
+app_name = "dossier"
+urlpatterns: list[URLPattern] = []
