@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from huiyin.journey.resolution.models import AuthorityLimit, Remedy
 
@@ -13,12 +15,7 @@ SOURCE = "产品默认值，启用前请由负责人确认"
 
 
 def load_reference() -> int:
-    made = 0
-    with (FOLDER / "remedies.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            code = row.pop("code")
-            fields = {**row, "needs_amount": row["needs_amount"] == "1", "days": int(row["days"])}
-            made += Remedy.objects.get_or_create(code=code, defaults=fields)[1]
+    made = _remedies()
     with (FOLDER / "limits.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             made += AuthorityLimit.objects.get_or_create(
@@ -31,3 +28,56 @@ def load_reference() -> int:
                 },
             )[1]
     return made
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _remedies() -> int:
+    made = 0
+    for row in _rows("remedies.csv"):
+        code = row.pop("code")
+        told = {
+            **row,
+            "needs_amount": row["needs_amount"] == "1",
+            "days": int(row["days"]),
+            "limit_fen": int(row["limit_fen"]) if row["limit_fen"] else None,
+            "limit_percent": int(row["limit_percent"]) if row["limit_percent"] else None,
+            "fits": json.loads(row["fits"]) if row["fits"] else None,
+            "fields": [_field(one) for one in _rows("remedy_fields.csv") if one["remedy"] == code],
+            "execution": [_step(one) for one in _rows("remedy_steps.csv") if one["remedy"] == code],
+        }
+        remedy, new = Remedy.objects.get_or_create(code=code, defaults=told)
+        made += new or _enrich(remedy, told)
+    return made
+
+
+def _enrich(remedy: Remedy, told: dict[str, Any]) -> bool:
+    """A remedy from before it had fields and steps gets them, once; its words stay as they are."""
+    if remedy.response_kind:
+        return False
+    for name in NEWER:
+        setattr(remedy, name, told[name])
+    remedy.save(update_fields=NEWER)
+    return True
+
+
+NEWER = (
+    *("response_kind", "money_kind", "fields", "limit_fen", "limit_percent"),
+    *("calculator", "basis", "fits", "execution"),
+)
+
+
+def _field(row: dict[str, str]) -> dict[str, Any]:
+    choices = [one.split(":") for one in row["choices"].split("|") if one]
+    return {
+        **{name: row[name] for name in ("name", "label_zh", "label_en", "type")},
+        "required": row["required"] == "1",
+        "choices": [{"value": value, "zh": zh, "en": en} for value, zh, en in choices],
+    }
+
+
+def _step(row: dict[str, str]) -> dict[str, Any]:
+    return {**{name: row[name] for name in ("what_zh", "what_en", "by")}, "days": int(row["days"])}

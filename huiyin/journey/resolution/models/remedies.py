@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.remembered import Remembered
+from huiyin.journey.resolution import shapes
+from huiyin.journey.resolution.words import MoneyKind, ResponseKind
 
 
 class RemedyQuerySet(models.QuerySet["Remedy"]):
@@ -17,7 +19,11 @@ class RemedyQuerySet(models.QuerySet["Remedy"]):
 
 
 class Remedy(models.Model):
-    """A way to make good (facet RMD). Retired, never deleted."""
+    """A way to make good (facet RMD). Retired, never deleted.
+
+    `fields` and `execution` in the shapes of `shapes.py`; `fits`: when it is proposed by itself,
+    over the attributes of `fitting.py` (nothing: only when somebody chooses it).
+    """
 
     code = models.CharField(_("代码"), max_length=10, primary_key=True)
     name_zh = models.CharField(_("名称"), max_length=60)
@@ -26,6 +32,21 @@ class Remedy(models.Model):
     days = models.PositiveSmallIntegerField(_("一般执行天数"), default=3)
     wording_zh = models.TextField(_("给客户的说法"), blank=True)
     wording_en = models.TextField(_("英文说法"), blank=True)
+    response_kind = models.CharField(
+        _("答复种类"), max_length=12, choices=ResponseKind.choices, blank=True
+    )
+    money_kind = models.CharField(
+        _("金额性质"), max_length=12, choices=MoneyKind.choices, blank=True
+    )
+    fields = models.JSONField(_("字段"), default=list, blank=True)
+    limit_fen = models.BigIntegerField(_("最高金额（分）"), null=True, blank=True)
+    limit_percent = models.PositiveSmallIntegerField(
+        _("最多为订单金额的百分之几"), null=True, blank=True
+    )
+    calculator = models.CharField(_("计算器"), max_length=20, blank=True)
+    basis = models.CharField(_("常用依据"), max_length=500, blank=True)
+    fits = models.JSONField(_("适用条件"), null=True, blank=True)
+    execution = models.JSONField(_("执行步骤"), default=list, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = RemedyQuerySet.as_manager()
@@ -50,6 +71,18 @@ class Remedy(models.Model):
         """What a customer of this language is told."""
         in_his_own = self.wording_en if language == "en" else ""
         return in_his_own or self.wording_zh or self.name_zh
+
+    def shown(self, said: dict[str, Any], language: str = "") -> list[tuple[str, str]]:
+        """An offer's own fields as label and value, in this language or the reader's."""
+        return shapes.shown(self.fields, said, language or get_language() or "zh")
+
+    def exceeds(self, amount_fen: int, order_fen: int | None) -> int | None:
+        """The most this remedy allows, if the sum is above it; None when it is not."""
+        bounds = [self.limit_fen] if self.limit_fen is not None else []
+        if self.limit_percent is not None and order_fen is not None:
+            bounds.append(order_fen * self.limit_percent // 100)
+        most = min(bounds, default=None)
+        return most if most is not None and amount_fen > most else None
 
 
 usable_remedies = Remembered(lambda: list(Remedy.objects.usable()))
