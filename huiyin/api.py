@@ -74,6 +74,7 @@ GROUPS = {
     "improvement": _("整改"),
     "notices": _("通知"),
     "inbox": _("审批"),
+    "queue": _("队列"),
     "oversight": _("督办看板"),
     "knowledge": _("知识"),
     "webhooks": _("外部系统"),

@@ -37,3 +37,16 @@ def test_a_bare_moment_goes_by_hours(clock):
         with clock(when):
             assert f"clock--{colour}" in remaining(due), when
     assert "—" in remaining(None)
+
+
+def test_the_queue_shows_a_long_limit_by_working_days_too(
+    signed_in, taken_in, quality_agent, clock
+):
+    complaint = taken_in("2026-11-02 10:00")
+    due = at("2026-11-24 00:00")  # sixteen working days
+    complaint.clocks.exclude(kind="resolution").update(stopped_at=at("2026-11-02 11:00"))
+    complaint.clocks.filter(kind="resolution").update(due_at=due)
+    complaint.carry(next_due_at=due, next_due_kind="resolution", assignee=quality_agent)
+    with clock("2026-11-19 09:00"):  # four days before: by hours it would still be green
+        page = signed_in(quality_agent).get("/queue/?view=mine").content.decode()
+    assert complaint.number in page and 'class="clock clock--red"' in page

@@ -1,7 +1,9 @@
 """A screen on a wall: what it shows, who may make one, and that it dies when it should."""
 
+import json
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -194,3 +196,28 @@ def test_of_two_who_revoke_at_once_one_is_told(wall, manager):
     made, _token = wall
     results = at_once(*[lambda: close_wall(made, by=manager) for _n in range(2)])
     assert sum(isinstance(one, Refused) for one in results) == 1
+
+
+def test_a_program_of_a_manager_opens_lists_and_closes_a_wall(api, manager, after_sales, client):
+    body = {"name": "一楼大厅", "team": after_sales.code, "days": 30}
+    made = api(manager).post("/api/v1/walls", json.dumps(body), "application/json")
+    assert made.status_code == 201
+    address = urlsplit(made.json()["address"]).path
+    assert client.get(address).status_code == 200
+    listed = api(manager).get("/api/v1/walls").json()
+    assert [(one["name"], one["team"]) for one in listed] == [("一楼大厅", after_sales.code)]
+    assert "address" not in listed[0]
+    path = f"/api/v1/walls/{listed[0]['id']}/closing"
+    assert api(manager).post(path).json()["revoked_at"]
+    assert client.get(address).status_code == 404
+    again = api(manager).post(path)
+    assert again.status_code == 409 and "已经停用" in again.json()["detail"]
+    assert api(manager).get("/api/v1/walls").json() == []
+
+
+@pytest.mark.parametrize("wrong", [{"days": 8}, {"name": ""}, {"team": "no-such-team"}])
+def test_a_wall_that_cannot_be_is_not_opened(api, manager, wrong):
+    body = {"name": "一楼大厅", "days": 30} | wrong
+    answer = api(manager).post("/api/v1/walls", json.dumps(body), "application/json")
+    assert answer.status_code in (404, 422)
+    assert not Wall.objects.exists()

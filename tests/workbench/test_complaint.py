@@ -173,3 +173,14 @@ def test_nonsense_in_the_address_of_the_story_does_no_harm(
     complaint = make_complaint(team=after_sales, assignee=li, status="HND")
     page = signed_in(li).get(f"/complaints/{complaint.number}/story/?{asked}")
     assert page.status_code == 200
+
+
+def test_what_is_suspended_waits_to_be_woken_and_that_is_asked_first(
+    signed_in, make_complaint, after_sales, li, chen
+):
+    asleep = make_complaint(team=after_sales, assignee=li, status="SUS", severity=3)
+    html = head(signed_in(li), asleep)
+    assert primary(html) == "解挂"
+    assert "现在解挂？时限继续计时。" in html and f"/complaints/{asleep.number}/waking/" in html
+    assert primary(head(signed_in(chen), asleep)) == ""  # the handler's turn: he only stands in
+    assert "已挂起，等待解挂" in head(signed_in(chen), asleep)

@@ -5,19 +5,23 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from ninja import Field, Query, Router, Schema
+from ninja.responses import Status as Answer
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.lifecycle import STEPS
 from huiyin.journey.complaint.models import SEES_ALL
-from huiyin.surface.oversight import rules
+from huiyin.surface.oversight import actions, rules
 from huiyin.surface.oversight.board import read, seen_by
 from huiyin.surface.oversight.burning import burning
 from huiyin.surface.oversight.league import LEAGUES
-from huiyin.surface.oversight.permissions import can_see_board
+from huiyin.surface.oversight.models import Wall
+from huiyin.surface.oversight.permissions import can_make_wall, can_see_board
 from huiyin.surface.oversight.rules.league import period
 from huiyin.surface.oversight.words import Burn
 
@@ -175,4 +179,61 @@ def league(request: HuiyinRequest, asked: Query[LeagueAsked]) -> dict[str, Any]:
             }
             for line in this.lines(seen_by(request.user), chosen)
         ],
+    }
+
+
+class WallIn(Schema):
+    name: str = Field(max_length=200, description="where it hangs")
+    team: str = Field("", description="code of a team; empty: figures of all")
+    days: Literal[7, 30, 90, 180]
+
+
+class WallOut(Schema):
+    id: int
+    name: str
+    team: str | None
+    by: str
+    at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+class NewWallOut(WallOut):
+    address: str = Field(description="the key to the screen; shown this once")
+
+
+@router.get("/walls", response=list[WallOut], summary="Wall screens in use (大屏)")
+def list_walls(request: HuiyinRequest) -> list[dict[str, object]]:
+    can_make_wall.require(request.user, None)
+    alive = Wall.objects.alive(moment.now()).select_related("team", "by")
+    return [_wall(wall) for wall in alive]
+
+
+@router.post("/walls", response={201: NewWallOut}, summary="Open a wall screen")
+def open_wall(request: HuiyinRequest, data: WallIn) -> Answer[dict[str, object]]:
+    can_make_wall.require(request.user, None)
+    team = get_object_or_404(Team, code=data.team, retired_at=None) if data.team else None
+    wall, token = actions.open_wall(by=request.user, name=data.name, team=team, days=data.days)
+    address = settings.BASE_URL + reverse("oversight:wall", args=(token,))
+    return Answer(201, {**_wall(wall), "address": address})
+
+
+@router.post("/walls/{wall_id}/closing", response=WallOut, summary="Close a wall screen for good")
+def close_wall(request: HuiyinRequest, wall_id: int) -> dict[str, object]:
+    can_make_wall.require(request.user, None)
+    wall = get_object_or_404(Wall.objects.select_related("team", "by"), pk=wall_id)
+    actions.close_wall(wall, by=request.user)
+    wall.refresh_from_db(fields=("revoked_at",))
+    return _wall(wall)
+
+
+def _wall(wall: Wall) -> dict[str, object]:
+    return {
+        "id": wall.pk,
+        "name": wall.name,
+        "team": wall.team.code if wall.team else None,
+        "by": wall.by.username,
+        "at": wall.at,
+        "expires_at": wall.expires_at,
+        "revoked_at": wall.revoked_at,
     }

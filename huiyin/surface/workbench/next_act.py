@@ -25,7 +25,7 @@ Shown = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Act:
-    """A button: it posts to `url`, opens `dialog`, or unfolds `panel`."""
+    """A button: it posts to `url`, after a yes to `asks`, opens `dialog`, or unfolds `panel`."""
 
     label: Any
     icon: str
@@ -34,6 +34,7 @@ class Act:
     panel: str = ""
     key: str = ""
     primary: bool = False
+    asks: Any = ""
 
 
 class Step(NamedTuple):
@@ -46,6 +47,7 @@ class Step(NamedTuple):
     kind: str
     target: str
     own: bool = False
+    asks: Any = ""
 
 
 ROAD = (
@@ -64,6 +66,24 @@ ROAD = (
     ),
     Step(
         "resolution", "may_decide", gettext_lazy("审批方案"), "badge-check", "dialog", "#decision"
+    ),
+    Step(
+        "clocks",
+        "may_decide_suspension",
+        gettext_lazy("审批挂起"),
+        "badge-check",
+        "panel",
+        "clocks",
+    ),
+    Step(
+        "clocks",
+        "may_wake",
+        gettext_lazy("解挂"),
+        "sunrise",
+        "url",
+        "clocks:waking",
+        own=True,
+        asks=gettext_lazy("现在解挂？时限继续计时。"),
     ),
     Step(
         "investigation",
@@ -133,6 +153,7 @@ def acts(complaint: Complaint, shown: Shown, *, reader: User) -> list[Act]:
             dialog=step.target if step.kind == "dialog" else "",
             panel=step.target if step.kind == "panel" else "",
             primary=not (step.own and stands_in),
+            asks=step.asks,
         )
         for step in ROAD
         if allowed.get(step.panel, {}).get(step.word)
@@ -152,7 +173,7 @@ def acts(complaint: Complaint, shown: Shown, *, reader: User) -> list[Act]:
 def _allowed(complaint: Complaint, shown: Shown) -> dict[str, dict[str, Any]]:
     """The panels' words, and the few that need two panels to be said."""
     found = {name: dict(context) for name, context in shown.items()}
-    for name in ("routing", "closure", "resolution", "investigation", "triage"):
+    for name in ASKED:
         found.setdefault(name, {})
     status = complaint.status
     finding = found["investigation"]
@@ -177,6 +198,7 @@ def waits_for(complaint: Complaint) -> str:
         Status.DIS: _("等待 %(who)s 签收") % {"who": who or team},
         Status.WCU: _("等待客户补充"),
         Status.W3P: _("等待第三方"),
+        Status.SUS: _("已挂起，等待解挂"),
         Status.PAP: _("等待审批"),
         Status.FUV: _("等待回访"),
     }

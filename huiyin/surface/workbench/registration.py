@@ -24,6 +24,7 @@ from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.privacy.models import PrivacyNotice
 from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.clocks.models import Clock
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.intake import actions
 from huiyin.journey.intake.actions import Circumstances, Contact
@@ -215,7 +216,11 @@ def registration_done(request: HuiyinRequest, number: str) -> HttpResponse:
         number=number,
         received_by=request.user,
     )
-    context = {"complaint": complaint, "code": spoken_code(complaint.tracking_code)}
+    context = {
+        "complaint": complaint,
+        "code": spoken_code(complaint.tracking_code),
+        "due": Clock.objects.timing([complaint]).get(complaint.pk),
+    }
     return render(request, "workbench/registration/done.html", context)
 
 

@@ -40,10 +40,11 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None
 def _tasks(complaint: Complaint) -> list[Task]:
     own = [clock for clock in rows(complaint, "clocks") if not clock.subject]
     clocks = {clock.kind: clock for clock in own}  # the last of each kind
-    offer = next(iter(rows(complaint, "offers")), None)
+    offers = rows(complaint, "offers")
     who = complaint.assignee.name if complaint.assignee else ""
-    answered = offer is not None and offer.state in (OfferState.AGREED, OfferState.EXECUTED)
-    executed = offer is not None and offer.state == OfferState.EXECUTED
+    newest = {one.state for one in offers if one.round == offers[0].round}
+    answered = not newest.isdisjoint((OfferState.AGREED, OfferState.EXECUTED))
+    executed = OfferState.EXECUTED in newest
     told = complaint.status == Status.FUV and bool(rows(complaint, "feedbacks"))
     visited = told and bool(rows(complaint, "visits"))
     steps: list[tuple[str, bool, str, str]] = [

@@ -25,7 +25,13 @@ from huiyin.journey.clocks.actions.following import (
     visited,
 )
 from huiyin.journey.clocks.actions.interim import give_interim
-from huiyin.journey.clocks.actions.lending import extend_for, run_for, stop_for
+from huiyin.journey.clocks.actions.lending import (
+    extend_for,
+    move_for,
+    run_for,
+    run_until,
+    stop_for,
+)
 from huiyin.journey.clocks.actions.planning import due_of, explained, limits_for, planned
 from huiyin.journey.clocks.actions.replanning import follow_edits, progress
 from huiyin.journey.clocks.actions.suspending import (
@@ -55,12 +61,14 @@ __all__ = [
     "go_on",
     "hurry_update",
     "limits_for",
+    "move_for",
     "pause",
     "planned",
     "progress",
     "replan",
     "resolved",
     "run_for",
+    "run_until",
     "stand_still",
     "start_again",
     "start_for_triage",

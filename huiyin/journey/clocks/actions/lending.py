@@ -19,7 +19,7 @@ from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks import rules
 from huiyin.journey.clocks.actions.following import stop
 from huiyin.journey.clocks.actions.ladders import plan_rungs
-from huiyin.journey.clocks.actions.planning import due_of, set_due
+from huiyin.journey.clocks.actions.planning import carry_next, due_of, set_due
 from huiyin.journey.clocks.models import Clock, Extension
 from huiyin.journey.complaint.models import Complaint
 
@@ -65,6 +65,60 @@ def run_for(
     plan_rungs(clock)
     clock.save()
     return clock
+
+
+def run_until(
+    complaint: Complaint,
+    kind: str,
+    *,
+    subject: str,
+    label: str,
+    start: datetime,
+    due_at: datetime,
+    department: Department | None = None,
+    person: User | None = None,
+    warn_percent: int = 80,
+) -> Clock:
+    """The same for a moment that was agreed: nothing but `move_for` moves it."""
+    assert subject, "clocks of the complaint itself follow its policies"
+    clock = Clock(
+        complaint=complaint,
+        kind=kind,
+        subject=subject,
+        label=label[:120],
+        department=department,
+        person=person,
+        amount=_hours(start, due_at),
+        unit=Unit.HOURS,
+        calendar_code="always",
+        warn_percent=warn_percent,
+        pauses_for_customer=False,
+        pauses_for_testing=False,
+        started_at=start,
+        fixed_at=due_at,
+        due_at=due_at,
+        first_due_at=due_at,
+    )
+    clock.warn_at = rules.warn_at(start, due_at, warn_percent)
+    plan_rungs(clock)
+    clock.save()
+    return clock
+
+
+def move_for(complaint: Complaint, clock: Clock, *, due_at: datetime) -> None:
+    """Another moment was agreed for a running clock; what it was at first stays on record."""
+    if clock.stopped_at is not None:
+        return
+    clock.refresh_from_db()
+    clock.fixed_at = due_at
+    clock.amount, clock.unit = _hours(clock.started_at, due_at), Unit.HOURS
+    set_due(clock)
+    if not clock.subject:
+        carry_next(complaint)
+
+
+def _hours(start: datetime, end: datetime) -> Decimal:
+    return Decimal(max((end - start).total_seconds(), 0) / 3600).quantize(Decimal("0.01"))
 
 
 def stop_for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -26,6 +27,18 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def running(self) -> Self:
         """Neither stopped nor paused; a missed one still runs (it counts up) until stopped."""
         return self.filter(stopped_at=None, paused_at=None)
+
+    def timing(self, rows: Sequence[Complaint]) -> dict[int, Clock | datetime]:
+        """By the id of each row of a list what its next limit is shown by: the clock itself, which
+        knows its length and calendar, else the bare moment that the spine carries."""
+        due: dict[int, Clock | datetime] = {
+            row.pk: row.next_due_at for row in rows if row.is_open and row.next_due_at
+        }
+        kinds = {row.pk: row.next_due_kind for row in rows}
+        for clock in self.own().filter(complaint__in=due, stopped_at=None):
+            if clock.kind == kinds[clock.complaint_id]:
+                due[clock.complaint_id] = clock
+        return due
 
     def to_warn(self, now: datetime) -> Self:
         due = self.running().filter(warned_at=None, missed_at=None, warn_at__lte=now)

@@ -17,6 +17,7 @@ from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest, changed
+from huiyin.journey.clocks.models import Clock
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.grouping import actions, rules
 from huiyin.journey.grouping.actions import About
@@ -153,8 +154,12 @@ def _members(request: HuiyinRequest, found: Incident) -> dict[str, Any]:
         ]
     )
     user, runs = request.user, can_run(request.user, found)
+    timing = Clock.objects.timing([one.complaint for one in rows[:PAGE]])
     return {
-        "members": [(one, runs or can_join(user, one.complaint)) for one in rows[:PAGE]],
+        "members": [
+            (one, runs or can_join(user, one.complaint), timing.get(one.complaint_id))
+            for one in rows[:PAGE]
+        ],
         "after": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "left": [(one, runs or can_join(user, one.complaint)) for one in left],
         "seen_count": mine.lasting().count(),

@@ -17,6 +17,7 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.views import local_path
 from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.clocks.models import Clock
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Severity, Status
 from huiyin.journey.cooperation.models import Task
@@ -28,7 +29,7 @@ from huiyin.journey.triage.words import Risk
 from huiyin.surface.desk.lists import badge
 from huiyin.surface.exchange.permissions import can_export
 from huiyin.surface.inbox.lists import total
-from huiyin.surface.workbench import lists
+from huiyin.surface.workbench import actions, lists
 from huiyin.surface.workbench.forms import teams_to_share_with
 from huiyin.surface.workbench.lists import ORDERS, VIEWS, Due, Filters
 from huiyin.surface.workbench.models import ListColumns, Look, OwnView
@@ -69,6 +70,7 @@ def queue(request: HuiyinRequest) -> HttpResponse:
         "rows": rows,
         "unread": Look.objects.unread(request.user, rows),
         "late_tasks": Task.objects.late_among(rows, moment.now()),
+        "timing": Clock.objects.timing(rows),
         "filters": filters,
         "query": urlencode(filters.query()),
         "after": after,
@@ -100,12 +102,8 @@ def columns_of(user: User) -> list[lists.Column]:
 @require_POST
 def columns(request: HuiyinRequest) -> HttpResponse:
     """Keep the columns that were chosen; back to the list one came from."""
-    known = {column.key for column in lists.COLUMNS}
-    shown = [key for key in request.POST.getlist("column") if key in known]
-    if request.POST.get("usual"):
-        ListColumns.objects.filter(user=request.user).delete()
-    else:
-        ListColumns.objects.update_or_create(user=request.user, defaults={"shown": shown})
+    shown = None if request.POST.get("usual") else request.POST.getlist("column")
+    actions.keep_columns(request.user, shown)
     messages.success(request, _("列已保存"))
     return redirect(local_path(request.POST.get("next", "")))
 
