@@ -1,0 +1,24 @@
+"""Asking for a call, taking it, making it, and what came of it."""
+
+from huiyin.journey.callbacks.actions.asking import (
+    appoint,
+    arrange,
+    ask,
+    cancel,
+    cancel_open,
+    cancel_visit,
+)
+from huiyin.journey.callbacks.actions.calling import answer, claim, release, take_next
+
+__all__ = [
+    "answer",
+    "appoint",
+    "arrange",
+    "ask",
+    "cancel",
+    "cancel_open",
+    "cancel_visit",
+    "claim",
+    "release",
+    "take_next",
+]
