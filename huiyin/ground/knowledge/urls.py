@@ -1,6 +1,10 @@
 """URLs of knowledge."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from huiyin.ground.knowledge import views
 
 app_name = "knowledge"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("knowledge/articles/<str:code>/", views.article, name="article"),
+]

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
-from django.db.models import Lookup, Q
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from huiyin.ground.customers.models import Customer
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Refused
+from huiyin.ground.search import lookups  # noqa: F401 — registers `search__matches`
 from huiyin.ground.search import rules as search
 from huiyin.journey.complaint.lifecycle import BACK, MOVES, OPEN, PUBLIC, STEP
 from huiyin.journey.complaint.rules import looks_like_number, written_number
@@ -61,18 +62,6 @@ class CarriedFacts(TypedDict, total=False):
     owner: User | None
     supervised: str
     promise_due_at: datetime | None
-
-
-@SearchVectorField.register_lookup
-class Matches(Lookup):  # type: ignore[type-arg]  # generic in the stubs only
-    """`search__matches="'退款'"`: a tsquery literal as it is; Django's SearchQuery parses again."""
-
-    lookup_name = "matches"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        left, params = self.process_lhs(compiler, connection)
-        return f"{left} @@ %s::tsquery", [*params, self.rhs]
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):

@@ -14,6 +14,7 @@ from huiyin.journey.complaint import views as sight
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.cooperation import views as cooperation
 from huiyin.journey.grouping import views as grouping
+from huiyin.journey.guidance import views as guidance
 from huiyin.journey.intake import views as intake
 from huiyin.journey.investigation import views as investigation
 from huiyin.journey.resolution import views as resolution
@@ -45,6 +46,7 @@ PANELS: tuple[Panel, ...] = (
         "investigation/evidence/panel.html",
         investigation.evidence_panel,
     ),
+    Panel("guidance", _("知识"), "book-open-text", "guidance/panel.html", guidance.panel),
     Panel("resolution", _("方案"), "scale", "resolution/panel.html", resolution.panel),
     Panel("closure", _("闭环"), "check-check", "closure/panel.html", closure.panel),
     Panel("sight", _("查看范围"), "shield", "complaint/sight.html", sight.panel),

@@ -1,0 +1,177 @@
+"""Finding by words, and what fits without being asked for.
+
+Both rank at most some hundred candidates, however many articles there are: titles first, which are
+short and indexed by themselves; the long texts only where titles do not suffice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
+
+from huiyin.ground import moment
+from huiyin.ground.knowledge import rules
+from huiyin.ground.knowledge.models import Version, VersionQuerySet, in_english
+from huiyin.ground.knowledge.words import Kind
+from huiyin.ground.people.models import User
+from huiyin.ground.search import rules as search
+
+CANDIDATES = 300  # are ranked; more of them make no better first page
+MOST = 100
+KEYWORD, CATEGORY, WELL = 4.0, 3.0, 1.5  # what a keyword, a level of category, being of help weigh
+BIG = ("search", "head", "review_note", "change")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage that can be quoted: the version in force, in the reader's language."""
+
+    version_id: int
+    code: str
+    kind: str
+    title: str
+    basis: str
+    body: str  # without marks: as it goes into a letter
+    excerpt: str
+    audience: str = ""
+    checked: str = ""
+    sure: bool = True
+    ends_on: date | None = None  # where it ends soon
+    used: int = 0
+    helped: int = 0
+    query: str = ""
+    because: tuple[str, ...] = ()  # the words of the text that suggested it
+
+    @property
+    def kind_label(self) -> str:
+        return str(Kind(self.kind).label)
+
+    @property
+    def lit_title(self) -> list[tuple[str, bool]]:
+        return rules.lit(self.title, self.query)
+
+    @property
+    def lit_excerpt(self) -> list[tuple[str, bool]]:
+        return rules.lit(self.excerpt, self.query)
+
+
+class Rank(Func):
+    """How well a tsvector fits a tsquery literal; long texts do not win by being long."""
+
+    template = "ts_rank(%(expressions)s::tsquery, 1)"
+    output_field = FloatField()
+
+
+def find(
+    user: User | None,
+    query: str,
+    *,
+    kinds: Iterable[str] = (),
+    category: str = "",
+    remedy: str = "",
+    step: str = "",
+    limit: int = 8,
+) -> list[Found]:
+    """What is in force and has these words, best first; without words what fits, best used first.
+
+    Words of any length, one character too. `category` keeps what is for it, or for all.
+    """
+    limit = min(limit, MOST)
+    scope = Version.objects.in_force().readable_by(user)
+    scope = scope.narrowed(kinds=kinds, remedy=remedy, step=step).of_category(category)
+    query = query.replace("\0", "")[: rules.LONGEST_QUERY].strip()
+    if not query:
+        rows = list(
+            _read(scope.order_by("-article__helped", "-article__used", "article__code"))[:limit]
+        )
+        rows.sort(key=lambda one: -rules.depth(one.categories, category))
+        return [_found(one, query) for one in rows]
+    asked = search.query(query)
+    if not asked:
+        return []
+    rows = _ranked(scope.filter(head__matches=asked), "head", asked, limit)
+    if len(rows) < limit:
+        rest = scope.filter(search__matches=asked).exclude(pk__in=[one.pk for one in rows])
+        rows += _ranked(rest, "search", asked, limit - len(rows))
+    return [_found(one, query) for one in rows]
+
+
+def _ranked(found: VersionQuerySet, column: str, asked: str, limit: int) -> list[Version]:
+    """The best of some hundred; where there are more, whichever the index gives first."""
+    some = found.order_by().values("pk")[:CANDIDATES]
+    best = Version.objects.filter(pk__in=some).annotate(rank=Rank(F(column), Value(asked)))
+    return list(_read(best.order_by("-rank", "-article__helped", "article__code"))[:limit])
+
+
+def _read(rows: QuerySet[Version]) -> QuerySet[Version]:
+    return rows.select_related("article").defer(*BIG)
+
+
+def suggested(
+    user: User | None,
+    *,
+    category: str,
+    text: str,
+    kinds: Iterable[str] = (),
+    limit: int = 5,
+) -> list[Found]:
+    """What fits a complaint of this category and these words, without anybody's asking.
+
+    A keyword that stands in the text counts most, then how exactly the category fits, then
+    whether it has helped before.
+    """
+    pieces = rules.pieces_of(text)
+    fits = Q(keywords__overlap=pieces) if pieces else Q(pk__in=[])
+    if category:
+        fits |= Q(categories__overlap=rules.above(category)[-2:])
+    scope = Version.objects.in_force().readable_by(user).narrowed(kinds=kinds).filter(fits)
+    nearest = [
+        When(categories__contains=[one], then=Value(at))
+        for at, one in reversed(list(enumerate(rules.above(category), start=1)))
+    ]
+    near = Case(*nearest, default=Value(0), output_field=IntegerField()) if category else Value(0)
+    rows = _read(scope.annotate(near=near).order_by("-near", "-article__helped", "pk"))
+    scored = [(_score(one, category, pieces), one) for one in rows[:CANDIDATES]]
+    scored.sort(key=lambda pair: (-pair[0], pair[1].article.code))
+    return [
+        _found(one, "", because=tuple(rules.keywords_in(one.keywords, pieces)))
+        for _score_, one in scored[:limit]
+    ]
+
+
+def _score(one: Version, category: str, pieces: Sequence[str]) -> float:
+    article = one.article
+    words = sum(min(len(word), 4) for word in rules.keywords_in(one.keywords, pieces))
+    judged = article.helped + article.not_helped
+    well = (article.helped - article.not_helped) / judged if judged else 0.0
+    return KEYWORD * words / 2 + CATEGORY * rules.depth(one.categories, category) + WELL * well
+
+
+def _found(one: Version, query: str, because: tuple[str, ...] = ()) -> Found:
+    english = in_english()
+    body = rules.plain(one.shown_body)
+    if english and query and query.lower() not in body.lower():
+        body_of_hit = rules.plain(one.body)  # the words stand in the other language
+    else:
+        body_of_hit = body
+    ends = one.valid_to if one.ends_soon(moment.today()) else None
+    return Found(
+        version_id=one.pk,
+        code=one.article.code,
+        kind=one.article.kind,
+        title=one.shown_title,
+        basis=one.basis,
+        body=body,
+        excerpt=rules.excerpt(body_of_hit, query),
+        audience=one.audience,
+        checked=str(one.get_checked_display()),
+        sure=one.is_sure,
+        ends_on=ends,
+        used=one.article.used,
+        helped=one.article.helped,
+        query=query,
+        because=because,
+    )
