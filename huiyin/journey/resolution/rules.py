@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 MOST_FEN = 10_000_000_000  # a hundred million yuan: above it somebody mistyped
 SPLIT_WITHIN = timedelta(days=30)  # sums to one customer count together (domain §6.6, guards)
 LATEST = timedelta(days=366)  # nobody promises further ahead; a later year is a slip of the keys
+
+MOST_OPTIONS = 3  # in one round
+
+# What still waits for somebody, and what binds us no more.
+OPEN_STATES = ("waiting", "offered", "agreed")
+VOID_STATES = ("denied", "declined", "passed", "changed")
 
 # Who approves what others propose, and who signs together what is beyond each of them (§6.6).
 DECIDERS = ("lead", "supervisor", "manager")
@@ -86,6 +93,21 @@ def signs_as(roles: Collection[str], signed: Collection[str]) -> str:
 def month_begins(now: datetime) -> datetime:
     """Midnight of the first day; `now` in the zone in which months are counted."""
     return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def next_round(rounds: Iterable[int]) -> int:
+    return max(rounds, default=0) + 1
+
+
+def value_fen(
+    amount_fen: int, fields: Iterable[Mapping[str, Any]], filled: Mapping[str, Any]
+) -> int:
+    """What an option is worth to the customer: the sum, or what its own money fields come to.
+
+    A coupon says its worth in a field: without this it would pass every limit.
+    """
+    money = [filled.get(one["name"]) or 0 for one in fields if one["type"] == "money"]
+    return max(amount_fen, sum(money))
 
 
 def due_is_sensible(due_on: date, today: date) -> bool:

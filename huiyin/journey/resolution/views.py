@@ -68,7 +68,7 @@ def _approval(request: HuiyinRequest, offer: Offer | None) -> dict[str, Any]:
     user = request.user
     return {
         "waits_for": actions.waiting(offer),
-        "promised": actions.promised_fen(offer.complaint, but=offer.pk),
+        "promised": actions.promised_fen(offer.complaint, but=offer.round),
         "signatures": list(offer.signatures.select_related("by")),
         "may_decide": can_decide(user, offer) and not actions.cannot_decide(offer, user),
         "may_take_back": offer.by_id == user.pk,

@@ -58,13 +58,14 @@ def _tasks(complaint: Complaint) -> list[Task]:
     if needs_visit(complaint):
         steps.append((_("回访"), visited, _("回访员"), DueKind.VISIT))
     steps.append((_("结案"), False, _("经理") if complaint.severity == 1 else who, ""))
+    agreed = next((one for one in offers if one.state == OfferState.AGREED), None)
     first = next((i for i, (_title, done, _who, _kind) in enumerate(steps) if not done), -1)
     tasks = []
     for i, (title, done, by, kind) in enumerate(steps):
         clock = clocks.get(kind)
         due = clock.due_at if clock and not clock.stopped_at and not clock.paused_at else None
-        if kind == "offer" and offer and offer.state == OfferState.AGREED:
-            due = timezone.make_aware(datetime.combine(offer.due_on, time.min) + timedelta(days=1))
+        if kind == "offer" and agreed:
+            due = timezone.make_aware(datetime.combine(agreed.due_on, time.min) + timedelta(days=1))
         since = clock.started_at if clock else None
         state = "done" if done else "now" if i == first else "ahead"
         tasks.append(Task(title, state, by, None if done else due, since))

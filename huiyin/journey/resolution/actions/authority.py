@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from huiyin.ground.people.words import Role
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.resolution import rules
 from huiyin.journey.resolution.models import AuthorityLimit, Offer, authority_limits
+from huiyin.journey.resolution.words import OfferState
 
 
 def limits() -> list[rules.Limit]:
@@ -33,10 +34,12 @@ def _in_force(rows: Iterable[AuthorityLimit]) -> list[rules.Limit]:
 
 
 def promised_fen(complaint: Complaint, *, but: int = 0) -> int:
-    """Promised on this case, and within 30 days to this customer on others; without offer `but`."""
+    """Promised on this case, and within 30 days to this customer on others; without round `but`."""
     lately = Q(complaint__customer=complaint.customer_id, at__gte=moment.now() - rules.SPLIT_WITHIN)
-    offers = Offer.objects.promised().filter(Q(complaint=complaint) | lately).exclude(pk=but)
-    return offers.aggregate(sum=Sum("amount_fen"))["sum"] or 0
+    offers = Offer.objects.promised().filter(Q(complaint=complaint) | lately)
+    if but:
+        offers = offers.exclude(complaint=complaint, round=but)
+    return offers.sum_fen()
 
 
 def month_fen(user: User) -> int:
@@ -45,7 +48,7 @@ def month_fen(user: User) -> int:
     alone = Q(by=user, decided_by=None, at__gte=begins) & ~Q(state="waiting")
     approved = Q(decided_by=user, decided_at__gte=begins)
     offers = Offer.objects.promised().filter(alone | approved)
-    return offers.aggregate(sum=Sum("amount_fen"))["sum"] or 0
+    return offers.sum_fen()
 
 
 def hold_month_of(user: User) -> None:
@@ -54,7 +57,7 @@ def hold_month_of(user: User) -> None:
 
 
 def verdict(user: User, complaint: Complaint, amount_fen: int, *, but: int = 0) -> rules.Verdict:
-    """Whether this person may promise this amount on this case. `but`: an offer left out."""
+    """Whether this person may promise this amount on this case. `but`: a round left out."""
     return rules.judge(
         amount_fen,
         limit=rules.widest(limits(), user.roles),
@@ -77,8 +80,21 @@ class Waiting:
 
 def waiting(offer: Offer) -> Waiting:
     """Who can still decide this offer."""
-    total = promised_fen(offer.complaint, but=offer.pk) + offer.amount_fen
+    total = promised_fen(offer.complaint, but=offer.round) + offer.value_fen
     if roles := rules.deciders(total, limits()):
         return Waiting(tuple(roles))
     signed = set(offer.signatures.values_list("role", flat=True))
     return Waiting(tuple(role for role in rules.JOINT if role not in signed), jointly=True)
+
+
+def waiting_round(offers: Sequence[Offer]) -> list[str]:
+    """The roles that a round waits for: those of all its options that wait."""
+    waits = [one for one in offers if one.state == OfferState.WAITING]
+    return list(dict.fromkeys(role for one in waits for role in waiting(one).roles))
+
+
+def may_promise(
+    user: User, complaint: Complaint, amount_fen: int, *, kind: str = ""
+) -> rules.Verdict:
+    """Whether he may promise this on the case by himself. Reads only; nothing is held."""
+    return verdict(user, complaint, amount_fen)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,10 +12,17 @@ from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import NotPermitted, Refused
 from huiyin.journey.complaint.events import frozen, record
+from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import said
 from huiyin.journey.resolution import rules
-from huiyin.journey.resolution.actions.authority import hold_month_of, verdict, waiting
+from huiyin.journey.resolution.actions.authority import (
+    hold_month_of,
+    verdict,
+    waiting,
+    waiting_round,
+)
+from huiyin.journey.resolution.actions.offering import current_round
 from huiyin.journey.resolution.models import Offer, Signature
 from huiyin.journey.resolution.permissions import can_decide, can_deny
 from huiyin.journey.resolution.words import OfferState
@@ -43,11 +52,19 @@ def _settle(offer: Offer, state: OfferState, *, by: User, note: str) -> None:
     offer.turn(
         OfferState.WAITING, state, decided_by=by, decided_at=moment.now(), decision_note=note
     )
-    approved = state == OfferState.OFFERED
-    offer.complaint.move_to(Status.EXE if approved else Status.HND)
-    offer.complaint.carry(waits_for=[])
-    what = What.APPROVED if approved else What.DENIED
+    _go_on(offer.complaint, current_round(offer.complaint))
+    what = What.APPROVED if state == OfferState.OFFERED else What.DENIED
     record(what, offer.complaint, by=by, **offer.facts, note=note)
+
+
+def _go_on(complaint: Complaint, options: Sequence[Offer]) -> None:
+    """To the customer when no option waits any more; back to work when none is left."""
+    states = {one.state for one in options}
+    if OfferState.WAITING in states:
+        complaint.carry(waits_for=waiting_round(options))
+        return
+    complaint.move_to(Status.EXE if OfferState.OFFERED in states else Status.HND)
+    complaint.carry(waits_for=[])
 
 
 def cannot_decide(offer: Offer, by: User) -> str:
@@ -60,7 +77,7 @@ def cannot_decide(offer: Offer, by: User) -> str:
         if rules.signs_as(by.roles, signed):
             return ""
     else:
-        allowed = verdict(by, offer.complaint, offer.amount_fen, but=offer.pk)
+        allowed = verdict(by, offer.complaint, offer.value_fen, but=offer.round)
         if by.has_role(*rules.DECIDERS) and allowed.within:
             return ""
         if allowed.bound == "month":
@@ -69,7 +86,7 @@ def cannot_decide(offer: Offer, by: User) -> str:
                 "who": awaited,
             }
     return _("金额 %(amount)s（含该客户 30 天内的其他承诺）超出您的审批权限，可由 %(who)s 审批") % {
-        "amount": rules.yuan(offer.amount_fen),
+        "amount": rules.yuan(offer.value_fen),
         "who": awaited,
     }
 
@@ -81,6 +98,6 @@ def _signed_by_all(offer: Offer, *, by: User) -> bool:
     Signature.objects.create(offer=offer, role=role, by=by, at=moment.now())
     left = waiting(offer)
     if left.roles:
-        offer.complaint.carry(waits_for=list(left.roles))
+        offer.complaint.carry(waits_for=waiting_round(current_round(offer.complaint)))
         record(What.SIGNED, offer.complaint, by=by, **offer.facts, note=frozen(Role(role).label))
     return not left.roles

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,13 +19,30 @@ from huiyin.journey.complaint.lifecycle import WORKING
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import reply, said
-from huiyin.journey.resolution import rules
-from huiyin.journey.resolution.actions.authority import hold_month_of, verdict, waiting
+from huiyin.journey.resolution import rules, shapes
+from huiyin.journey.resolution.actions.authority import hold_month_of, verdict, waiting_round
 from huiyin.journey.resolution.models import Offer, Remedy
 from huiyin.journey.resolution.permissions import can_answer, can_execute, can_propose
-from huiyin.journey.resolution.words import OfferState
+from huiyin.journey.resolution.words import FieldType, OfferState
 
-OPEN_STATES = (OfferState.WAITING, OfferState.OFFERED, OfferState.AGREED)
+
+@dataclass(frozen=True)
+class Draft:
+    """An option before it is proposed. Money is whole fen.
+
+    `calculation`: how the sum was worked out, rows of {"label", "value", "source"}; `order_fen`:
+    what the order was worth, where it is known. `fields` None: nobody was asked for them.
+    """
+
+    remedy: Remedy
+    basis: str
+    wording: str
+    due_on: date
+    amount_fen: int = 0
+    fields: Mapping[str, Any] | None = None
+    cost_fen: int = 0
+    calculation: Sequence[Mapping[str, Any]] = ()
+    order_fen: int | None = None
 
 
 @transaction.atomic
@@ -35,36 +55,93 @@ def propose(
     due_on: date,
     amount_fen: int = 0,
     wording: str = "",
+    fields: Mapping[str, Any] | None = None,
 ) -> Offer:
-    """Offer a remedy. Above one's own limit it waits for somebody whose limit covers it."""
+    """A round of one option."""
+    draft = Draft(remedy, basis, wording, due_on, amount_fen=amount_fen, fields=fields)
+    return propose_round(complaint, by=by, drafts=[draft])[0]
+
+
+@transaction.atomic
+def propose_round(complaint: Complaint, *, by: User, drafts: Sequence[Draft]) -> list[Offer]:
+    """Offer one to three options. Where one is above one's own limit, the round waits for it."""
     can_propose.require(by, complaint)
     complaint.hold()
-    if complaint.offers.filter(state__in=OPEN_STATES).exists():
+    if complaint.offers.open().exists():
         raise Refused(_("还有一个方案没有结果，请先等审批、客户答复或执行完成"))
     if complaint.status not in (*WORKING, Status.RWK):
         raise Refused(_("只有办理中的投诉可以提出方案，请刷新查看最新进展"))
-    _check(remedy, due_on, amount_fen)
-    missing = _("请写明方案依据，例如售后条款或法规")
-    basis = said(basis, name="basis", most=500, missing=missing)
-    wording = said(wording, name="wording", most=5000)
+    if not 1 <= len(drafts) <= rules.MOST_OPTIONS:
+        raise Invalid(_("一轮请提出 1 到 3 个方案"), options=_("请提出 1 到 3 个方案"))
+    checked = [_checked(draft, complaint) for draft in drafts]
     hold_month_of(by)
-    allowed = verdict(by, complaint, amount_fen)
-    complaint.move_to(Status.EXE if allowed.within else Status.PAP)
-    offer = Offer.objects.create(
-        complaint=complaint,
-        remedy=remedy,
-        basis=basis,
-        wording=wording or remedy.wording_for(complaint.customer.language),
-        amount_fen=amount_fen,
-        due_on=due_on,
-        state=OfferState.OFFERED if allowed.within else OfferState.WAITING,
-        by=by,
-        at=moment.now(),
-    )
-    if not allowed.within:
-        complaint.carry(waits_for=list(waiting(offer).roles))
-    record(What.PROPOSED, complaint, by=by, **offer.facts, within=allowed.within)
-    return offer
+    number = rules.next_round(complaint.offers.order_by().values_list("round", flat=True))
+    allowed = [verdict(by, complaint, one["value_fen"]) for one in checked]
+    within = all(one.within for one in allowed)
+    complaint.move_to(Status.EXE if within else Status.PAP)
+    offers = [
+        Offer.objects.create(
+            complaint=complaint,
+            round=number,
+            choice=choice,
+            state=OfferState.OFFERED if own.within else OfferState.WAITING,
+            by=by,
+            at=moment.now(),
+            team_id=complaint.team_id,
+            **option,
+        )
+        for choice, (option, own) in enumerate(zip(checked, allowed, strict=True), start=1)
+    ]
+    if not within:
+        complaint.carry(waits_for=waiting_round(offers))
+    record(What.PROPOSED, complaint, by=by, **told(offers), within=within)
+    return offers
+
+
+def told(offers: Sequence[Offer]) -> dict[str, Any]:
+    """What the story tells of a round: its first option, and the others by name."""
+    facts = dict(offers[0].facts)
+    if len(offers) > 1:
+        facts["options"] = [one.facts for one in offers]
+        facts["round"] = offers[0].round
+    return facts
+
+
+def _checked(draft: Draft, complaint: Complaint) -> dict[str, Any]:
+    """An option as it is kept. Raises Invalid at the field where something is wrong."""
+    remedy, amount = draft.remedy, draft.amount_fen
+    _check(remedy, draft.due_on, amount)
+    for fen in (draft.cost_fen, draft.order_fen or 0):
+        if not 0 <= fen <= rules.MOST_FEN:
+            raise Invalid(_("金额不对，请填写 0 以上的金额"), order=_("金额不对"))
+    missing = _("请写明方案依据，例如售后条款或法规")
+    basis = said(draft.basis, name="basis", most=500, missing=missing)
+    wording = said(draft.wording, name="wording", most=5000)
+    fields = _fields(remedy, draft.fields)
+    return {
+        "remedy": remedy,
+        "basis": basis,
+        "wording": wording or remedy.wording_for(complaint.customer.language),
+        "due_on": draft.due_on,
+        "amount_fen": amount,
+        "value_fen": rules.value_fen(amount, remedy.fields, fields),
+        "cost_fen": draft.cost_fen,
+        "order_fen": draft.order_fen,
+        "fields": fields,
+        "calculation": [dict(row) for row in draft.calculation],
+        "money_kind": remedy.money_kind,
+    }
+
+
+def _fields(remedy: Remedy, typed: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What was said in the remedy's own fields. What is given in money is said at any rate."""
+    asked = remedy.fields
+    if typed is None:
+        asked, typed = [one for one in asked if one["type"] == FieldType.MONEY], {}
+    try:
+        return shapes.filled(asked, typed)
+    except shapes.Wrong as wrong:
+        raise Invalid(str(wrong), **{wrong.name or "fields": str(wrong)}) from wrong
 
 
 def _check(remedy: Remedy, due_on: date, amount_fen: int) -> None:
@@ -79,6 +156,13 @@ def _check(remedy: Remedy, due_on: date, amount_fen: int) -> None:
         raise Invalid(sentence, due_on=sentence)
 
 
+def current_round(complaint: Complaint) -> list[Offer]:
+    """The options of the newest round, by choice; those that an approver changed are left out."""
+    offers = complaint.offers.exclude(state=OfferState.CHANGED).select_related("remedy", "by")
+    found = list(offers.order_by("-round", "choice")[: rules.MOST_OPTIONS])
+    return [one for one in found if one.round == found[0].round]
+
+
 @transaction.atomic
 def tell(offer: Offer, *, by: User, channel: str = "") -> None:
     """Put the offer to the customer in its own words."""
@@ -91,10 +175,11 @@ def tell(offer: Offer, *, by: User, channel: str = "") -> None:
 
 @transaction.atomic
 def agree(offer: Offer, *, by: User, note: str = "") -> None:
-    """The customer accepts: recorded by whoever heard it. Money then waits for finance too."""
+    """The customer takes this option: recorded by whoever heard it. Money waits for finance too."""
     complaint = _being_carried_out(offer, by=by)
     note = said(note, name="note", most=300)
     offer.turn(OfferState.OFFERED, OfferState.AGREED, answered_at=moment.now(), answer_note=note)
+    complaint.offers.filter(state=OfferState.OFFERED).update(state=OfferState.PASSED)
     if offer.amount_fen:
         complaint.carry(waits_for=[Role.FINANCE])
     record(What.AGREED, complaint, by=by, **offer.facts, note=note)
@@ -102,13 +187,14 @@ def agree(offer: Offer, *, by: User, note: str = "") -> None:
 
 @transaction.atomic
 def decline(offer: Offer, *, by: User, note: str = "") -> None:
-    """The customer does not accept, or no longer: back to work on another offer."""
+    """The customer does not accept, or no longer. When no option is left: back to work."""
     complaint = _being_carried_out(offer, by=by)
     if offer.state not in (OfferState.OFFERED, OfferState.AGREED):
         raise Refused(_("这个方案已经有结果了"))
     note = said(note, name="note", most=300)
     offer.turn(offer.state, OfferState.DECLINED, answered_at=moment.now(), answer_note=note)
-    complaint.move_to(Status.HND)
+    if not complaint.offers.open().exists():
+        complaint.move_to(Status.HND)
     complaint.carry(waits_for=[])
     record(What.DECLINED, complaint, by=by, **offer.facts, note=note)
 

@@ -10,7 +10,7 @@ from huiyin.ground.people.words import Role
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure.actions import letter
 from huiyin.journey.closure.models import Closing, Feedback, Visit
-from huiyin.journey.closure.rules import visit_is_due
+from huiyin.journey.closure.rules import in_sample
 from huiyin.journey.closure.words import Outcome, Satisfaction, VisitResult
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.words import Kind
@@ -19,7 +19,7 @@ from huiyin.journey.investigation.words import Cause, Liability
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.rules import JOINT, deciders
 from huiyin.journey.resolution.words import OfferState
-from huiyin.journey.triage.models import Category, Rejection
+from huiyin.journey.triage.models import Rejection
 from huiyin.journey.triage.words import RejectReason
 from huiyin.surface.bench.generator.chance import weighted
 from huiyin.surface.bench.generator.life import EVERY, Life
@@ -32,6 +32,7 @@ FACTS = (
     "门店按旧政策解释，与现行售后条款不符，已更正。",
 )
 BASIS = ("三包规定", "平台售后条款", "服务承诺", "消费者权益保护法第二十四条")
+VISITED_PERCENT = 30
 OUTCOMES = ((Outcome.UPHELD, 62), (Outcome.PARTLY, 28), (Outcome.NOT_UPHELD, 10))
 JUDGED = (
     (Satisfaction.SATISFIED, 58),
@@ -69,6 +70,7 @@ class WholeLife(Life):
     def propose(self, *, waits: bool = False) -> None:
         remedy = self.chance.choice(self.around.remedies)
         amount = self.chance.randrange(500, 5000, 100) if remedy.needs_amount else 0
+        amount *= 20 if waits else 1
         self.complaint.move_to(Status.PAP if waits else Status.EXE)
         self.offer = self.trays.add(
             Offer(
@@ -77,7 +79,10 @@ class WholeLife(Life):
                 remedy=remedy,
                 basis=self.chance.choice(BASIS),
                 wording=remedy.wording_zh or remedy.name_zh,
-                amount_fen=amount * 20 if waits else amount,
+                amount_fen=amount,
+                value_fen=amount,
+                money_kind=remedy.money_kind,
+                team_id=self.complaint.team_id,
                 due_on=timezone.localdate(self.at) + timedelta(days=remedy.days),
                 state=OfferState.WAITING if waits else OfferState.OFFERED,
                 by_id=self.handler.pk,
@@ -126,13 +131,8 @@ class WholeLife(Life):
             )
         )
         self.stop(ClockKind.FEEDBACK, by=self.handler)
-        if visit_is_due(
-            severity=complaint.severity,
-            emotion=complaint.emotion,
-            sla=Category.objects.sla_of(complaint.category),
-            risks=complaint.risks,
-            key=str(complaint.pk),
-        ):
+        certain = complaint.severity in (1, 2) or complaint.risks
+        if certain or in_sample(str(complaint.pk), VISITED_PERCENT):
             complaint.move_to(Status.FUV)
             self.start(ClockKind.VISIT)
         self.tell(What.FED_BACK, self.handler)

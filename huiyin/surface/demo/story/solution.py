@@ -72,7 +72,7 @@ def _propose(it: Story, *, again: bool) -> Offer:
     """What the scene says; a second offer promises no more money: the first counts already."""
     code, fen, basis = it.scene.offer
     if again:
-        code, fen, basis = "RMD.05", 0, "在原方案之外致歉并赠券"
+        code, fen, basis = "RMD.08", 0, "在原方案之外当面致歉并说明改进"
     elif it.until == Status.PAP:
         code, fen = "RMD.06", _beyond_authority(it, fen)
     remedy = Remedy.objects.get(code=code)

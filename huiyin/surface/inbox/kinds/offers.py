@@ -45,7 +45,7 @@ def _detail(offer: Offer, user: User) -> dict[str, Any]:
         "decided_by": offer.decided_by,
         "decided_at": offer.decided_at,
         "waits_for": actions.waiting(offer) if waits else None,
-        "promised": actions.promised_fen(offer.complaint, but=offer.pk),
+        "promised": actions.promised_fen(offer.complaint, but=offer.round),
         "signatures": list(offer.signatures.select_related("by")),
         "refusal": refusal if can_decide(user, offer) else str(can_decide.sentence),
         "may_refuse": waits and can_deny(user, offer) and can_decide(user, offer),
