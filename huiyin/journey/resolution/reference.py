@@ -8,14 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from huiyin.journey.resolution.models import AuthorityLimit, Remedy
+from huiyin.journey.resolution.models import AuthorityLimit, Figure, Remedy, figures
+from huiyin.journey.resolution.words import Mark
 
 FOLDER = Path(__file__).parent / "reference"
 SOURCE = "产品默认值，启用前请由负责人确认"
 
 
 def load_reference() -> int:
-    made = _remedies()
+    made = _remedies() + _figures()
     with (FOLDER / "limits.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             made += AuthorityLimit.objects.get_or_create(
@@ -54,6 +55,32 @@ def _remedies() -> int:
     return made
 
 
+FIRST_DAY = date(2026, 1, 1)  # from here on this table counts
+VERIFIED_ON = date(2026, 11, 22)  # the day on which the sources were read
+
+
+def figure_rows() -> list[dict[str, Any]]:
+    """The numbers of the calculators as every installation begins with them."""
+    return [
+        {
+            **row,
+            "value": int(row["value"]),
+            "valid_from": FIRST_DAY,
+            "verified_on": VERIFIED_ON if row["mark"] == Mark.VERIFIED else None,
+        }
+        for row in _rows("figures.csv")
+    ]
+
+
+def _figures() -> int:
+    """A number that has any row, also a later one, is left as it is."""
+    there = set(Figure.objects.values_list("code", flat=True))
+    new = [Figure(**row) for row in figure_rows() if row["code"] not in there]
+    Figure.objects.bulk_create(new)
+    figures.forget()
+    return len(new)
+
+
 def _enrich(remedy: Remedy, told: dict[str, Any]) -> bool:
     """A remedy from before it had fields and steps gets them, once; its words stay as they are."""
     if remedy.response_kind:
@@ -66,7 +93,7 @@ def _enrich(remedy: Remedy, told: dict[str, Any]) -> bool:
 
 NEWER = (
     *("response_kind", "money_kind", "fields", "limit_fen", "limit_percent"),
-    *("calculator", "basis", "fits", "execution"),
+    *("calculator", "basis", "asked_as", "fits", "execution"),
 )
 
 

@@ -51,3 +51,43 @@ class MoneyKind(TextChoices):
     COMPENSATION = "compensation", _("赔偿、补偿")
     PUNITIVE = "punitive", _("三倍、十倍赔偿")
     INJURY = "injury", _("人身伤害赔偿")
+
+
+class Ask(TextChoices):
+    """What a calculator's question is answered with."""
+
+    MONEY = "money", _("金额")
+    COUNT = "count", _("数量")
+    DATE = "date", _("日期")
+    CHOICE = "choice", _("选项")
+    YES = "yes", _("是否")
+    RATE = "rate", _("年利率")
+    SHARE = "share", _("百分比")
+
+
+class Mark(TextChoices):
+    """How well a number of the law is known."""
+
+    VERIFIED = "V", _("已与法律原文核对")
+    SECONDARY = "S", _("来自二手资料，未经核对")
+    GENERAL = "K", _("来自一般常识，未经核对")
+    HOUSE = "D", _("本企业自定")
+
+
+class Unit(TextChoices):
+    """What a number counts."""
+
+    FEN = "fen", _("分（金额）")
+    TIMES = "times", _("倍")
+    DAYS = "days", _("日")
+    PERCENT = "percent", _("百分比")
+    RULE = "rule", _("规则（没有数字）")
+
+
+class Calculator(TextChoices):
+    SEVEN_DAYS = "seven_days", _("七日无理由退货")
+    PREPAID = "prepaid", _("预付卡退费")
+    FRAUD = "fraud", _("退一赔三")
+    FOOD = "food", _("食品十倍或三倍赔偿")
+    FREIGHT = "freight", _("运费")
+    PARTIAL = "partial", _("按瑕疵部分退款")

@@ -45,6 +45,12 @@ class Remedy(models.Model):
     )
     calculator = models.CharField(_("计算器"), max_length=20, blank=True)
     basis = models.CharField(_("常用依据"), max_length=500, blank=True)
+    asked_as = models.CharField(
+        _("客户怎么说"),
+        max_length=200,
+        blank=True,
+        help_text=_("诉求里出现这些词就优先推荐，用空格分开，例如：退货 退款 退钱"),
+    )
     fits = models.JSONField(_("适用条件"), null=True, blank=True)
     execution = models.JSONField(_("执行步骤"), default=list, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -71,6 +77,10 @@ class Remedy(models.Model):
         """What a customer of this language is told."""
         in_his_own = self.wording_en if language == "en" else ""
         return in_his_own or self.wording_zh or self.name_zh
+
+    def is_asked_for(self, wanted: str) -> bool:
+        """Whether the customer's demand names it: a hint, never a decision."""
+        return any(word in wanted for word in (self.name_zh, *self.asked_as.split()))
 
     def shown(self, said: dict[str, Any], language: str = "") -> list[tuple[str, str]]:
         """An offer's own fields as label and value, in this language or the reader's."""
