@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
@@ -118,3 +119,41 @@ def keywords_in(keywords: Sequence[str], pieces: Iterable[str]) -> list[str]:
 def folded(text: str) -> str:
     """As two people may have typed the same: width, case and spaces apart."""
     return " ".join(search.runs(text))
+
+
+def diff(before: str, after: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Line by line: (same, gone, new, changed) and its pieces, each (same, gone, new).
+
+    A line that was changed shows what in it was: of a clause one word may matter.
+    """
+    old, new = before.splitlines(), after.splitlines()
+    told: list[tuple[str, list[tuple[str, str]]]] = []
+    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
+    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+        if tag == "equal":
+            told += [("same", [("same", line)]) for line in old[a1:a2]]
+            continue
+        paired = min(a2 - a1, b2 - b1) if tag == "replace" else 0
+        for at in range(paired):
+            told.append(_changed(old[a1 + at], new[b1 + at]))
+        told += [("gone", [("gone", line)]) for line in old[a1 + paired : a2]]
+        told += [("new", [("new", line)]) for line in new[b1 + paired : b2]]
+    return told
+
+
+MOST_COMPARED = 4000  # characters of a line that are compared one by one
+
+
+def _changed(old: str, new: str) -> tuple[str, list[tuple[str, str]]]:
+    if max(len(old), len(new)) > MOST_COMPARED:
+        return "changed", [("gone", old), ("new", new)]
+    pieces: list[tuple[str, str]] = []
+    for tag, a1, a2, b1, b2 in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(("same", old[a1:a2]))
+            continue
+        if a2 > a1:
+            pieces.append(("gone", old[a1:a2]))
+        if b2 > b1:
+            pieces.append(("new", new[b1:b2]))
+    return "changed", pieces
