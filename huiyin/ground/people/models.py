@@ -16,9 +16,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from huiyin.ground.language import in_own
 from huiyin.ground.people.words import OUTSIDE, DepartmentKind, Presence, Role
 from huiyin.ground.worktime.words import Unit
 
@@ -239,8 +240,7 @@ class Department(models.Model):
     @property
     def shown_name(self) -> str:
         """The name in the reader's language."""
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name
+        return in_own(self.name, self.name_en)
 
     @property
     def is_outside(self) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.customers.models import Customer
+from huiyin.ground.language import in_own
 from huiyin.ground.people.models import User
 
 
@@ -73,5 +73,4 @@ class PrivacyNotice(models.Model):
 
     @property
     def text(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.text_en if english and self.text_en else self.text_zh
+        return in_own(self.text_zh, self.text_en)

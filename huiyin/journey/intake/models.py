@@ -8,17 +8,13 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_english
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.intake.rules import FieldSpec, shown_value
 from huiyin.journey.intake.words import FieldType, ReplyBy, Via
-
-
-def _english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 class FieldQuerySet(models.QuerySet["Field"]):
@@ -58,15 +54,15 @@ class Field(models.Model):
 
     @property
     def shown_label(self) -> str:
-        return self.label_en if _english() and self.label_en else self.label
+        return self.label_en if in_english() and self.label_en else self.label
 
     @property
     def shown_help(self) -> str:
-        return self.help_en if _english() and self.help_en else self.help
+        return self.help_en if in_english() and self.help_en else self.help
 
     @property
     def spec(self) -> FieldSpec:
-        english = _english()
+        english = in_english()
         return FieldSpec(
             key=self.key,
             type=self.type,

@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground import moment
+from huiyin.ground.language import in_english, in_own
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Severity
@@ -33,10 +34,6 @@ from huiyin.journey.triage.words import (
 
 if TYPE_CHECKING:
     from huiyin.journey.triage.knowledge import Knowledge
-
-
-def in_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 class Edition(models.Model):
@@ -180,7 +177,7 @@ class Category(Known):
 
     @property
     def name(self) -> str:
-        return self.name_en if in_english() and self.name_en else self.name_zh
+        return in_own(self.name_zh, self.name_en)
 
     @property
     def description(self) -> str:
@@ -213,7 +210,7 @@ class Facet(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_en if in_english() and self.name_en else self.name_zh
+        return in_own(self.name_zh, self.name_en)
 
 
 class SeverityPoint(Known):
@@ -238,7 +235,7 @@ class SeverityPoint(Known):
 
     @property
     def shown_label(self) -> str:
-        return self.label_en if in_english() and self.label_en else self.label
+        return in_own(self.label, self.label_en)
 
 
 class RiskPhrase(Known):
@@ -313,15 +310,15 @@ class HandlingRule(Known):
 
     @property
     def name(self) -> str:
-        return self.name_en if in_english() and self.name_en else self.name_zh
+        return in_own(self.name_zh, self.name_en)
 
     @property
     def text(self) -> str:
-        return self.text_en if in_english() and self.text_en else self.text_zh
+        return in_own(self.text_zh, self.text_en)
 
     @property
     def steps(self) -> list[str]:
-        shown = self.steps_en if in_english() and self.steps_en else self.steps_zh
+        shown = in_own(self.steps_zh, self.steps_en)
         return [line.strip() for line in shown.splitlines() if line.strip()]
 
 

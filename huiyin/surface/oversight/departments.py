@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Count, Min, Q
 
+from huiyin.ground.language import in_own
 from huiyin.journey.complaint.models import ComplaintQuerySet
 from huiyin.journey.cooperation.lifecycle import WAITING
-from huiyin.journey.cooperation.models import Task, TaskQuerySet, in_english
+from huiyin.journey.cooperation.models import Task, TaskQuerySet
 from huiyin.journey.cooperation.words import State
 
 ABOUT_TO_BE = timedelta(hours=4)
@@ -33,7 +34,7 @@ class DepartmentLoad:
 
     @property
     def shown_name(self) -> str:
-        return self.name_en if in_english() and self.name_en else self.name
+        return in_own(self.name, self.name_en)
 
 
 def late(now: datetime) -> Q:

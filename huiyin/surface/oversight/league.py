@@ -11,11 +11,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_english
 from huiyin.journey.clocks.models import Clock
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.models import Complaint, ComplaintQuerySet
 from huiyin.journey.complaint.words import Status
-from huiyin.journey.cooperation.models import Leg, in_english
+from huiyin.journey.cooperation.models import Leg
 from huiyin.journey.cooperation.words import End
 from huiyin.surface.oversight.rules.league import Cell, Line, Period, ranked
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_own
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks import rules
 from huiyin.journey.clocks.models.memory import forget
@@ -63,8 +63,7 @@ class Policy(models.Model):
 
     @property
     def name(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name_zh
+        return in_own(self.name_zh, self.name_en)
 
 
 class Term(models.Model):

@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_own
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks.models.memory import forget
 from huiyin.journey.clocks.models.policies import LONGEST
@@ -64,8 +65,7 @@ class Ladder(models.Model):
 
     @property
     def name(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name_zh
+        return in_own(self.name_zh, self.name_en)
 
 
 class Rung(models.Model):

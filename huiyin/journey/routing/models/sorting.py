@@ -6,9 +6,9 @@ from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_own
 from huiyin.ground.people.models import Team, User
 from huiyin.journey.routing.words import SkillKind
 
@@ -54,8 +54,7 @@ class Skill(models.Model):
         ordering: ClassVar[tuple[str, ...]] = ("kind", "code")
 
     def __str__(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name
+        return in_own(self.name, self.name_en)
 
 
 class PersonSkill(models.Model):

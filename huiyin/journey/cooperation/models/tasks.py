@@ -1,18 +1,15 @@
-"""Tasks, each department's time with one, answers, talk, disputes, links, templates."""
+"""A task to a department, and its legs: one for each department it was with."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import Department, User
@@ -23,86 +20,12 @@ from huiyin.journey.complaint.models import Complaint, ComplaintAccess
 from huiyin.journey.complaint.words import Sight
 from huiyin.journey.conversation.models import Evidence
 from huiyin.journey.cooperation.lifecycle import MOVES, OPEN, WAITING
+from huiyin.journey.cooperation.models.templates import TaskTemplate
 from huiyin.journey.cooperation.people import DEPARTMENT_ROLES, headed_by
-from huiyin.journey.cooperation.words import Beside, End, Part, Shows, State, Verdict
+from huiyin.journey.cooperation.words import End, Part, Shows, State
 
-
-def in_english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
-class TaskTemplateQuerySet(models.QuerySet["TaskTemplate"]):
-    def in_use(self) -> Self:
-        return self.filter(retired_at=None)
-
-    def for_rule(self, rule: str, category: str = "") -> list[TaskTemplate]:
-        """What this handling rule asks for: of all its categories, or of a prefix of this one."""
-        found = self.in_use().filter(handling_rule=rule) if rule else self.none()
-        parts = category.split(".")
-        ways = {"", *(".".join(parts[: at + 1]) for at in range(len(parts)))}
-        return [one for one in found if one.category_prefix in ways]
-
-
-class TaskTemplate(models.Model):
-    """A task that a handling rule asks for (domain §4.3): proposed by itself, edited, sent."""
-
-    code = models.SlugField(_("代码"), max_length=40, unique=True)
-    handling_rule = models.CharField(
-        _("处理规则"), max_length=8, help_text=_("例如 H04；这类投诉会自动提出这项任务")
-    )
-    category_prefix = models.CharField(
-        _("类别前缀"),
-        max_length=20,
-        blank=True,
-        help_text=_("只在这类投诉里提出，如 SF.02；留空表示这条规则的所有类别"),
-    )
-    title_zh = models.CharField(_("标题"), max_length=120)
-    title_en = models.CharField(_("英文标题"), max_length=120, blank=True)
-    question_zh = models.TextField(_("要部门做什么"), max_length=4000)
-    question_en = models.TextField(_("英文内容"), max_length=4000, blank=True)
-    department_code = models.CharField(_("部门代码"), max_length=40, blank=True)
-    part = models.CharField(_("主办或协办"), max_length=4, choices=Part.choices, default=Part.CO)
-    amount = models.DecimalField(
-        _("答复时限"),
-        max_digits=6,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=(MinValueValidator(Decimal("0.25")), MaxValueValidator(365)),
-        help_text=_("留空则按部门的时限"),
-    )
-    unit = models.CharField(
-        _("时限单位"), max_length=10, choices=Unit.choices, default=Unit.WORK_DAYS
-    )
-    shows = models.CharField(
-        _("部门能看到"), max_length=10, choices=Shows.choices, default=Shows.MASKED
-    )
-    beside = models.CharField(
-        _("同时提醒"), max_length=10, choices=Beside.choices, blank=True, default=Beside.NOTHING
-    )
-    position = models.PositiveSmallIntegerField(_("顺序"), default=100)
-    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    objects = TaskTemplateQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("handling_rule", "position", "pk")
-
-    def __str__(self) -> str:
-        return self.title
-
-    def clean(self) -> None:
-        days = self.unit in (Unit.DAYS, Unit.WORK_DAYS)
-        if days and self.amount is not None and self.amount % 1:
-            raise ValidationError({"amount": _("天数请填整数；半天请改用小时")})
-
-    @property
-    def title(self) -> str:
-        return self.title_en if in_english() and self.title_en else self.title_zh
-
-    @property
-    def question(self) -> str:
-        return self.question_en if in_english() and self.question_en else self.question_zh
+if TYPE_CHECKING:
+    from huiyin.journey.cooperation.models.said import Dispute
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -350,144 +273,3 @@ class Leg(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} @ {self.department_id}"
-
-
-class Said(models.Model):
-    """Something said within a task, by a person or through a link. Only ever added (trigger)."""
-
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    link = models.ForeignKey(
-        "Link", models.PROTECT, null=True, related_name="+", db_index=False
-    )  # through which an outsider said it
-    name = models.CharField(max_length=120)  # as it was when it was said
-    at = models.DateTimeField()
-    text = models.TextField()
-
-    class Meta:
-        abstract = True
-
-
-class Answer(Said):
-    """What a department answered, with files; and what whoever asked said of it."""
-
-    task = models.ForeignKey(Task, models.PROTECT, related_name="answers")
-    leg = models.ForeignKey(Leg, models.PROTECT, related_name="answers")
-    files = models.ManyToManyField(Evidence, related_name="+")
-    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
-    judged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
-    judged_at = models.DateTimeField(null=True)
-    note = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return f"{self.task_id} {self.at}"
-
-
-class Remark(Said):
-    """Talk inside a task: apart from what the customer sees."""
-
-    task = models.ForeignKey(Task, models.PROTECT, related_name="remarks")
-    ours = models.BooleanField()  # by those who see the complaint, not by the department
-
-    class Meta:
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return f"{self.task_id} {self.at}"
-
-
-class Dispute(models.Model):
-    """Whose matter is it? Raised with a reason, decided once, by somebody who is no party."""
-
-    task = models.ForeignKey(Task, models.PROTECT, related_name="disputes")
-    leg = models.ForeignKey(Leg, models.PROTECT, related_name="+")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    reason = models.CharField(max_length=500)
-    owner = models.ForeignKey(
-        Department, models.PROTECT, null=True, related_name="+", db_index=False
-    )  # whose it is, says who disputes
-    state = models.CharField(max_length=10, choices=State.choices)  # of the task before
-    at = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    decided_at = models.DateTimeField(null=True)
-    department = models.ForeignKey(
-        Department, models.PROTECT, null=True, related_name="+", db_index=False
-    )  # whose it is, says who ruled
-    ruling = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = (
-            models.UniqueConstraint("task", condition=Q(decided_at=None), name="one_open_dispute"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.task_id} {self.at}"
-
-
-class MoreTime(models.Model):
-    """A department asks for more time; granted or refused before expiry by whoever asked it."""
-
-    task = models.ForeignKey(Task, models.PROTECT, related_name="more_time")
-    leg = models.ForeignKey(Leg, models.PROTECT, related_name="+", db_index=False)
-    clock = models.ForeignKey(Clock, models.PROTECT, related_name="+", db_index=False)
-    amount = models.DecimalField(max_digits=6, decimal_places=2)
-    reason = models.CharField(max_length=500)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    name = models.CharField(max_length=120)
-    at = models.DateTimeField()
-    granted = models.BooleanField(null=True)
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    decided_at = models.DateTimeField(null=True)
-    note = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = (
-            models.UniqueConstraint("task", condition=Q(decided_at=None), name="one_open_request"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.task_id} +{self.amount}"
-
-    @property
-    def said_amount(self) -> str:
-        return f"{float(self.amount):g} {Unit(self.clock.unit).label}"
-
-
-class LinkQuerySet(models.QuerySet["Link"]):
-    def alive(self, now: datetime) -> Self:
-        """May be used: neither revoked nor expired, the task still with whom it was made for."""
-        return self.filter(
-            revoked_at=None, expires_at__gt=now, leg__ended_at=None, task__state__in=OPEN
-        )
-
-
-class Link(models.Model):
-    """A way for somebody without an account to answer one task. Only the token's hash is kept."""
-
-    task = models.ForeignKey(Task, models.PROTECT, related_name="links")
-    leg = models.ForeignKey(Leg, models.PROTECT, related_name="+", db_index=False)
-    token_hash = models.CharField(max_length=64, unique=True)
-    salt = models.CharField(max_length=64)  # with the house's secret it gives the token again
-    name = models.CharField(_("收件人"), max_length=120)
-    email = models.EmailField(_("邮箱"), blank=True)
-    language = models.CharField(max_length=10, default="zh-hans")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-
-    objects = LinkQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-pk",)
-
-    def __str__(self) -> str:
-        return f"{self.task_id} → {self.name}"
