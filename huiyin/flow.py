@@ -12,6 +12,7 @@ from huiyin.journey.complaint.words import What
 from huiyin.journey.cooperation import actions as cooperation
 from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.routing import actions as routing
+from huiyin.journey.promises import actions as promises
 from huiyin.journey.supervision import actions as supervision
 from huiyin.journey.triage import actions as triage
 from huiyin.surface.notices import actions as notices
@@ -59,7 +60,7 @@ FLOW: dict[What, Follow] = {
         later=(reminding.remind_assignee, tasks.tell_department),
     ),
     What.CLOCK_MISSED: Follow(
-        now=(cooperation.count_late, supervision.follow_clock),
+        now=(cooperation.count_late, supervision.follow_clock, promises.break_on_miss),
         later=(
             reminding.remind_assignee,
             reminding.remind_supervisor,
@@ -161,7 +162,10 @@ FLOW: dict[What, Follow] = {
     # 承诺
     What.PROMISED: Follow(),
     What.PROMISE_KEPT: Follow(),
-    What.PROMISE_BROKEN: Follow(),
+    What.PROMISE_BROKEN: Follow(
+        now=(promises.raise_severity, promises.ask_call),
+        later=(notices.tell_assignee, notices.tell_supervisor),
+    ),
     What.PROMISE_MOVED: Follow(),
     What.PROMISE_RELEASED: Follow(),
     # 反馈 回访 结案 归档

@@ -195,6 +195,24 @@ def _decision(
 
 
 @transaction.atomic
+def raise_severity(complaint: Complaint, *, by: User, severity: int, reason: str) -> None:
+    """It weighs more than it did, by what happened since: a promise that was not kept. Category
+    and reading stay as they are; who raised it and why stands beside them."""
+    can_triage.require(by, complaint)
+    before, latest = complaint.severity, Triage.objects.latest_of(complaint)
+    if latest is None or before is None or not Severity.S1 <= severity < before:
+        raise Refused(_("严重程度只能提高，请刷新页面查看最新分级"))
+    complaint.carry(seen={"severity": before}, severity=severity)
+    decided = Triage.objects.get(pk=latest.pk)
+    decided.pk, decided._state.adding = None, True
+    decided.severity, decided.reason = severity, reason[:500]
+    decided.by, decided.at = by, moment.now()
+    decided.save()
+    told = {"severity": severity, "reason": reason, "code": complaint.category}
+    record(What.RECLASSIFIED, complaint, by=by, **told, old={"severity": before})
+
+
+@transaction.atomic
 def reject(complaint: Complaint, *, by: User, reason: str, remedies: str) -> Rejection:
     """Do not take the complaint up (不予受理); the customer is told why and where else to go.
 

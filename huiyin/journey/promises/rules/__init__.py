@@ -1,0 +1,16 @@
+"""Promises in words: dates, amounts, clauses; and what the ledger judges. Pure."""
+
+from huiyin.journey.promises.rules.clauses import LONGEST, Detected, detect
+from huiyin.journey.promises.rules.dates import told, told_in_english
+from huiyin.journey.promises.rules.ledger import due_is_sensible, kept_rate, origin_of
+
+__all__ = [
+    "LONGEST",
+    "Detected",
+    "detect",
+    "due_is_sensible",
+    "kept_rate",
+    "origin_of",
+    "told",
+    "told_in_english",
+]

@@ -1,0 +1,367 @@
+"""Promises in a text: which clause binds us, to what, by when, how much. Pure.
+
+Not a promise: what is negated, conditional without commitment, asked, said by the customer,
+history, a statement of policy, or asked of the customer (conventions, “Dates in promises”). One due
+date governs verbs joined in one clause; another clause does not inherit it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from huiyin.ground.worktime.rules import WorkCalendar
+from huiyin.journey.promises.rules import english, verbs
+from huiyin.journey.promises.rules.amounts import Amount, amounts
+from huiyin.journey.promises.rules.dates import Due, Today, dues
+from huiyin.journey.promises.rules.text import Plain, plain
+from huiyin.journey.promises.words import MONEY, PromiseKind
+
+LONGEST = 5000  # characters that are read; a message may be longer, a promise never stands so far
+SENTENCE_END = re.compile(r"[。!?;\n]+")
+CLAUSE_END = re.compile(r"[，():—]|,(?!\d{3})")
+CJK = re.compile(r"[\u3400-\u9fff]")
+DIGIT_COLON = re.compile(r"(?<=\d):(?=\d\d)")
+MULTIPLE = re.compile(r"(?:[三四五六七八九十]|10|[3-9])倍|退一赔[三十]|假一赔[三十]")
+
+
+@dataclass(frozen=True)
+class Detected:
+    """One promise as it stands in the original text; `start`–`end` is its sentence, `verb_at` where
+    a date would go, `due_from`–`due_to` the words that say when (empty when none do)."""
+
+    kind: str
+    sentence: str
+    start: int
+    end: int
+    verb_at: int
+    verb: str = ""
+    due_at: datetime | None = None
+    due_from: int = 0
+    due_to: int = 0
+    amount_fen: int = 0
+    manifold: bool = False  # 三倍, 退一赔三: never one person's own word
+
+    @property
+    def due_words(self) -> tuple[int, int] | None:
+        return (self.due_from, self.due_to) if self.due_to > self.due_from else None
+
+
+@dataclass
+class _Verb:
+    kind: str
+    start: int
+    end: int
+    due: Due | None = None
+    amount: Amount | None = None
+
+
+@dataclass
+class _Clause:
+    text: str
+    start: int  # in the plain text
+    verbs: list[_Verb] = field(default_factory=list)
+    dues: list[Due] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    names_event: bool = False
+
+    def says_when(self) -> bool:
+        return bool(self.dues)
+
+
+def detect(text: str, now: datetime, works: WorkCalendar) -> list[Detected]:
+    """Every promise in the first 5,000 characters of a text, in the order they are given."""
+    read = plain(text[:LONGEST])
+    today = Today(now, works)
+    found: list[Detected] = []
+    for start, end in _parts(read.masked, SENTENCE_END, keep_end=True):
+        sentence = read.masked[start:end]
+        if not CJK.search(sentence):
+            found += english.detect(read, start, end, today)
+        else:
+            found += _in_sentence(read, sentence, start, today)
+    return found
+
+
+def _parts(
+    text: str, mark: re.Pattern[str], *, keep_end: bool = False
+) -> Iterator[tuple[int, int]]:
+    """The stretches between marks; with `keep_end` a question mark stays with its sentence."""
+    at = 0
+    for m in mark.finditer(text):
+        if text[at : m.start()].strip():
+            yield at, m.end() if keep_end and "?" in m[0] else m.start()
+        at = m.end()
+    if text[at:].strip():
+        yield at, len(text)
+
+
+def _in_sentence(read: Plain, sentence: str, start: int, today: Today) -> list[Detected]:
+    asks = sentence.rstrip().endswith("?")
+    guarded = DIGIT_COLON.sub("\x01", sentence)  # 15:00 is no end of a clause
+    spans = list(_parts(guarded, CLAUSE_END))
+    if not spans or (asks and verbs.TAG.search(sentence[spans[-1][0] :].strip())):
+        return []
+    if verbs.TAG.search(sentence[spans[-1][0] :].strip(" 。")) and len(spans) > 1:
+        return []
+    clauses = [_clause(sentence[a:b], start + a, today) for a, b in spans]
+    _strike(clauses, asks)
+    _give_dates(clauses)
+    _give_sums(clauses)
+    return _merged(read, clauses, start, start + len(sentence), sentence)
+
+
+def _clause(text: str, start: int, today: Today) -> _Clause:
+    lead = len(text) - len(text.lstrip())
+    text, start = text.strip(), start + lead
+    clause = _Clause(text, start)
+    clause.dues = dues(text, today)
+    clause.names_event = bool(verbs.EVENT.search(text)) and bool(verbs.ENDS_AS_EVENT.search(text))
+    clause.amounts = amounts(text)
+    at = 0
+    while m := verbs.VERB.search(text, at):
+        at = m.end()
+        kind = str(PromiseKind[m.lastgroup or ""])
+        clause.verbs.append(_Verb(kind, m.start(), m.end()))
+    for due in [d for d in clause.dues if d.relative]:
+        if _waits_for_event(text, due):
+            clause.dues[clause.dues.index(due)] = replace(due, at=None)
+    return clause
+
+
+def _waits_for_event(text: str, due: Due) -> bool:
+    """收到退货后48小时: the limit runs from a moment that nobody knows yet."""
+    before = text[: due.start]
+    if verbs.FROM_NOW.search(before):
+        return False
+    return bool(verbs.EVENT.search(before)) or before.endswith("之日起")
+
+
+# --- which clauses bind nobody --------------------------------------------------------------------
+
+
+def _strike(clauses: list[_Clause], asks: bool) -> None:
+    """Take away the verbs that promise nothing; what went before in the sentence counts."""
+    conditional = heard = policy = past = False
+    for place, clause in enumerate(clauses):
+        text = clause.text
+        last = place == len(clauses) - 1
+        is_question = bool(verbs.QUESTION.search(text)) or (asks and last)
+        conditional = conditional or bool(verbs.CONDITION.search(text))
+        if heard and (verbs.OURS.search(text) or verbs.AGREED.search(text)):
+            if verbs.AGREED.search(text) and not clause.verbs:
+                _bring_back(clauses[:place])
+            heard = False
+        said_by = verbs.HEARD.search(text) or verbs.HEARD_NOUN.search(text)
+        past_here = bool(verbs.PAST.search(text))
+        past = past_here or (past and not _is_future(clause))
+        policy_here = bool(verbs.POLICY.search(text))
+        clause_policy = policy or policy_here
+        every = list(clause.verbs)
+        sure = bool(verbs.COMMITTED.search(text))
+        ours = sure or bool(verbs.OUR_WILL.search(text))
+        if (
+            is_question
+            or past
+            or verbs.ABOUT_IT.search(text)
+            or (verbs.USUALLY.search(text) and not sure)
+            or (clause_policy and not ours)
+            or (conditional and not sure)
+        ):
+            clause.verbs = []
+        if heard:
+            clause.verbs = []
+        elif said_by:
+            clause.verbs = [v for v in clause.verbs if v.end <= said_by.start()]
+            heard = True
+            clause.__dict__["heard_verbs"] = [v for v in every if v.start >= said_by.end()]
+        clause.verbs = [v for v in clause.verbs if _binds(clause, v)]
+        policy = policy_here and not every
+    if conditional and verbs.CONDITION.search(clauses[-1].text):
+        for clause in clauses:  # “…，如果您同意的话”
+            if not verbs.COMMITTED.search(clause.text):
+                clause.verbs = []
+
+
+def _bring_back(clauses: list[_Clause]) -> None:
+    """客户要求明天回电，我答应了: his wish became our word."""
+    for clause in clauses:
+        kept = clause.__dict__.get("heard_verbs", [])
+        clause.verbs = [v for v in kept if _binds(clause, v)]
+
+
+def _is_future(clause: _Clause) -> bool:
+    return any(due.at is not None for due in clause.dues) or bool(
+        re.match(r"(?:现在?|目前|今天|这次|我们?(?:会|将|现))", clause.text)
+    )
+
+
+def _binds(clause: _Clause, verb: _Verb) -> bool:
+    text = clause.text
+    before, after = text[: verb.start], text[verb.end :]
+    if verbs.NAME.match(after) or verbs.EVENT_AFTER.match(after) or verbs.UNDONE.match(after):
+        return False
+    if verbs.DONE.match(after) and not any(d.at and d.start > verb.end for d in clause.dues):
+        return False
+    if any(due.past for due in clause.dues):
+        return False
+    if _negated(text, before, verb) or verbs.HEDGED.search(before[-14:]):
+        return False
+    if asked := verbs.ASKED.search(text):
+        ours = verbs.SELF.search(text, asked.end())
+        if verb.start >= asked.end() and not (ours and ours.start() < verb.start):
+            return False
+    if already := verbs.ALREADY.search(before):
+        since = text[already.end() :]
+        arranged = verbs.ARRANGED.search(since)
+        ahead = [d for d in clause.dues if d.start >= already.end() and d.at is not None]
+        if not (arranged and (ahead or _agreed_then(since, verb, clause))):
+            return False
+    if verbs.POSSIBLE.search(before[-5:]) and not (
+        verbs.GIVEN.search(text) or clause.amounts or clause.dues
+    ):
+        return False
+    return not (
+        verb.kind in ("reply", "update") and re.search(r"(?:告知|告诉)客户$", text[: verb.end])
+    )
+
+
+def _agreed_then(since: str, verb: _Verb, clause: _Clause) -> bool:
+    """已答应客户补发: our word was given, though no date was."""
+    return bool(re.match(r"(?:经)?(?:答应|承诺|同意)", since))
+
+
+def _negated(text: str, before: str, verb: _Verb) -> bool:
+    cleared = verbs.HARMLESS.sub(lambda m: "＿" * len(m[0]), before + text[verb.start : verb.end])
+    cleared = cleared[: len(before)]
+    denials = verbs.NOT.finditer(cleared)
+    return any(not verbs.AFTER_ALL.search(cleared, m.end()) for m in denials)
+
+
+# --- dates and sums -------------------------------------------------------------------------------
+
+
+def _give_dates(clauses: list[_Clause]) -> None:
+    fronted: Due | None = None
+    event = False
+    before: _Clause | None = None
+    for clause in clauses:
+        if event:
+            clause.dues = [replace(d, at=None) if d.relative else d for d in clause.dues]
+        if clause.names_event and not clause.says_when():
+            event = True
+        for verb in clause.verbs:
+            verb.due = _nearest(clause, verb)
+        if not clause.verbs:
+            fronted, before = _loose_date(clause, clauses, fronted, before)
+            continue
+        if not clause.says_when():
+            inherited = fronted
+            if inherited is None and before is not None and verbs.COUPLED.match(clause.text):
+                inherited = next((v.due for v in before.verbs[::-1] if v.due), None)
+            for verb in clause.verbs:
+                verb.due = inherited
+        fronted, before = None, clause
+
+
+def _loose_date(
+    clause: _Clause, clauses: list[_Clause], fronted: Due | None, before: _Clause | None
+) -> tuple[Due | None, _Clause | None]:
+    """A clause that only says when belongs to the act beside it: 最晚下周五，我们会退款."""
+    if not clause.dues or verbs.VERB.search(clause.text) or len(clause.text) > 24:
+        return (None if clause.text and not clause.dues else fronted), before
+    due = next((d for d in clause.dues if d.at is not None), clause.dues[0])
+    at = replace(due, start=due.start + clause.start, end=due.end + clause.start)
+    waiting = [v for v in (before.verbs if before else []) if v.due is None]
+    if verbs.ALL.match(clause.text):
+        waiting = [v for c in clauses[: clauses.index(clause)] for v in c.verbs if v.due is None]
+    for verb in waiting:
+        verb.due = at
+    return (None if waiting else at), before
+
+
+def _nearest(clause: _Clause, verb: _Verb) -> Due | None:
+    """The last date before the verb, else the first after it; a real one before a vague one."""
+    for real in (True, False):
+        some = [d for d in clause.dues if (d.at is not None) == real]
+        ahead = [d for d in some if d.end <= verb.start]
+        behind = [d for d in some if d.start >= verb.start]
+        if found := (ahead[-1:] or behind[:1]):
+            due = found[0]
+            return replace(due, start=due.start + clause.start, end=due.end + clause.start)
+    return None
+
+
+def _give_sums(clauses: list[_Clause]) -> None:
+    last: _Verb | None = None
+    loose: Amount | None = None
+    for clause in clauses:
+        sums = [a for a in clause.amounts if not a.of_order]
+        money = [v for v in clause.verbs if v.kind in MONEY]
+        for verb in money:
+            verb.amount = _sum_of(clause, verb, sums)
+        if money:
+            if money[-1].amount is None and loose is not None:
+                money[-1].amount = loose
+            last, loose = money[-1], None
+        elif sums and not clause.verbs and not verbs.VERB.search(clause.text):
+            if last is not None and last.amount is None:
+                last.amount = sums[0]
+            elif last is None and len(clause.text) <= 16:
+                loose = sums[0]
+
+
+def _sum_of(clause: _Clause, verb: _Verb, sums: list[Amount]) -> Amount | None:
+    later = [v.start for v in clause.verbs if v.start > verb.start]
+    earlier = [v.end for v in clause.verbs if v.end <= verb.start]
+    until, since = min(later, default=len(clause.text)), max(earlier, default=0)
+    after = [a for a in sums if verb.start <= a.start < until]
+    ahead = [a for a in sums if since <= a.start and a.end <= verb.start]
+    return (after or ahead[-1:] or [None])[0]  # type: ignore[list-item]
+
+
+def _merged(
+    read: Plain, clauses: list[_Clause], start: int, end: int, sentence: str
+) -> list[Detected]:
+    """退款58元，三个工作日内到账 is one promise: what one clause leaves open the next one says."""
+    found: list[tuple[_Clause, _Verb]] = []
+    for clause in clauses:
+        for verb in clause.verbs:
+            same = next((v for _c, v in found[::-1] if v.kind == verb.kind), None)
+            own_clause = bool(found) and found[-1][0] is clause
+            apart = verbs.APART.match(clause.text) and not own_clause
+            if same is not None and not apart and _fits(same, verb):
+                same.due = same.due if same.due and same.due.at else verb.due or same.due
+                same.amount = same.amount or verb.amount
+                continue
+            found.append((clause, verb))
+    return [_told(read, clause, verb, start, end) for clause, verb in found]
+
+
+def _fits(one: _Verb, other: _Verb) -> bool:
+    dates = one.due and one.due.at and other.due and other.due.at and one.due.at != other.due.at
+    sums = one.amount and other.amount and one.amount.fen != other.amount.fen
+    return not dates and not sums
+
+
+def _told(read: Plain, clause: _Clause, verb: _Verb, start: int, end: int) -> Detected:
+    first, last = read.back(start, end)
+    due_from, due_to = read.back(verb.due.start, verb.due.end) if verb.due else (0, 0)
+    at, verb_end = read.back(clause.start + verb.start, clause.start + verb.end)
+    whole = read.original[first:last]
+    lead = len(whole) - len(whole.lstrip())
+    return Detected(
+        kind=verb.kind,
+        sentence=whole.strip(),
+        start=first + lead,
+        end=first + lead + len(whole.strip()),
+        verb_at=at,
+        verb=read.original[at:verb_end],
+        due_at=verb.due.at if verb.due else None,
+        due_from=due_from,
+        due_to=due_to,
+        amount_fen=(verb.amount.fen or 0) if verb.amount else 0,
+        manifold=verb.kind in MONEY and bool(MULTIPLE.search(clause.text)),
+    )
