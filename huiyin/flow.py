@@ -4,6 +4,7 @@
 worker and may run twice.
 """
 
+from huiyin.journey.callbacks import actions as callbacks
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint import actions as sight
@@ -32,7 +33,7 @@ FLOW: dict[What, Follow] = {
     ),
     What.REJECTED: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
-        later=(notices.tell_customer_result,),
+        later=(notices.tell_customer_result, callbacks.cancel_open),
     ),
     # 派单
     What.DISPATCHED: Follow(
@@ -144,8 +145,8 @@ FLOW: dict[What, Follow] = {
     What.EXECUTED: Follow(now=(clocks.resolved,)),
     # 回电
     What.CALLBACK_ASKED: Follow(),
-    What.CALLBACK_TRIED: Follow(),
-    What.CALLBACK_DONE: Follow(),
+    What.CALLBACK_TRIED: Follow(now=(closure.keep_visit,)),
+    What.CALLBACK_DONE: Follow(now=(closure.keep_visit,)),
     What.CALLBACK_CANCELLED: Follow(),
     # 商定 执行
     What.OFFER_CHANGED: Follow(),
@@ -169,23 +170,30 @@ FLOW: dict[What, Follow] = {
     What.PROMISE_MOVED: Follow(),
     What.PROMISE_RELEASED: Follow(),
     # 反馈 回访 结案 归档
-    What.FED_BACK: Follow(now=(clocks.fed_back,)),
+    What.FED_BACK: Follow(now=(clocks.fed_back, closure.plan_visit)),
     What.VISITED: Follow(now=(clocks.visited,)),
     What.CUSTOMER_JUDGED: Follow(later=(notices.tell_assignee,)),
     What.REWORKED: Follow(
-        now=(clocks.start_again,), later=(notices.tell_supervisor, supervision.fire_rules)
+        now=(clocks.start_again, callbacks.cancel_visit),
+        later=(notices.tell_supervisor, supervision.fire_rules, closure.give_to_the_next_level),
     ),
     What.CLOSED: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, closure.close_with),
-        later=(notices.tell_customer_result,),
+        later=(notices.tell_customer_result, callbacks.cancel_open),
     ),
     What.REOPENED: Follow(
         now=(clocks.start_again, grouping.part_on_reopening),
         later=(notices.tell_assignee, notices.tell_supervisor),
     ),
     What.ARCHIVED: Follow(),
-    What.WITHDRAWN: Follow(now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on)),
-    What.CANCELLED: Follow(now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on)),
+    What.WITHDRAWN: Follow(
+        now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
+        later=(callbacks.cancel_open,),
+    ),
+    What.CANCELLED: Follow(
+        now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
+        later=(callbacks.cancel_open,),
+    ),
     What.ALTERNATIVES_TOLD: Follow(),
     What.CASE_PROPOSED: Follow(),
     # 调查 整改

@@ -3,48 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
-from huiyin.journey.closure.rules import (
-    SAMPLE_PERCENT,
-    may_reopen,
-    part_of_day,
-    parts_tried,
-    tried_enough,
-    visit_is_due,
-)
+from huiyin.journey.callbacks.rules import part_of_day, parts_tried, tried_enough
+from huiyin.journey.closure.rules import in_sample, may_reopen
 
 NOW = datetime(2026, 11, 25, 12)
-PLAIN: dict[str, Any] = {
-    "severity": 3,
-    "emotion": "calm",
-    "sla": "SLA-STD",
-    "risks": (),
-    "key": "TS2026-000002",
-}
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"severity": 1},
-        {"severity": 2},
-        {"sla": "SLA-CPX"},
-        {"emotion": "angry"},
-        {"emotion": "desperate"},
-        {"risks": ("media",)},
-    ],
-)
-def test_serious_complex_and_emotional_ones_are_always_visited(changed):
-    assert visit_is_due(**PLAIN | changed)
-
-
-def test_of_the_rest_a_steady_fifth_is_visited():
-    visited = [visit_is_due(**PLAIN | {"key": f"TS2026-{n:06d}"}) for n in range(5000)]
-    assert abs(sum(visited) / 50 - SAMPLE_PERCENT) < 2
-    assert visited == [visit_is_due(**PLAIN | {"key": f"TS2026-{n:06d}"}) for n in range(5000)]
+def test_a_sample_is_steady_and_as_large_as_it_is_said_to_be():
+    keys = [f"TS2026-{n:06d}" for n in range(5000)]
+    visited = [in_sample(key, 20) for key in keys]
+    assert abs(sum(visited) / 50 - 20) < 2
+    assert visited == [in_sample(key, 20) for key in keys]
+    assert not any(in_sample(key, 0) for key in keys)
+    assert all(in_sample(key, 100) for key in keys)
 
 
 def at(text: str) -> datetime:

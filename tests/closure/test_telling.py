@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from huiyin.ground.people.models import Team
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
 from huiyin.journey.clocks.words import ClockKind
@@ -195,11 +196,51 @@ def test_of_two_visitors_at_once_one_is_refused(asked, he, chen):
 def test_an_unsatisfied_customer_sends_it_back_with_a_new_clock(asked, li, he):
     actions.visit(asked, by=he, result="unsatisfied", words="还是漏电")
     assert asked.status == Status.RWK
-    assert asked.events.get(what=What.REWORKED).facts == {"reason": "还是漏电", "times": 1}
+    assert asked.events.get(what=What.REWORKED).facts == {
+        "reason": "还是漏电",
+        "times": 1,
+        "another": True,
+    }
     running = asked.clocks.filter(stopped_at=None).values_list("kind", flat=True)
     assert set(running) == {ClockKind.RESOLUTION, ClockKind.UPDATE}
-    actions.take_up(asked, by=li)
-    assert asked.status == Status.HND
+
+
+def test_who_worked_on_it_does_not_get_it_again_from_an_unsatisfied_customer(asked, li, he, mate):
+    actions.visit(asked, by=he, result="unsatisfied", words="还是漏电")
+    with pytest.raises(Refused, match="重办要换人办理"):
+        actions.take_up(asked, by=li)
+    assert asked.status == Status.RWK
+
+
+def test_somebody_above_gets_it_by_himself(asked, li, he, chen, after_sales, manager):
+    lead = person("ma", "组长", Role.LEAD, teams=[after_sales])
+    Team.objects.filter(pk=after_sales.pk).update(lead=lead)
+    actions.visit(asked, by=he, result="unsatisfied", words="还是漏电")
+    event = asked.events.get(what=What.REWORKED)
+    actions.give_to_the_next_level(event)
+    actions.give_to_the_next_level(asked.events.get(what=What.REWORKED))  # a job may run twice
+    now = fresh(asked)
+    assert (now.status, now.assignee) == (Status.DIS, lead)
+    assert story(asked).count(What.HANDED_OVER) == 1
+    assert "还是漏电" in asked.events.get(what=What.HANDED_OVER).facts["reason"]
+    routing.accept(now, by=lead)
+    reworked(now, lead, he)
+    actions.give_to_the_next_level(now.events.filter(what=What.REWORKED).last())
+    assert fresh(asked).assignee == chen  # above the lead
+
+
+def test_where_nobody_is_above_it_waits_for_the_supervisor(asked, he):
+    actions.visit(asked, by=he, result="unsatisfied", words="还是漏电")
+    actions.give_to_the_next_level(asked.events.get(what=What.REWORKED))
+    assert fresh(asked).status == Status.RWK
+
+
+def test_sent_back_by_the_supervisor_the_same_person_may_go_on(done, li, chen):
+    actions.rework(done, by=chen, reason="凭证不全")
+    actions.give_to_the_next_level(done.events.get(what=What.REWORKED))
+    assert fresh(done).status == Status.RWK
+    actions.take_up(done, by=li)
+    assert done.status == Status.HND
 
 
 def reworked(complaint, handler, he, times=1):
@@ -209,13 +250,15 @@ def reworked(complaint, handler, he, times=1):
     actions.visit(complaint, by=he, result="unsatisfied", words="还是不行")
 
 
-def test_the_second_rework_goes_to_somebody_else(asked, li, chen, he, mate, after_sales):
-    actions.visit(asked, by=he, result="unsatisfied", words="不行")
-    actions.take_up(asked, by=li)
-    reworked(asked, li, he)
-    for by in (li, chen):
-        with pytest.raises(Refused, match="第二次重办要换人办理"):
-            actions.take_up(asked, by=by)
+def test_the_second_rework_goes_to_somebody_else(done, li, chen, he, mate, after_sales):
+    asked = done
+    for _round in range(2):
+        actions.rework(asked, by=chen, reason="凭证不全")
+        if _round == 0:
+            actions.take_up(asked, by=li)
+            carry_out(asked, li, fen=0)
+    with pytest.raises(Refused, match="重办要换人办理"):
+        actions.take_up(asked, by=li)
     with pytest.raises(Invalid, match="李明 之前办过"):
         routing.dispatch(asked, by=chen, team=after_sales, to=li)
     routing.hand_over(asked, by=chen, to=mate, note="第二次重办，请重新核实")
@@ -225,8 +268,10 @@ def test_the_second_rework_goes_to_somebody_else(asked, li, chen, he, mate, afte
 
 def test_after_two_reworks_the_manager_decides(asked, li, chen, he, mate, manager):
     actions.visit(asked, by=he, result="unsatisfied", words="不行")
-    actions.take_up(asked, by=li)
-    reworked(asked, li, he)
+    other = person("nie", "聂同事", Role.AGENT, teams=[asked.team])
+    routing.hand_over(asked, by=chen, to=other, note="第一次重办")
+    routing.accept(asked, by=other)
+    reworked(asked, other, he)
     routing.hand_over(asked, by=chen, to=mate, note="第二次重办")
     routing.accept(asked, by=mate)
     reworked(asked, mate, he)
@@ -298,10 +343,10 @@ def test_two_touches_of_the_button_are_one_word(asked):
     assert story(asked).count(What.REWORKED) == 1
 
 
-def test_a_new_solution_can_be_judged_anew(asked, li, clock):
+def test_a_new_solution_can_be_judged_anew(asked, li, chen, clock):
     actions.judge(asked, solved=False)
-    actions.take_up(asked, by=li)
-    carry_out(asked, li, fen=0)
+    actions.take_up(asked, by=chen)
+    carry_out(asked, chen, fen=0)
     actions.judge(asked, solved=True)
     assert actions.word_of_customer(asked) == "satisfied"
 

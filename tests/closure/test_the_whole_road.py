@@ -20,6 +20,9 @@ pytestmark = pytest.mark.django_db
 STORY = "上周买的电饭煲第一天就不加热，打了三次客服都说等通知，我很生气，要求退款。"
 
 
+VISITED_TWICE = ["callback_tried", "visited", "callback_done", "visited"]
+
+
 class Walk:
     """Calls the API as one person after the other, and looks where the complaint stands."""
 
@@ -148,14 +151,20 @@ def test_the_whole_road(api, li, chen, zhou, sun, after_sales, desk):
     with moment.at(day + timedelta(hours=4)):
         walk(li, "/closure", closing(), expect=409)
         walk(li, "/feedback", {"measures": "退货退款", "result": "已原路退回"}, 201)
-        walk.stands(li, status="FUV", public="working", clocks=["visit"], story=["fed_back"])
+        walk.stands(
+            li,
+            status="FUV",
+            public="working",
+            clocks=["visit"],
+            story=["fed_back", "callback_asked"],
+        )
         walk(li, "/visits", {"result": "satisfied"}, expect=403)
         walk(sun, "/visits", {"result": "satisfied"}, expect=404)
     with moment.at(day + timedelta(days=1)):
         walk(he, "/visits", {"result": "not_reached"}, 201)
         walk(he, "/closure", closing(), expect=409)
         walk(he, "/visits", {"result": "satisfied", "words": "钱收到了"}, 201)
-        walk.stands(he, status="FUV", public="working", clocks=[], story=["visited", "visited"])
+        walk.stands(he, status="FUV", public="working", clocks=[], story=VISITED_TWICE)
 
     # 结案 asks for everything
     with moment.at(day + timedelta(days=1, hours=1)):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import permission
+from huiyin.journey.callbacks.permissions import worked_on
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Severity
 from huiyin.journey.routing.permissions import can_handle
@@ -21,10 +22,8 @@ def can_feed_back(user: User, complaint: Complaint) -> bool:
 
 @permission(_("回访由回访员或主管进行，处理人不能回访自己的投诉"))
 def can_visit(user: User, complaint: Complaint) -> bool:
-    if not user.has_role(Role.VISITOR, *DIRECTORS) or complaint.assignee_id == user.pk:
-        return False
-    # Nor whoever worked on it before it was handed over.
-    return not complaint.assignments.filter(assignee=user).exclude(accepted_at=None).exists()
+    """Nor whoever worked on it before it was handed over."""
+    return user.has_role(Role.VISITOR, *DIRECTORS) and not worked_on(user, complaint)
 
 
 @permission(_("S1 投诉由经理结案；其他投诉由处理人（投诉专员）或本组主管结案"))

@@ -16,6 +16,8 @@ from huiyin.ground import moment
 from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.ground.web.panels import rows
+from huiyin.journey.callbacks import rules as calls
+from huiyin.journey.callbacks.permissions import worked_on
 from huiyin.journey.closure import actions, rules
 from huiyin.journey.closure.permissions import (
     can_cancel,
@@ -39,11 +41,13 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     """What was told and decided, and the next step."""
     user, status = request.user, Status(complaint.status)
     ending = status in (Status.RES, Status.FUV)
-    again = status == Status.RWK and actions.times_reworked(complaint) < rules.MOST_REWORKS
+    again = status == Status.RWK and not (
+        actions.by_another(complaint) and worked_on(user, complaint)
+    )
     return {
         **(_was_told(complaint) if _came_so_far(complaint) else {}),
         "may_take_up": again and can_feed_back(user, complaint),
-        "by_another": status == Status.RWK and not again,
+        "by_another": status == Status.RWK and actions.by_another(complaint),
         "may_reopen": (
             status == Status.CLO
             and rules.may_reopen(complaint.closed_at, moment.now())
@@ -78,7 +82,7 @@ def _ending(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     """What a solved one still needs, and what the forms begin with."""
     user, status = request.user, Status(complaint.status)
     told, reached = actions.told(complaint), actions.was_reached(complaint)
-    tried = rules.parts_tried(actions.tries_in_vain(complaint))
+    tried = calls.parts_tried(actions.tries_in_vain(complaint))
     stuck = actions.left_to_the_manager(complaint)
     is_manager = user.has_role(Role.MANAGER)
     return {
@@ -90,8 +94,8 @@ def _ending(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
         "stuck": stuck,
         "missing": actions.missing_for_closing(complaint),
         "parts_tried": "、".join(str(part.label) for part in tried),
-        "part_now": rules.part_of_day(timezone.localtime(moment.now())).label,
-        "tried_now": rules.part_of_day(timezone.localtime(moment.now())) in tried,
+        "part_now": calls.part_of_day(timezone.localtime(moment.now())).label,
+        "tried_now": calls.part_of_day(timezone.localtime(moment.now())) in tried,
         "finding": complaint.findings.first(),
         "offer": complaint.offers.filter(state="executed").first(),
         "content": actions.word_of_customer(complaint),

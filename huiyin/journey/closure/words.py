@@ -14,6 +14,8 @@ class VisitResult(TextChoices):
     SATISFIED = "satisfied", _("满意")
     FAIR = "fair", _("一般")
     UNSATISFIED = "unsatisfied", _("不满意")
+    NO_OPINION = "no_opinion", _("未作评价")
+    DECLINED = "declined", _("不愿接受回访")
     NOT_REACHED = "not_reached", _("未接通")
 
 
@@ -22,10 +24,3 @@ class Satisfaction(TextChoices):
     FAIR = "fair", _("一般")
     UNSATISFIED = "unsatisfied", _("不满意")
     UNKNOWN = "unknown", _("未表态")
-
-
-class PartOfDay(TextChoices):
-    MORNING = "morning", _("上午")
-    NOON = "noon", _("中午")
-    AFTERNOON = "afternoon", _("下午")
-    EVENING = "evening", _("晚上")

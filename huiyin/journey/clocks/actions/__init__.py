@@ -22,6 +22,7 @@ from huiyin.journey.clocks.actions.following import (
     stop_all,
     stop_first_response,
     stop_sign_in,
+    stop_visit,
     visited,
 )
 from huiyin.journey.clocks.actions.interim import give_interim
@@ -77,6 +78,7 @@ __all__ = [
     "stop_first_response",
     "stop_for",
     "stop_sign_in",
+    "stop_visit",
     "suspensions_waiting_for",
     "sweep",
     "visited",

@@ -204,6 +204,12 @@ def visited(event: Event) -> None:
         carry_next(event.complaint)
 
 
+def stop_visit(complaint: Complaint, *, at: datetime, by: User) -> None:
+    """Nobody was reached in three parts of the day: that is enough, no visit is owed any more."""
+    _stop(complaint, (ClockKind.VISIT,), at=at, by=by)
+    carry_next(complaint)
+
+
 def start_again(event: Event) -> None:
     """Follow a reopening or rework: resolution and progress are due anew from now on."""
     _stop(event.complaint, tuple(ClockKind), at=event.at, by=event.by)

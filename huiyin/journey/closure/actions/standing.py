@@ -11,17 +11,20 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiyin.ground import moment
+from huiyin.journey.callbacks import rules as calls
 from huiyin.journey.closure import rules
-from huiyin.journey.closure.models import Visit
+from huiyin.journey.closure.models import Visit, VisitRule
+from huiyin.journey.closure.models.visits import visit_rules
 from huiyin.journey.closure.words import Satisfaction, VisitResult
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.cooperation.actions import departments_that_owe
 from huiyin.journey.cooperation.models import Task
 from huiyin.journey.grouping.actions import merged_members, untold_members
+from huiyin.journey.routing.conditions import matches
 from huiyin.journey.supervision.models import Supervision
 from huiyin.journey.supervision.rules import BLOCKS_CLOSING
-from huiyin.journey.triage.models import Category
 
 
 def since(complaint: Complaint) -> datetime:
@@ -33,14 +36,17 @@ def told(complaint: Complaint) -> bool:
     return complaint.feedbacks.filter(at__gte=since(complaint)).exists()
 
 
+def visit_rule(complaint: Complaint) -> VisitRule | None:
+    """The rule by which it must be visited, None when it need not be."""
+    now = moment.now()
+    for rule in visit_rules():
+        if rule.condition is None or matches(rule.condition, complaint, now=now):
+            return rule if rules.in_sample(complaint.number, rule.percent) else None
+    return None
+
+
 def needs_visit(complaint: Complaint) -> bool:
-    return rules.visit_is_due(
-        severity=complaint.severity,
-        emotion=complaint.emotion,
-        sla=Category.objects.sla_of(complaint.category),
-        risks=complaint.risks,
-        key=complaint.number,
-    )
+    return visit_rule(complaint) is not None
 
 
 def _visits(complaint: Complaint, *, reached: bool) -> list[Visit]:
@@ -60,7 +66,8 @@ def tries_in_vain(complaint: Complaint) -> list[datetime]:
 
 def word_of_customer(complaint: Complaint) -> str:
     """How content he is, from the call-back, else from the portal."""
-    if visits := _visits(complaint, reached=True):
+    visits = _visits(complaint, reached=True)
+    if visits and visits[0].result in Satisfaction.values:
         return str(visits[0].result)
     judged = complaint.events.filter(what=What.CUSTOMER_JUDGED, at__gte=since(complaint))
     last = judged.order_by("pk").last()
@@ -71,6 +78,15 @@ def word_of_customer(complaint: Complaint) -> str:
 
 def times_reworked(complaint: Complaint) -> int:
     return complaint.events.filter(what=What.REWORKED).count()
+
+
+def by_another(complaint: Complaint) -> bool:
+    """Whether whoever worked on it before does not get it again: the customer was not content, or
+    it came back twice."""
+    last = complaint.events.filter(what=What.REWORKED).order_by("pk").last()
+    if last is None:
+        return False
+    return bool(last.facts.get("another")) or last.facts.get("times", 1) >= rules.MOST_REWORKS
 
 
 def left_to_the_manager(complaint: Complaint) -> bool:
@@ -86,11 +102,11 @@ def missing_for_closing(complaint: Complaint) -> list[str]:
         missing.append(_("还没有向客户反馈结果"))
     if complaint.status == Status.FUV and word_of_customer(complaint) == Satisfaction.UNKNOWN:
         tries = tries_in_vain(complaint)
-        if not rules.tried_enough(tries):
-            parts = "、".join(str(part.label) for part in rules.parts_tried(tries))
+        if not calls.tried_enough(tries) and not was_reached(complaint):
+            parts = "、".join(str(part.label) for part in calls.parts_tried(tries))
             missing.append(
                 _("还没有回访到客户（已试：%(parts)s；%(most)s 个不同时段都未接通才可结案）")
-                % {"parts": parts or _("无"), "most": rules.MOST_TRIES}
+                % {"parts": parts or _("无"), "most": calls.MOST_TRIES}
             )
     if not complaint.findings.exists():
         missing.append(_("还没有核实结论"))

@@ -1,6 +1,8 @@
-"""Calling back, the customer's own word, and what follows when it is not solved: rework."""
+"""Calling back, and the customer's own word at the portal."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,24 +12,58 @@ from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.journey.callbacks.actions import answer, ask
+from huiyin.journey.callbacks.models import Callback, Try
+from huiyin.journey.callbacks.words import IN_VAIN, CallbackKind
+from huiyin.journey.clocks.actions import stop_visit
+from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure import rules
 from huiyin.journey.closure.actions.closing import reopen
-from huiyin.journey.closure.actions.standing import since, times_reworked, was_reached
+from huiyin.journey.closure.actions.reworking import not_solved
+from huiyin.journey.closure.actions.standing import since, visit_rule, was_reached
 from huiyin.journey.closure.models import Visit
-from huiyin.journey.closure.permissions import can_feed_back, can_reopen, can_visit
+from huiyin.journey.closure.permissions import can_visit
 from huiyin.journey.closure.words import VisitResult
 from huiyin.journey.complaint.events import frozen, record
-from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import said
 
-TAKEN_UP = gettext_lazy("接办重办")
 NOT_SOLVED = gettext_lazy("客户说没有解决")
+VISIT_DUE = gettext_lazy("按回访规则")
+VISIT_WITHIN = timedelta(days=3)  # where no policy gives the visit a clock
+
+
+def plan_visit(event: Event) -> None:
+    """Follow the feedback: whom a rule says must be visited stands in the visitors' queue."""
+    complaint = event.complaint
+    if complaint.status == Status.FUV:
+        rule = visit_rule(complaint)
+        _ask_visit(complaint, by=event.by, reason=rule.name if rule else frozen(VISIT_DUE))
+
+
+def _ask_visit(complaint: Complaint, *, by: User, reason: str) -> Callback:
+    """Timed by the clock that the complaint itself has for its visit."""
+    clock = complaint.clocks.own().filter(kind=ClockKind.VISIT, stopped_at=None).first()
+    due = clock.due_at if clock is not None else moment.now() + VISIT_WITHIN
+    return ask(
+        complaint,
+        kind=CallbackKind.VISIT,
+        reason=reason,
+        due_at=due,
+        by=by,
+        source="visit",
+        post=Role.VISITOR,
+        clock=clock,
+    )
 
 
 @transaction.atomic
 def visit(complaint: Complaint, *, by: User, result: str, words: str = "") -> Visit:
-    """Call back. Not reached: again in another part of the day. Unsatisfied: rework (重办)."""
+    """Call back. Not reached: again in another part of the day. Unsatisfied: rework (重办).
+
+    The same as an answer to the call that waits in the queue; where none does, it waits now.
+    """
     can_visit.require(by, complaint)
     complaint.hold()
     if complaint.status != Status.FUV:
@@ -36,60 +72,29 @@ def visit(complaint: Complaint, *, by: User, result: str, words: str = "") -> Vi
         raise Refused(_("已经回访到客户，请结案或由主管决定"))
     if result not in VisitResult.values:
         raise Invalid(_("请选择回访结果"), result=_("请选择回访结果"))
-    unhappy = result == VisitResult.UNSATISFIED
-    missing = _("客户不满意时，请记下客户说了什么") if unhappy else ""
-    words = said(words, name="words", most=1000, missing=missing)
-    entry = Visit.objects.create(
-        complaint=complaint, result=result, words=words, by=by, at=moment.now()
+    waiting = complaint.callbacks.open().filter(kind=CallbackKind.VISIT).first()
+    callback = waiting or _ask_visit(complaint, by=by, reason=frozen(VISIT_DUE))
+    callback.complaint = complaint
+    answer(callback, by=by, result=result, words=words)
+    return Visit.objects.filter(complaint=complaint, by=by).latest("pk")
+
+
+def keep_visit(event: Event) -> None:
+    """Follow a call: when it was a visit, it stands among the visits, and what follows follows."""
+    if event.facts.get("kind") != CallbackKind.VISIT:
+        return
+    complaint, made = event.complaint, Try.objects.get(pk=event.facts["try"])
+    reached = made.result not in IN_VAIN
+    result = made.result if reached else VisitResult.NOT_REACHED
+    Visit.objects.create(
+        complaint=complaint, result=result, words=made.words, by=made.by, at=made.at
     )
     label = frozen(VisitResult(result).label)
-    reached = result != VisitResult.NOT_REACHED
-    record(What.VISITED, complaint, by=by, result=label, words=words, reached=reached)
-    if unhappy:
-        _not_solved(complaint, by=by, reason=words)
-    return entry
-
-
-# --- rework ------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def rework(complaint: Complaint, *, by: User, reason: str) -> None:
-    """Send it back to work (重办): twice at most, then only the manager may."""
-    can_reopen.require(by, complaint)
-    complaint.hold()
-    reason = said(reason, name="reason", most=500, missing=_("请写明重办原因"))
-    if times_reworked(complaint) >= rules.MOST_REWORKS and not by.has_role(Role.MANAGER):
-        raise Refused(_("已经重办两次，接下来由经理决定重办还是结案"))
-    _rework(complaint, by=by, reason=reason)
-
-
-def _not_solved(complaint: Complaint, *, by: User, reason: str) -> None:
-    """The customer is not content: rework, as long as that may help; then the manager is called."""
-    if times_reworked(complaint) < rules.MOST_REWORKS:
-        _rework(complaint, by=by, reason=reason)
-    else:
-        record(What.ESCALATED, complaint, by=by, reason=reason, to=frozen(Role.MANAGER.label))
-
-
-def _rework(complaint: Complaint, *, by: User, reason: str) -> None:
-    complaint.move_to(Status.RWK)
-    complaint.carry(resolved_at=None)
-    times = times_reworked(complaint) + 1
-    record(What.REWORKED, complaint, by=by, reason=reason, times=times)
-
-
-@transaction.atomic
-def take_up(complaint: Complaint, *, by: User) -> None:
-    """Begin the rework. The second one is for somebody else: it is handed over, not taken up."""
-    can_feed_back.require(by, complaint)
-    complaint.hold()
-    if complaint.status != Status.RWK:
-        raise Refused(_("只有待重办的投诉可以接办"))
-    if times_reworked(complaint) >= rules.MOST_REWORKS:
-        raise Refused(_("第二次重办要换人办理，请主管转派给另一位同事"))
-    complaint.move_to(Status.HND)
-    record(What.RESUMED, complaint, by=by, reason=frozen(TAKEN_UP))
+    record(What.VISITED, complaint, by=made.by, result=label, words=made.words, reached=reached)
+    if event.what == What.CALLBACK_DONE and not reached:  # three parts of the day: that is enough
+        stop_visit(complaint, at=made.at, by=made.by)
+    if result == VisitResult.UNSATISFIED:
+        not_solved(complaint, by=made.by, reason=made.words)
 
 
 # --- the customer's own word --------------------------------------------------------------------
@@ -110,6 +115,6 @@ def judge(complaint: Complaint, *, solved: bool, words: str = "") -> None:
         return
     reason = words or frozen(NOT_SOLVED)
     if complaint.status != Status.CLO:
-        _not_solved(complaint, by=system, reason=reason)
+        not_solved(complaint, by=system, reason=reason)
     elif rules.may_reopen(complaint.closed_at, moment.now()):
         reopen(complaint, by=system, reason=reason)

@@ -78,14 +78,18 @@ def now_with(complaint: Complaint, *, team: Team, to: User | None, how: str) -> 
 
 
 def second_rework_by_another(complaint: Complaint, to: User) -> None:
-    """What came back twice goes to somebody who did not work on it before (domain §7.3)."""
+    """What a customer was not content with, and what came back twice, goes to somebody who did not
+    work on it before (domain §7.3)."""
     if complaint._state.adding:
         return
     reworked = complaint.events.filter(what=What.REWORKED).order_by("pk")
-    times = list(reworked.values_list("at", flat=True))
-    if len(times) < rules.BY_ANOTHER_AFTER:
+    times = list(reworked.values_list("at", "facts"))
+    if not times:
         return
-    worked = complaint.assignments.filter(at__lte=times[-1]).exclude(accepted_at=None)
+    last, facts = times[-1]
+    if len(times) < rules.BY_ANOTHER_AFTER and not facts.get("another"):
+        return
+    worked = complaint.assignments.filter(at__lte=last).exclude(accepted_at=None)
     if worked.filter(assignee=to).exists():
-        sentence = _("这条投诉第二次重办，要换人办理：%(name)s 之前办过，请选择另一位同事")
+        sentence = _("这条投诉重办要换人办理：%(name)s 之前办过，请选择另一位同事")
         raise Invalid(sentence % {"name": to.name}, to=_("请选择另一位同事"))

@@ -19,6 +19,7 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.search import rules as search
 from huiyin.journey.complaint.lifecycle import OPEN
 from huiyin.journey.routing.conditions.asked import ALWAYS, HOUR, NEVER, zone
+from huiyin.journey.triage import knowledge
 
 MOST_HOURS = Decimal(10) ** 6
 LARGEST_COUNT = 2**31 - 1
@@ -77,6 +78,21 @@ def category(is_: str, value: Any, now: datetime) -> Q:
             found |= Q(category=code) | Q(category__startswith=f"{code}.")
         return ~found if is_ == Operator.NOT_UNDER else found
     return choice("category")(is_, value, now)  # type: ignore[no-any-return]
+
+
+def by_category(name: str) -> Any:
+    """What stands at the category: a complaint has it if its category has."""
+
+    def ask(is_: str, value: Any, now: datetime) -> Q:
+        known = knowledge.current().categories.values()
+        if is_ in WITHOUT_VALUE:
+            filled = Q(category__in=[c.code for c in known if getattr(c, name)])
+            return ~filled if is_ == Operator.EMPTY else filled
+        wanted = values_of(value)
+        found = Q(category__in=[c.code for c in known if getattr(c, name) in wanted])
+        return ~found if is_ in (Operator.NONE_OF, Operator.NOT_EQUAL) else found
+
+    return ask
 
 
 def set_of(name: str) -> Any:

@@ -16,6 +16,7 @@ from huiyin.journey.complaint.words import Channel, Severity, Status
 from huiyin.journey.routing.conditions import facts, parts
 from huiyin.journey.routing.conditions.asked import Asked, zone
 from huiyin.journey.triage import knowledge
+from huiyin.journey.triage.models import Category
 from huiyin.journey.triage.words import Emotion, Risk
 
 WEEKDAYS = (
@@ -44,6 +45,16 @@ def severities() -> Sequence[tuple[str, Any]]:
     return [(str(value), label) for value, label in Severity.choices]
 
 
+def sla_choices() -> Sequence[tuple[str, str]]:
+    known = knowledge.current().categories.values()
+    return [(code, code) for code in sorted({c.sla_code for c in known if c.sla_code})]
+
+
+def rule_choices() -> Sequence[tuple[str, str]]:
+    known = knowledge.current().handling.values()
+    return [(one.code, f"{one.code} {one.name}") for one in sorted(known, key=lambda r: r.code)]
+
+
 SPINE: tuple[Asked, ...] = (
     Asked(
         key="severity",
@@ -60,6 +71,22 @@ SPINE: tuple[Asked, ...] = (
         choices=category_choices,
         read=lambda c, now: c.category,
         ask=parts.category,
+    ),
+    Asked(
+        key="sla",
+        label=_("时限档次"),
+        kind=Kind.CHOICE,
+        choices=sla_choices,
+        read=lambda c, now: Category.objects.sla_of(c.category),
+        ask=parts.by_category("sla_code"),
+    ),
+    Asked(
+        key="handling_rule",
+        label=_("处理规则"),
+        kind=Kind.CHOICE,
+        choices=rule_choices,
+        read=lambda c, now: Category.objects.rule_of(c.category),
+        ask=parts.by_category("handling_rule"),
     ),
     Asked(
         key="channel",

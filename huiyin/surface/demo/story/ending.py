@@ -31,7 +31,7 @@ def end(it: Story) -> Acts:
     )
     if it.stays:
         return
-    if it.status == Status.FUV:
+    if it.status == Status.FUV and it.until != Status.RWK:
         yield from _call_back(it)
     elif it.channel == Channel.PORTAL and it.once("judge_no"):
         yield it.after(300)
@@ -54,7 +54,7 @@ def _call_back(it: Story) -> Acts:
     if it.once("missed_call"):
         closure.visit(it.complaint, by=caller, result=VisitResult.NOT_REACHED)
         yield it.after(300)
-    if it.once("unhappy") or it.until == Status.RWK:
+    if it.once("unhappy"):
         result, words = VisitResult.UNSATISFIED, it.scene.says("-") or UNHAPPY
     else:
         result = VisitResult.FAIR if it.has("fair") else VisitResult.SATISFIED

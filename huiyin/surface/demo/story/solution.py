@@ -9,11 +9,12 @@ from huiyin.ground import moment
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.lifecycle import WORKING
-from huiyin.journey.complaint.words import Channel, Status
+from huiyin.journey.complaint.words import Channel, Status, What
 from huiyin.journey.investigation.actions import find
 from huiyin.journey.resolution import actions as resolution
 from huiyin.journey.resolution.models import Offer, Remedy
 from huiyin.journey.resolution.words import OfferState
+from huiyin.journey.routing import actions as routing
 from huiyin.surface.demo import answers, files
 from huiyin.surface.demo.story.story import Story
 from huiyin.surface.demo.theatre import Acts
@@ -25,7 +26,7 @@ def solve(it: Story) -> Acts:
     again = it.status == Status.RWK
     if again:
         yield it.after(60)
-        closure.take_up(it.complaint, by=it.handler)
+        _again(it)
     yield it.by(ClockKind.RESOLUTION, it.pace * 0.5)
     if it.status not in WORKING:
         return
@@ -39,6 +40,17 @@ def solve(it: Story) -> Acts:
     yield it.by(ClockKind.RESOLUTION, it.pace)
     payer = it.people["qian"] if offer.amount_fen >= 50_000 else it.handler
     resolution.execute(offer, by=payer, proof=answers.proof(offer, it.rng))
+
+
+def _again(it: Story) -> None:
+    """What the customer was not content with goes one level up, to somebody else."""
+    event = it.complaint.events.filter(what=What.REWORKED).latest("pk")
+    closure.give_to_the_next_level(event)
+    it.complaint.refresh_from_db()
+    if it.status == Status.DIS:
+        routing.accept(it.complaint, by=it.handler)
+    else:
+        closure.take_up(it.complaint, by=it.handler)
 
 
 def _agreed(it: Story, *, again: bool) -> Generator[datetime, None, Offer | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.models import Message
 from huiyin.journey.investigation.words import Cause, Liability
 from huiyin.journey.resolution.models import Remedy
+from huiyin.journey.resolution.words import ResponseKind
 
 
 class Feedback(models.Model):
@@ -20,6 +22,12 @@ class Feedback(models.Model):
     measures = models.TextField(_("采取的措施"))
     result = models.TextField(_("处理结果"))
     prevention = models.TextField(_("如何避免再发生"), blank=True)
+    # Annex G of ISO 10002: what kinds of response it was, several where it was several.
+    kinds = ArrayField(
+        models.CharField(max_length=12, choices=ResponseKind.choices),
+        verbose_name=_("答复种类"),
+        default=list,
+    )
     message = models.ForeignKey(Message, models.PROTECT, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
