@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from huiyin.ground.webhooks import actions as webhooks
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.conversation import actions as conversation
@@ -25,6 +26,9 @@ class Every:
 
 SCHEDULE = (
     Every(timedelta(seconds=10), conversation.send_due_letters),
+    Every(timedelta(seconds=5), webhooks.send_due_calls),
+    Every(timedelta(minutes=1), webhooks.ask_due),
+    Every(timedelta(days=1), webhooks.forget_heard),
     Every(timedelta(seconds=10), grouping.send_copies),
     Every(timedelta(seconds=10), clocks.follow_edits),
     Every(timedelta(seconds=10), routing.pass_rings),

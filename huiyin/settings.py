@@ -49,6 +49,11 @@ KNOBS = (
     Knob("HUIYIN_SMTP_PASSWORD", "", "Password there"),
     Knob("HUIYIN_SMTP_TLS", "1", "1 uses STARTTLS, 2 TLS from the first byte, 0 none"),
     Knob("HUIYIN_MAIL_FROM", "noreply@example.com", "Sender of letters"),
+    Knob(
+        "HUIYIN_WEBHOOK_INNER_HOSTS",
+        "",
+        "Hosts of your own network that webhooks may call, by comma: host or host:port",
+    ),
     Knob("HUIYIN_NODE_MODULES", "", "Folder of the npm packages; empty: in the checkout"),
     Knob("HUIYIN_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Knob("TEST_DATABASE_NAME", "", "Name of the test database; set it to run two suites at once"),
@@ -85,6 +90,15 @@ FLOW = "huiyin.flow.FLOW"
 SCHEDULE = "huiyin.schedule.SCHEDULE"
 # By the purpose of a letter: what puts in the secret that the outbox does not hold.
 SEALS = {"task_link": "huiyin.journey.cooperation.actions.linking.unsealed"}
+
+# By the first word of a call's subject ("step:17"): who is told what became of it.
+WEBHOOK_LISTENERS = {
+    "step": "huiyin.journey.execution.actions.heard",
+    "recall": "huiyin.journey.execution.actions.heard",
+}
+WEBHOOK_INNER_HOSTS = tuple(
+    host.strip().lower() for host in knob("HUIYIN_WEBHOOK_INNER_HOSTS").split(",") if host.strip()
+)
 
 # In travelling order; a test keeps it equal to the layers contract in pyproject.toml.
 HUIYIN_APPS = [

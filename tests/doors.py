@@ -297,6 +297,16 @@ DOORS: dict[str, object] = {
     "oversight:closing": only(Role.MANAGER, methods=POST),
     "oversight:wall": Anyone(),
     "oversight:figures": Anyone(),
+    "webhooks:report": Nobody(POST),
+    "GET /api/v1/webhooks/endpoints": only(Role.SYSADMIN, Role.SECADMIN),
+    "POST /api/v1/webhooks/endpoints": only(Role.SYSADMIN, Role.SECADMIN, methods=POST),
+    "PUT /api/v1/webhooks/endpoints/{code}": only(Role.SYSADMIN, Role.SECADMIN, methods=("PUT",)),
+    "POST /api/v1/webhooks/endpoints/{code}/secret": only(
+        Role.SYSADMIN, Role.SECADMIN, methods=POST
+    ),
+    "POST /api/v1/webhooks/endpoints/{code}/test": only(Role.SYSADMIN, Role.SECADMIN, methods=POST),
+    "GET /api/v1/webhooks/calls": only(Role.MANAGER, Role.FINANCE),
+    "GET /api/v1/webhooks/calls/{call_id}": only(Role.MANAGER, Role.FINANCE),
     "inbox:inbox": SignedIn(),
     "inbox:one": SignedIn(BOTH),
     "inbox:selected": SignedIn(POST),

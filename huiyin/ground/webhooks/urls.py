@@ -1,6 +1,8 @@
 """URLs of webhooks."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from huiyin.ground.webhooks import views
 
 app_name = "webhooks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("hooks/execution/<slug:code>/", views.report, name="report")]

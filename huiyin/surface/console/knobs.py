@@ -32,6 +32,7 @@ WORDS = {
     "HUIYIN_SMTP_PASSWORD": gettext_lazy("发信服务器密码"),
     "HUIYIN_SMTP_TLS": gettext_lazy("1 为 STARTTLS，2 为全程 TLS，0 为不加密"),
     "HUIYIN_MAIL_FROM": gettext_lazy("信件的发件人"),
+    "HUIYIN_WEBHOOK_INNER_HOSTS": gettext_lazy("允许外部调用访问的本单位主机，逗号分隔，可带端口"),
     "HUIYIN_LOG_LEVEL": gettext_lazy("日志详细程度：DEBUG、INFO、WARNING 或 ERROR"),
     "HUIYIN_NODE_MODULES": gettext_lazy("前端组件所在的文件夹"),
     "TEST_DATABASE_NAME": gettext_lazy("测试数据库的名称"),

@@ -28,3 +28,4 @@ class Did(TextChoices):
     RETRIED = "retried", _("重发")
     CANCELLED = "cancelled", _("取消发送")
     IMPORTED = "imported", _("导入")
+    TRIED = "tried", _("发送测试")

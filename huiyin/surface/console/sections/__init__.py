@@ -5,6 +5,7 @@ from __future__ import annotations
 from huiyin.surface.console.section import Section
 from huiyin.surface.console.sections import (
     asking,
+    outside,
     people,
     records,
     routing,
@@ -24,6 +25,7 @@ SECTIONS: tuple[Section, ...] = (
     *supervising.SECTIONS,
     *solving.SECTIONS,
     *asking.SECTIONS,
+    *outside.SECTIONS,
     *records.SECTIONS,
 )
 
