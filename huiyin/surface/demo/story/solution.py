@@ -21,6 +21,8 @@ from huiyin.surface.demo.theatre import Acts
 
 BEYOND = (68_000, 380_000, 1_280_000)  # fen: more than an agent, a supervisor, a manager may
 
+COUPON = {"voucher": "致歉券", "face": 2000, "terms": "下次购物满 100 元可用"}
+
 
 def solve(it: Story) -> Acts:
     again = it.status == Status.RWK
@@ -88,14 +90,15 @@ def _propose(it: Story, *, again: bool) -> Offer:
     elif it.until == Status.PAP:
         code, fen = "RMD.06", _beyond_authority(it, fen)
     remedy = Remedy.objects.get(code=code)
-    return resolution.propose(
-        it.complaint,
-        by=it.handler,
-        remedy=remedy,
-        basis=basis,
-        due_on=moment.today() + timedelta(days=remedy.days),
+    draft = resolution.Draft(
+        remedy,
+        basis,
+        "",
+        moment.today() + timedelta(days=remedy.days),
         amount_fen=fen,
+        fields=COUPON if code == "RMD.05" else None,
     )
+    return resolution.propose_round(it.complaint, by=it.handler, drafts=[draft])[0]
 
 
 def _beyond_authority(it: Story, fen: int) -> int:
