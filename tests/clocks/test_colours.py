@@ -50,3 +50,17 @@ def test_the_queue_shows_a_long_limit_by_working_days_too(
     with clock("2026-11-19 09:00"):  # four days before: by hours it would still be green
         page = signed_in(quality_agent).get("/queue/?view=mine").content.decode()
     assert complaint.number in page and 'class="clock clock--red"' in page
+
+
+def test_each_supervision_is_shown_by_its_own_clock(taken_in, quality_agent, clock):
+    from huiyin.journey.clocks.models import Clock
+
+    complaint = taken_in("2026-11-02 10:00")
+    other = complaint.clocks.get(kind="resolution")
+    other.pk, other.kind, other.subject = None, "supervision", "supervision:7"
+    other.save()
+    found = Clock.objects.of_subjects({"supervision:7": complaint.pk, "supervision:8": 0})
+    assert found == {"supervision:7": other}
+    other.stopped_at = other.due_at
+    other.save()
+    assert Clock.objects.of_subjects({"supervision:7": complaint.pk}) == {}

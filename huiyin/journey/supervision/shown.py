@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from huiyin.ground.people.models import User
+from huiyin.journey.clocks.models import Clock
 from huiyin.journey.supervision.models import Measure, Supervision
 from huiyin.journey.supervision.permissions import can_file, can_lift, can_review, can_supervise
 from huiyin.journey.supervision.rules import LADDER, higher
@@ -22,6 +24,7 @@ class Shown:
     may_review: bool = False
     may_raise: bool = False
     may_lift: bool = False
+    limit: Clock | datetime | None = None
 
     @property
     def waiting(self) -> Measure | None:
@@ -51,4 +54,5 @@ def shown(it: Supervision, reader: User) -> Shown:
         ),
         may_raise=can_supervise(reader, it.complaint) and it.level != Level.SUMMONS,
         may_lift=can_lift(reader, it),
+        limit=Clock.objects.of_subjects({it.subject: it.complaint_id}).get(it.subject, it.due_at),
     )

@@ -17,6 +17,7 @@ from huiyin.ground.people.models import Department
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.ground.worktime.words import Unit
+from huiyin.journey.clocks.models import Clock
 from huiyin.journey.clocks.rules import read_amount
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation import actions as conversation
@@ -60,6 +61,7 @@ def supervisions(request: HuiyinRequest) -> HttpResponse:
     sees = Complaint.objects.visible_to(request.user)
     context: dict[str, Any] = {
         "rows": rows,
+        "limits": Clock.objects.of_subjects({row.subject: row.complaint_id for row in rows}),
         "seen": set(
             sees.filter(pk__in=[r.complaint_id for r in rows]).values_list("pk", flat=True)
         ),

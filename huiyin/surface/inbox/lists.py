@@ -6,7 +6,7 @@ import base64
 import binascii
 import heapq
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid
+from huiyin.journey.clocks.models import Clock
 from huiyin.journey.complaint.models import Complaint
 from huiyin.surface.inbox.kinds import BY_KEY, KINDS, Item, Kind
 from huiyin.surface.kept import FRESH_FOR
@@ -83,9 +84,21 @@ def page(user: User, *, key: str = "", q: str = "", cursor: str = "") -> tuple[l
     found = [_some(kind, user, q, place) for kind in wanted]
     items = list(islice(heapq.merge(*found, key=_order), PAGE + 1))
     if len(items) <= PAGE:
-        return items, ""
+        return _timed(items), ""
     last = items[PAGE - 1]
-    return items[:PAGE], Place(last.since, last.kind.key, last.pk).write()
+    return _timed(items[:PAGE]), Place(last.since, last.kind.key, last.pk).write()
+
+
+def _timed(items: list[Item]) -> list[Item]:
+    """With the clock of the complaint where the limit is the complaint's own."""
+    timing = Clock.objects.timing([item.complaint for item in items if item.clock is None])
+    return [_by_clock(item, timing.get(item.complaint.pk)) for item in items]
+
+
+def _by_clock(item: Item, found: Clock | datetime | None) -> Item:
+    if item.clock is None and isinstance(found, Clock) and found.due_at == item.due_at:
+        return replace(item, clock=found)
+    return item
 
 
 def _order(item: Item) -> tuple[datetime, str, int]:

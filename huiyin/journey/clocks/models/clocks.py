@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -39,6 +39,11 @@ class ClockQuerySet(models.QuerySet["Clock"]):
             if clock.kind == kinds[clock.complaint_id]:
                 due[clock.complaint_id] = clock
         return due
+
+    def of_subjects(self, subjects: Mapping[str, int]) -> dict[str, Clock]:
+        """The open clocks of these subjects of later stages; of each the id of its complaint."""
+        found = self.filter(complaint__in=set(subjects.values()), subject__in=subjects)
+        return {clock.subject: clock for clock in found.filter(stopped_at=None)}
 
     def to_warn(self, now: datetime) -> Self:
         due = self.running().filter(warned_at=None, missed_at=None, warn_at__lte=now)

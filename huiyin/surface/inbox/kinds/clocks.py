@@ -45,6 +45,7 @@ def _tell_extension(asked: ExtensionRequest) -> Item:
         asked=f"{asked.clock.get_kind_display()} +{asked.words_for_amount}",
         since=asked.at,
         due_at=asked.clock.due_at,
+        clock=asked.clock,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 
 from huiyin.ground.people.models import User
+from huiyin.journey.clocks.models import Clock
 from huiyin.journey.complaint.models import Complaint
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ class Item:
     asked: str  # the sum, the time, the department: what a yes would give
     since: datetime
     due_at: datetime | None
+    clock: Clock | None = None  # of that limit, where it is known
+
+    @property
+    def limit(self) -> Clock | datetime | None:
+        """What the time left is shown by."""
+        return self.clock or self.due_at
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def _tell_dispute(dispute: Dispute) -> Item:
         asked=f"{task.department.shown_name}：{task.title}",
         since=dispute.at,
         due_at=task.clock.due_at if task.clock else None,
+        clock=task.clock,
     )
 
 
