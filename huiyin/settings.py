@@ -36,6 +36,8 @@ KNOBS = (
     Knob("HUIYIN_POOL", "0", "Database connections kept per process; 0 opens one per request"),
     Knob("HUIYIN_IDLE_SECONDS", "3600", "A session ends after so long without a person's act"),
     Knob("HUIYIN_UNDO_DAYS", "7", "So many days a merge, split, link or incident can be undone"),
+    Knob("HUIYIN_REFUSED_ROUNDS", "3", "After so many refused offers escalation is proposed"),
+    Knob("HUIYIN_SILENT_DAYS", "7", "An offer without answer for so many days counts as stuck"),
     Knob("HUIYIN_LIVE", "1", "0 switches live pages off"),
     Knob(
         "HUIYIN_BASE_URL", "http://127.0.0.1:8000", "Where customers reach you; stands in letters"
@@ -79,6 +81,8 @@ ALLOWED_HOSTS = [host.strip() for host in knob("HUIYIN_ALLOWED_HOSTS").split(","
 TRUSTED_PROXIES = int(knob("HUIYIN_TRUSTED_PROXIES"))
 IDLE_SECONDS = int(knob("HUIYIN_IDLE_SECONDS"))
 UNDO_DAYS = int(knob("HUIYIN_UNDO_DAYS"))
+REFUSED_ROUNDS = int(knob("HUIYIN_REFUSED_ROUNDS"))
+SILENT_DAYS = int(knob("HUIYIN_SILENT_DAYS"))
 ORGANISATION = knob("HUIYIN_ORGANISATION")
 BASE_URL = knob("HUIYIN_BASE_URL").rstrip("/")
 DATA_DIR = Path(knob("HUIYIN_DATA")).expanduser()
@@ -88,8 +92,14 @@ IMPORTS_DIR = DATA_DIR / "imports"
 
 FLOW = "huiyin.flow.FLOW"
 SCHEDULE = "huiyin.schedule.SCHEDULE"
+# What an article can be for, by code and name: the ground knows neither categories nor remedies.
+KNOWLEDGE_FITS = "huiyin.surface.workbench.fits.fits"
 # By the purpose of a letter: what puts in the secret that the outbox does not hold.
-SEALS = {"task_link": "huiyin.journey.cooperation.actions.linking.unsealed"}
+SEALS = {
+    "task_link": "huiyin.journey.cooperation.actions.linking.unsealed",
+    "survey": "huiyin.journey.survey.actions.linking.unsealed",
+    "closed": "huiyin.journey.survey.actions.linking.unsealed",  # the link at its end
+}
 
 # By the first word of a call's subject ("step:17"): who is told what became of it.
 WEBHOOK_LISTENERS = {

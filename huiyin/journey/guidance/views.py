@@ -13,14 +13,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground import moment
 from huiyin.ground.knowledge import actions as knowledge
+from huiyin.ground.knowledge.models import Article, Version
+from huiyin.ground.knowledge.permissions import can_keep
 from huiyin.ground.knowledge.words import Kind, Place
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status
-from huiyin.journey.guidance import actions
+from huiyin.journey.guidance import actions, lists
 from huiyin.journey.guidance.models import Quotation
 from huiyin.journey.guidance.permissions import can_quote
-from huiyin.journey.guidance.words import Into
+from huiyin.journey.guidance.words import Into, Verdict
+from huiyin.journey.triage.models import Category
 
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None:
@@ -105,3 +108,64 @@ def verdict(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
 def _told(sentence: str) -> HttpResponse:
     triggers = {"knowledge-quoted": True, "toast": {"text": sentence, "kind": "good"}}
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
+
+
+# --- where it was used, where it is missing ------------------------------------------------------
+
+
+@login_required
+@require_GET
+def uses(request: HuiyinRequest, code: str) -> HttpResponse:
+    """The rows behind the figures of an article, of complaints the reader sees."""
+    visible = Version.objects.visible_to(request.user)
+    found = Article.objects.filter(code=code, versions__in=visible).distinct()
+    article = get_object_or_404(found)
+    rows, total = lists.uses(request.user, article, request.GET.dict())
+    shown = list(rows[: lists.PAGE + 1])
+    verdict = request.GET.get("verdict", "")
+    context = {
+        "article": article,
+        "rows": shown[: lists.PAGE],
+        "after": shown[lists.PAGE - 1].pk if len(shown) > lists.PAGE else None,
+        "total": total,
+        "verdict": verdict if verdict in Verdict.values else "",
+        "verdicts": Verdict.choices,
+    }
+    return render(request, "guidance/uses.html", context)
+
+
+@login_required
+@require_GET
+def gaps(request: HuiyinRequest) -> HttpResponse:
+    """What was searched in vain, and what was closed without any knowledge."""
+    can_keep.require(request.user, None)
+    context = {
+        "searches": lists.searches(),
+        "categories": lists.categories(request.user),
+        "days": lists.DAYS,
+        "newest": lists.NEWEST,
+    }
+    return render(request, "guidance/gaps.html", context)
+
+
+@login_required
+@require_GET
+def searches(request: HuiyinRequest) -> HttpResponse:
+    """Each search for these words."""
+    can_keep.require(request.user, None)
+    words = request.GET.get("words", "")[:64]
+    rows = list(lists.searched(words)[:200])
+    return render(request, "guidance/searches.html", {"words": words, "rows": rows})
+
+
+@login_required
+@require_GET
+def closed(request: HuiyinRequest) -> HttpResponse:
+    """The complaints of a category that were closed without knowledge."""
+    can_keep.require(request.user, None)
+    category = request.GET.get("category", "")[:20]
+    found = lists.closed_without(request.user).filter(category=category)
+    rows = list(found.for_list().order_by("-closed_at")[: lists.NEWEST])
+    names = Category.objects.names([category])
+    context = {"category": category, "name": names.get(category, category), "rows": rows}
+    return render(request, "guidance/closed.html", context)

@@ -1,7 +1,7 @@
 """The verbs of knowledge: finding, writing, reviewing, keeping up to date, importing."""
 
 from huiyin.ground.knowledge.actions.finding import Found, find, suggested
-from huiyin.ground.knowledge.actions.importing import Row, take_in
+from huiyin.ground.knowledge.actions.importing import REVIEWED_WITHIN, Row, take_in
 from huiyin.ground.knowledge.actions.noting import count, missed, settle, sweep_misses
 from huiyin.ground.knowledge.actions.reviewing import (
     approve,
@@ -18,6 +18,7 @@ from huiyin.ground.knowledge.actions.text import Text
 from huiyin.ground.knowledge.actions.writing import discard, give, revise, save, write
 
 __all__ = [
+    "REVIEWED_WITHIN",
     "Found",
     "Row",
     "Text",

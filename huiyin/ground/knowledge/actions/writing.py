@@ -108,9 +108,22 @@ def _held(article: Article) -> Article:
 
 
 @transaction.atomic
-def save(version: Version, *, by: User, text: Text, revision: int) -> Version:
+def save(
+    version: Version,
+    *,
+    by: User,
+    text: Text,
+    revision: int,
+    owner: User | None = None,
+    review_on: date | None = None,
+) -> Version:
     """Change a draft; refused when somebody else changed it since it was read."""
     can_write.require(by, version.article.kind)
+    if owner is not None and (owner.pk, review_on) != (
+        version.article.owner_id,
+        version.article.review_on,
+    ):
+        give(version.article, by=by, owner=owner, review_on=review_on)
     kept = held(version, State.DRAFT, _("只有草稿可以修改；待审核的请先撤回"))
     if kept.revision != revision:
         raise Refused(STALE)

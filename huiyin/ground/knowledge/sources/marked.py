@@ -105,13 +105,10 @@ def _fields(body: str) -> tuple[dict[str, str], str]:
     """Lines `name: value` right below the heading, as long as their names are known."""
     lines = body.lstrip("\n").split("\n")
     found: dict[str, str] = {}
-    at = 0
-    for at, line in enumerate(lines):  # noqa: B007 — where it stopped is asked below
+    for line in lines:
         told = FIELD.match(line.strip())
         name = NAMES.get(told[1], told[1].lower()) if told else ""
-        if told is None or name not in KNOWN | {"code", "title_en"}:
+        if told is None or name not in KNOWN | {"code", "title_en"} or name in found:
             break
         found[name] = told[2].strip()
-    else:
-        at += 1
-    return found, "\n".join(lines[at:])
+    return found, "\n".join(lines[len(found) :])
