@@ -9,6 +9,7 @@ from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import permission
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.resolution.models import Offer
+from huiyin.journey.resolution.people import names
 from huiyin.journey.resolution.rules import DECIDERS, JOINT
 from huiyin.journey.routing.permissions import can_handle
 
@@ -19,8 +20,16 @@ def can_propose(user: User, complaint: Complaint) -> bool:
 
 
 def _four_eyes(user: User, offer: Offer) -> bool:
-    # Whoever proposed it never decides it; a machine never does (GB/T 47746).
-    return offer.by_id != user.pk and not user.is_system and user.has_role(*DECIDERS, *JOINT)
+    # Whoever proposed it never decides it; a machine never does (GB/T 47746). A deputy may in the
+    # name of who is away, but not where either of them proposed it.
+    if offer.by_id == user.pk or user.is_system:
+        return False
+    return any(has_say(one) for one in names(user) if one.pk != offer.by_id)
+
+
+def has_say(user: User) -> bool:
+    """Whether his own roles let him decide offers at all."""
+    return user.has_role(*DECIDERS, *JOINT)
 
 
 @permission(
@@ -33,6 +42,13 @@ def can_decide(user: User, offer: Offer) -> bool:
 @permission(_("只有审批人可以驳回方案，提出人可以撤回自己的方案"))
 def can_deny(user: User, offer: Offer) -> bool:
     return offer.by_id == user.pk or _four_eyes(user, offer)
+
+
+@permission(_("只有提出人，或接手这件投诉的人，可以确认对方案的修改"))
+def can_acknowledge(user: User, offer: Offer) -> bool:
+    if user.pk in (offer.decided_by_id, offer.decided_for_id):
+        return False
+    return offer.by_id == user.pk or can_handle(user, offer.complaint)
 
 
 @permission(_("只有处理人和本组主管可以登记客户答复"))

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from huiyin.journey.resolution.models import AuthorityLimit, Figure, Remedy, figures
+from huiyin.journey.resolution.models import AuthorityLimit, Figure, JointRule, Remedy, figures
 from huiyin.journey.resolution.words import Mark
 
 FOLDER = Path(__file__).parent / "reference"
@@ -16,18 +16,35 @@ SOURCE = "产品默认值，启用前请由负责人确认"
 
 
 def load_reference() -> int:
-    made = _remedies() + _figures()
-    with (FOLDER / "limits.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            made += AuthorityLimit.objects.get_or_create(
-                role=row["role"],
-                defaults={
-                    "per_case_fen": int(row["per_case_fen"]),
-                    "monthly_fen": int(row["monthly_fen"]) if row["monthly_fen"] else None,
-                    "source": SOURCE,
-                    "valid_from": date(2026, 1, 1),
-                },
-            )[1]
+    return _remedies() + _figures() + _limits() + _joint_rules()
+
+
+def _limits() -> int:
+    """A role's limit for a kind that has any row, also a later one, is left as it is."""
+    there = set(AuthorityLimit.objects.values_list("role", "kind"))
+    rows = [row for row in _rows("limits.csv") if (row["role"], row["kind"]) not in there]
+    for row in rows:
+        amounts = {name: int(row[name]) if row[name] else None for name in AMOUNTS}
+        told = {"role": row["role"], "kind": row["kind"], "source": SOURCE}
+        AuthorityLimit.objects.create(**told, **amounts, valid_from=FIRST_DAY)
+    return len(rows)
+
+
+AMOUNTS = ("per_case_fen", "percent", "monthly_fen", "alone_fen")
+
+
+def _joint_rules() -> int:
+    made = 0
+    for row in _rows("joint_rules.csv"):
+        told = {
+            "name": row["name"],
+            "name_en": row["name_en"],
+            "condition": json.loads(row["condition"]),
+            "roles": row["roles"].split("|"),
+            "source": row["source"],
+            "valid_from": FIRST_DAY,
+        }
+        made += JointRule.objects.get_or_create(code=row["code"], defaults=told)[1]
     return made
 
 

@@ -83,7 +83,10 @@ def _carrying_out(
     user, state = request.user, offer.state
     return {
         "may_answer": state == OfferState.OFFERED and can_answer(user, complaint),
-        "may_execute": state == OfferState.AGREED and can_execute(user, complaint),
+        # Where the remedy has steps, each is done in its own place.
+        "may_execute": state == OfferState.AGREED
+        and not offer.remedy.execution
+        and can_execute(user, complaint),
         "may_undo": state == OfferState.AGREED and can_answer(user, complaint),
     }
 

@@ -20,7 +20,15 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import reply, said
 from huiyin.journey.resolution import rules, shapes
-from huiyin.journey.resolution.actions.authority import hold_month_of, verdict, waiting_round
+from huiyin.journey.resolution.actions.authority import (
+    as_facts,
+    charged,
+    hold_customers_of,
+    hold_month_of,
+    verdict,
+)
+from huiyin.journey.resolution.actions.standing import waiting_round
+from huiyin.journey.resolution.demanding import Wanted, demanded
 from huiyin.journey.resolution.models import Offer, Remedy
 from huiyin.journey.resolution.permissions import can_answer, can_execute, can_propose
 from huiyin.journey.resolution.words import FieldType, OfferState
@@ -73,29 +81,61 @@ def propose_round(complaint: Complaint, *, by: User, drafts: Sequence[Draft]) ->
         raise Refused(_("只有办理中的投诉可以提出方案，请刷新查看最新进展"))
     if not 1 <= len(drafts) <= rules.MOST_OPTIONS:
         raise Invalid(_("一轮请提出 1 到 3 个方案"), options=_("请提出 1 到 3 个方案"))
-    checked = [_checked(draft, complaint) for draft in drafts]
+    hold_customers_of(complaint)
     hold_month_of(by)
+    options = [_judged(complaint, checked(draft, complaint), by) for draft in drafts]
     number = rules.next_round(complaint.offers.order_by().values_list("round", flat=True))
-    allowed = [verdict(by, complaint, one["value_fen"]) for one in checked]
-    within = all(one.within for one in allowed)
+    within = all(state == OfferState.OFFERED for _option, state in options)
     complaint.move_to(Status.EXE if within else Status.PAP)
     offers = [
         Offer.objects.create(
             complaint=complaint,
             round=number,
             choice=choice,
-            state=OfferState.OFFERED if own.within else OfferState.WAITING,
+            state=state,
             by=by,
             at=moment.now(),
             team_id=complaint.team_id,
             **option,
         )
-        for choice, (option, own) in enumerate(zip(checked, allowed, strict=True), start=1)
+        for choice, (option, state) in enumerate(options, start=1)
     ]
     if not within:
         complaint.carry(waits_for=waiting_round(offers))
-    record(What.PROPOSED, complaint, by=by, **told(offers), within=within)
+    record(What.PROPOSED, complaint, by=by, **told(offers), within=within, **_warned(offers))
     return offers
+
+
+def _judged(complaint: Complaint, option: dict[str, Any], by: User) -> tuple[dict[str, Any], str]:
+    """The option with the authority it was made under, and the state in which it begins."""
+    worth = option["value_fen"]
+    wanted = Wanted(
+        amount_fen=worth,
+        money_kind=option["money_kind"],
+        remedy=option["remedy"].pk,
+        order_fen=option["order_fen"],
+        words=f"{option['basis']}\n{option['wording']}",
+    )
+    joint = as_facts(demanded(complaint, wanted))
+    budgets = charged(complaint, worth)
+    own = verdict(by, complaint, worth, kind=option["money_kind"], order_fen=option["order_fen"])
+    bound = "joint" if joint else own.bound
+    if not bound and any(one["over"] for one in budgets):
+        bound = "budget"
+    option["authority"] = {
+        **(own.facts or {}),
+        "own": own.within,
+        "bound": bound,
+        "joint": joint,
+        "budgets": budgets,
+    }
+    return option, OfferState.WAITING if bound else OfferState.OFFERED
+
+
+def _warned(offers: Sequence[Offer]) -> dict[str, Any]:
+    """The budgets that this round brings to their mark, for whoever is told of it."""
+    budgets = {row["budget"]: row["name"] for one in offers for row in one.warnings}
+    return {"budgets": list(budgets), "budget": "、".join(budgets.values())} if budgets else {}
 
 
 def told(offers: Sequence[Offer]) -> dict[str, Any]:
@@ -107,7 +147,7 @@ def told(offers: Sequence[Offer]) -> dict[str, Any]:
     return facts
 
 
-def _checked(draft: Draft, complaint: Complaint) -> dict[str, Any]:
+def checked(draft: Draft, complaint: Complaint) -> dict[str, Any]:
     """An option as it is kept. Raises Invalid at the field where something is wrong."""
     remedy, amount = draft.remedy, draft.amount_fen
     _check(remedy, draft.due_on, amount)
@@ -168,7 +208,7 @@ def tell(offer: Offer, *, by: User, channel: str = "") -> None:
     """Put the offer to the customer in its own words."""
     can_propose.require(by, offer.complaint)
     offer.complaint.hold()
-    if offer.state != OfferState.OFFERED:
+    if offer.state != OfferState.OFFERED or offer.complaint.status != Status.EXE:
         raise Refused(_("只有待客户答复的方案可以告知客户"))
     reply(offer.complaint, by=by, text=offer.wording, channel=channel)
 

@@ -135,6 +135,11 @@ class Offer(models.Model):
         return {"offer": self.pk, "remedy": self.remedy.name_zh, "amount": amount}
 
     @property
+    def warnings(self) -> list[dict[str, Any]]:
+        """The budgets that this offer brought to their mark of warning, or over it."""
+        return [row for row in self.authority.get("budgets", ()) if row["warns"] or row["over"]]
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 
