@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from huiyin.ground.knowledge import actions as knowledge
 from huiyin.ground.webhooks import actions as webhooks
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
@@ -14,7 +15,7 @@ from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.intake import actions as intake
 from huiyin.journey.routing import actions as routing
 from huiyin.surface.exchange import actions as exchange
-from huiyin.surface.notices import reminding
+from huiyin.surface.notices import keeping, reminding
 from huiyin.surface.portal import actions as portal
 
 
@@ -39,6 +40,9 @@ SCHEDULE = (
     Every(timedelta(hours=1), closure.archive_due),
     Every(timedelta(hours=1), intake.sweep_drafts),
     Every(timedelta(hours=1), portal.forget_counts),
+    Every(timedelta(minutes=10), knowledge.turn_due),
+    Every(timedelta(hours=1), keeping.remind_keepers),
+    Every(timedelta(days=1), knowledge.sweep_misses),
     Every(timedelta(days=1), exchange.sweep_imports),
     Every(timedelta(days=1), reminding.forget_told),
 )

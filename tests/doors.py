@@ -135,6 +135,8 @@ DOORS: dict[str, object] = {
     "routing:owner": Complaints(POST),
     "routing:builder": SignedIn(),
     "routing:preview": SignedIn(POST),
+    "portal:help": Anyone(),
+    "portal:help_page": Anyone(),
     "knowledge:library": SignedIn(),
     "knowledge:article": SignedIn(),
     "knowledge:writing": only(*KEEPERS, methods=BOTH),

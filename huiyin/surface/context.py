@@ -15,6 +15,7 @@ from huiyin.ground.people.words import Role
 
 OVERSEERS = (Role.LEAD, Role.SUPERVISOR, Role.MANAGER, Role.SUPERVISION)
 KEEPERS = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR, Role.MANAGER, Role.PRIVACY, Role.SUPERVISOR)
+EDITORS = (Role.KNOWLEDGE, Role.LEGAL)  # for whom reviews of knowledge are counted
 TAKERS = (Role.AGENT, Role.SPECIALIST, Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 # Whom an S1 may call: they see the calls on every page.
 CALLED = (*OVERSEERS, Role.LEGAL, Role.PUBLIC_RELATIONS, Role.FINANCE)
@@ -36,6 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _counts(user: User) -> dict[str, str]:
+    from huiyin.ground.knowledge.actions import waiting_for
     from huiyin.surface.desk.lists import badge
     from huiyin.surface.inbox.lists import total
     from huiyin.surface.workbench import lists
@@ -43,6 +45,8 @@ def _counts(user: User) -> dict[str, str]:
     found = {"inbox": total(user), **badge(user)}
     if user.has_role(*WORKERS):
         found |= lists.counts(user, moment.now())
+    if user.has_role(*EDITORS):
+        found["knowledge"] = waiting_for(user)[: lists.MOST_COUNTED + 1].count()
     return {key: lists.shown_count(count) for key, count in found.items()}
 
 
@@ -95,6 +99,8 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
         house.append(item(_("督办"), "/supervision/", "eye"))
     if user.has_role(*OVERSEERS, Role.TRIAGER):
         house.append(item(_("群体事件"), "/incidents/", "users-round"))
+    library = item(_("知识"), "/knowledge/", "book-open-text", count_key="knowledge")
+    house.append(library | {"count": counts.get("knowledge", "")})
     if user.has_role(*KEEPERS):
         house.append(item(_("管理"), "/console/", "settings"))
     groups = [{"title": "", "items": work}]

@@ -91,6 +91,10 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def in_force(self) -> Self:
         return self.filter(in_force=True)
 
+    def current(self, today: date) -> Self:
+        """In force, and not over although the worker has not yet said so."""
+        return self.in_force().filter(Q(valid_to=None) | Q(valid_to__gte=today))
+
     def of_category(self, category: str) -> Self:
         """Written for this category or one above it, or for all."""
         if not category:

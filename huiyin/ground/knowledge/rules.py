@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
@@ -157,3 +158,11 @@ def _changed(old: str, new: str) -> tuple[str, list[tuple[str, str]]]:
         if b2 > b1:
             pieces.append(("new", new[b1:b2]))
     return "changed", pieces
+
+
+def is_untold(told_on: date | None, today: date, review_on: date | None, ends: date | None) -> bool:
+    """Whether a day of review, or of the end drawing near, has come since its owner was told."""
+    news = [review_on] if review_on is not None else []
+    if ends is not None:
+        news.append(ends - timedelta(days=SOON_DAYS))
+    return any(day <= today and (told_on is None or told_on < day) for day in news)

@@ -40,7 +40,7 @@ def quote(complaint: Complaint, *, by: User, version: int, into: str) -> Quotati
     found = readable.filter(pk=version, state__in=(State.PUBLISHED, State.EXPIRED)).first()
     if found is None:
         raise Invalid(_("没有这条知识，或者您无权查看；请重新搜索"), version=_("没有找到"))
-    if not found.in_force:
+    if not found.in_force or (found.valid_to and found.valid_to < moment.today()):
         raise Refused(
             _("“%(title)s”的这个版本已经失效，请重新搜索，引用现行版本")
             % {"title": found.shown_title}

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from huiyin.surface.portal import views
+from huiyin.surface.portal import helping, views
 
 app_name = "portal"
 urlpatterns = [
+    path("portal/help/", helping.help_pages, name="help"),
+    path("portal/help/<str:code>/", helping.help_page, name="help_page"),
     path("portal/", views.start, name="start"),
     path("portal/complain/", views.complain, name="complain"),
     path("portal/received/", views.received, name="received"),

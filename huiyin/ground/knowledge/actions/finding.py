@@ -80,7 +80,7 @@ def find(
     Words of any length, one character too. `category` keeps what is for it, or for all.
     """
     limit = min(limit, MOST)
-    scope = Version.objects.in_force().readable_by(user)
+    scope = Version.objects.current(moment.today()).readable_by(user)
     scope = scope.narrowed(kinds=kinds, remedy=remedy, step=step).of_category(category)
     query = query.replace("\0", "")[: rules.LONGEST_QUERY].strip()
     if not query:
@@ -127,7 +127,9 @@ def suggested(
     fits = Q(keywords__overlap=pieces) if pieces else Q(pk__in=[])
     if category:
         fits |= Q(categories__overlap=rules.above(category)[-2:])
-    scope = Version.objects.in_force().readable_by(user).narrowed(kinds=kinds).filter(fits)
+    scope = (
+        Version.objects.current(moment.today()).readable_by(user).narrowed(kinds=kinds).filter(fits)
+    )
     nearest = [
         When(categories__contains=[one], then=Value(at))
         for at, one in reversed(list(enumerate(rules.above(category), start=1)))

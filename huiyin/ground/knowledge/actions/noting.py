@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -17,6 +17,7 @@ from huiyin.ground.refusal import Invalid, Refused
 
 TYPING = timedelta(minutes=10)  # so long what begins alike is the same search, still being typed
 KEPT_DAYS = 365
+MOST_OF_STRANGERS = 300  # a day: whoever floods the help page fills no table
 
 
 def count(article: Article, *, used: int = 0, helped: int = 0, not_helped: int = 0) -> None:
@@ -41,7 +42,14 @@ def missed(words: str, *, place: str, user: User | None = None) -> None:
         return
     if last is not None and last.folded.startswith(folded):
         return  # letters are being taken away again
+    if user is None and _flooded(now):
+        return
     Miss.objects.create(words=words, folded=folded, place=place, user=user, at=now)
+
+
+def _flooded(now: datetime) -> bool:
+    strangers = Miss.objects.filter(user=None, at__gte=now - timedelta(days=1))
+    return strangers[:MOST_OF_STRANGERS].count() >= MOST_OF_STRANGERS
 
 
 @transaction.atomic

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
+from huiyin.ground.knowledge import rules
 from huiyin.ground.knowledge.actions.text import complete
 from huiyin.ground.knowledge.actions.writing import _held, held, noted
 from huiyin.ground.knowledge.models import KEEPERS, Article, Version, VersionQuerySet
 from huiyin.ground.knowledge.permissions import can_manage, can_review, can_write
+from huiyin.ground.knowledge.rules import SOON_DAYS
 from huiyin.ground.knowledge.words import Kind, State, Turn
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
@@ -198,9 +201,18 @@ def _begin(pk: int, article_pk: int, today: date, system: User) -> int:
     return 1
 
 
-def due_for_review(today: date, within: int = 0) -> list[Article]:
-    """In force, to be read again by now, and not yet told today's owner."""
-    found = Article.objects.filter(
-        review_on__lte=today + timedelta(days=within), reminded_on=None, versions__in_force=True
-    )
-    return list(found.select_related("owner").order_by("review_on", "code")[:500])
+def due_for_review(today: date) -> list[Article]:
+    """To be read again, or soon over, and its owner not yet told of that."""
+    soon = today + timedelta(days=SOON_DAYS)
+    live = Q(versions__in_force=True)
+    due = live & (Q(review_on__lte=today) | Q(versions__valid_to__lte=soon))
+    rows = Article.objects.filter(due).annotate(ends=F("versions__valid_to"))
+    found = rows.select_related("owner").order_by("code").distinct()[:1000]
+    return [
+        one for one in found if rules.is_untold(one.reminded_on, today, one.review_on, one.ends)
+    ]
+
+
+def told(articles: list[Article], today: date) -> None:
+    """Their owners have heard."""
+    Article.objects.filter(pk__in=[one.pk for one in articles]).update(reminded_on=today)
