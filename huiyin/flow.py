@@ -11,29 +11,42 @@ from huiyin.journey.complaint import actions as sight
 from huiyin.journey.complaint.events import Follow
 from huiyin.journey.complaint.words import What
 from huiyin.journey.cooperation import actions as cooperation
+from huiyin.journey.execution import actions as execution
 from huiyin.journey.grouping import actions as grouping
-from huiyin.journey.routing import actions as routing
+from huiyin.journey.improvement import actions as improvement
 from huiyin.journey.promises import actions as promises
+from huiyin.journey.resolution import actions as resolution
+from huiyin.journey.routing import actions as routing
 from huiyin.journey.supervision import actions as supervision
+from huiyin.journey.survey import actions as survey
 from huiyin.journey.triage import actions as triage
+from huiyin.surface.composer import actions as composer
 from huiyin.surface.notices import actions as notices
-from huiyin.surface.notices import reminding, tasks
+from huiyin.surface.notices import improving, promised, reminding, tasks
 from huiyin.surface.portal import actions as portal
 
 FLOW: dict[What, Follow] = {
     # 受理 分级
     What.RECEIVED: Follow(
         now=(routing.own_on_receipt, triage.read_on_receipt),
-        later=(notices.thank_customer, portal.send_code, supervision.fire_rules),
+        later=(
+            notices.thank_customer,
+            portal.send_code,
+            supervision.fire_rules,
+            improvement.fire_rules,
+        ),
     ),
     What.TRIAGED: Follow(now=(clocks.start_for_triage, routing.route_on_triage)),
     What.RECLASSIFIED: Follow(
         now=(clocks.replan, routing.reroute_on_correction),
-        later=(supervision.fire_rules,),
+        later=(
+            supervision.fire_rules,
+            improvement.fire_rules,
+        ),
     ),
     What.REJECTED: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
-        later=(notices.tell_customer_result, callbacks.cancel_open),
+        later=(notices.tell_customer_result, callbacks.cancel_open, execution.call_off_all),
     ),
     # 派单
     What.DISPATCHED: Follow(
@@ -58,7 +71,7 @@ FLOW: dict[What, Follow] = {
     # 时限
     What.CLOCK_WARNED: Follow(
         now=(supervision.follow_clock,),
-        later=(reminding.remind_assignee, tasks.tell_department),
+        later=(reminding.remind_assignee, tasks.tell_department, execution.foresee),
     ),
     What.CLOCK_MISSED: Follow(
         now=(cooperation.count_late, supervision.follow_clock, promises.break_on_miss),
@@ -68,11 +81,18 @@ FLOW: dict[What, Follow] = {
             notices.tell_owner,
             notices.tell_watchers,
             supervision.fire_rules,
+            improvement.follow_clock,
+            execution.foresee,
         ),
     ),
     What.EXTENDED: Follow(now=(supervision.follow_clock,), later=(notices.tell_assignee,)),
     What.POLICY_ATTACHED: Follow(
-        now=(clocks.replan,), later=(notices.tell_assignee, supervision.fire_rules)
+        now=(clocks.replan,),
+        later=(
+            notices.tell_assignee,
+            supervision.fire_rules,
+            improvement.fire_rules,
+        ),
     ),
     What.POLICY_DETACHED: Follow(now=(clocks.replan,)),
     What.RUNG: Follow(later=(notices.tell_named,)),
@@ -82,8 +102,11 @@ FLOW: dict[What, Follow] = {
         later=(notices.tell_named, grouping.members_follow),
     ),
     What.OWNER_CHANGED: Follow(later=(notices.tell_named,)),
-    What.BARRED: Follow(now=(routing.leave_when_barred, grouping.leave_barred_handler)),
-    What.UNBARRED: Follow(),
+    What.BARRED: Follow(
+        now=(routing.leave_when_barred, grouping.leave_barred_handler, resolution.pass_on),
+        later=(notices.tell_approvers,),
+    ),
+    What.UNBARRED: Follow(now=(resolution.pass_on,)),
     What.REMINDED: Follow(later=(reminding.remind_rung,)),
     What.LATE_NOTICE: Follow(later=(reminding.remind_rung,)),
     What.EXTENSION_ASKED: Follow(
@@ -97,18 +120,23 @@ FLOW: dict[What, Follow] = {
     # 协办
     What.TASK_SENT: Follow(later=(tasks.tell_department, tasks.write_department)),
     What.TASK_SIGNED: Follow(),
-    What.TASK_ANSWERED: Follow(later=(tasks.tell_asker,)),
-    What.TASK_RETURNED: Follow(later=(tasks.tell_asker,)),
+    What.TASK_ANSWERED: Follow(now=(execution.task_answered,), later=(tasks.tell_asker,)),
+    What.TASK_RETURNED: Follow(now=(execution.task_returned,), later=(tasks.tell_asker,)),
     What.TASK_DISPUTED: Follow(later=(tasks.tell_rulers, reminding.mail_deciders)),
     What.TASK_RULED: Follow(later=(tasks.tell_department, tasks.tell_asker)),
     What.TASK_FORWARDED: Follow(later=(tasks.tell_department, tasks.write_department)),
     What.TASK_EXTENDED: Follow(later=(tasks.tell_department,)),
     What.TASK_REDONE: Follow(later=(tasks.tell_department,)),
     What.TASK_DONE: Follow(later=(tasks.tell_department,)),
-    What.TASK_CANCELLED: Follow(later=(tasks.tell_department,)),
+    What.TASK_CANCELLED: Follow(now=(execution.task_gone,), later=(tasks.tell_department,)),
     What.TASK_LATE: Follow(later=(tasks.tell_late, tasks.write_department)),
     # 督办
-    What.SUPERVISED: Follow(later=(notices.tell_supervised,)),
+    What.SUPERVISED: Follow(
+        later=(
+            notices.tell_supervised,
+            improvement.fire_rules,
+        )
+    ),
     What.MEASURES_FILED: Follow(later=(notices.tell_measures, reminding.mail_deciders)),
     What.SUPERVISION_LIFTED: Follow(later=(notices.tell_supervised,)),
     What.HELD: Follow(later=(notices.tell_assignee,)),
@@ -120,7 +148,12 @@ FLOW: dict[What, Follow] = {
     What.UNMERGED: Follow(now=(grouping.sign_in_again,), later=(notices.tell_assignee,)),
     What.LINKED: Follow(later=(notices.tell_assignee,)),
     What.UNLINKED: Follow(),
-    What.INCIDENT_JOINED: Follow(later=(supervision.fire_rules,)),
+    What.INCIDENT_JOINED: Follow(
+        later=(
+            supervision.fire_rules,
+            improvement.fire_rules,
+        )
+    ),
     What.INCIDENT_LEFT: Follow(),
     What.INCIDENT_TOLD: Follow(),
     # 沟通
@@ -128,50 +161,51 @@ FLOW: dict[What, Follow] = {
         now=(routing.resume_when_customer_wrote, grouping.waiting_ends),
         later=(notices.tell_assignee, notices.tell_owner, supervision.fire_rules),
     ),
-    What.REPLIED: Follow(now=(clocks.stop_first_response,)),
-    What.NOTED: Follow(later=(tasks.tell_of_talk,)),
+    What.REPLIED: Follow(now=(promises.read_reply, clocks.stop_first_response)),
+    What.NOTED: Follow(now=(promises.read_note,), later=(tasks.tell_of_talk,)),
     What.EVIDENCE_ADDED: Follow(),
     # 核实 方案 执行
-    What.FOUND: Follow(),
+    What.FOUND: Follow(later=(improvement.fire_rules,)),
     What.PROPOSED: Follow(
         now=(clocks.go_on,),
-        later=(notices.tell_approvers, reminding.mail_deciders),
+        later=(notices.tell_approvers, reminding.mail_deciders, notices.warn_of_budget),
     ),
     What.SIGNED: Follow(later=(notices.tell_approvers, reminding.mail_deciders)),
     What.APPROVED: Follow(later=(notices.tell_assignee,)),
     What.DENIED: Follow(later=(notices.tell_assignee,)),
-    What.AGREED: Follow(later=(notices.tell_payers,)),
-    What.DECLINED: Follow(),
-    What.EXECUTED: Follow(now=(clocks.resolved,)),
+    What.AGREED: Follow(now=(promises.of_offer, execution.plan), later=(notices.tell_payers,)),
+    What.DECLINED: Follow(now=(promises.offer_gone, execution.call_off)),
+    What.EXECUTED: Follow(now=(clocks.resolved, promises.offer_executed, execution.done_at_once)),
     # 回电
-    What.CALLBACK_ASKED: Follow(),
+    What.CALLBACK_ASKED: Follow(now=(promises.of_callback,)),
     What.CALLBACK_TRIED: Follow(now=(closure.keep_visit,)),
-    What.CALLBACK_DONE: Follow(now=(closure.keep_visit,)),
-    What.CALLBACK_CANCELLED: Follow(),
+    What.CALLBACK_DONE: Follow(now=(closure.keep_visit, promises.called)),
+    What.CALLBACK_CANCELLED: Follow(now=(promises.call_off,)),
     # 商定 执行
-    What.OFFER_CHANGED: Follow(),
+    What.OFFER_CHANGED: Follow(later=(notices.tell_named,)),
     What.COUNTERED: Follow(),
     What.CONSENT_SENT: Follow(),
     What.CONSENTED: Follow(),
     What.CONSENT_WITHDRAWN: Follow(),
     What.TALK_WANTED: Follow(),
-    What.STEP_SENT: Follow(),
+    What.STEP_SENT: Follow(later=(notices.tell_payers,)),
     What.STEP_DONE: Follow(),
-    What.STEP_FAILED: Follow(),
+    What.STEP_FAILED: Follow(later=(notices.tell_assignee, notices.tell_payers)),
     What.STEP_LATE: Follow(),
     What.STEP_CANCELLED: Follow(),
     # 承诺
     What.PROMISED: Follow(),
     What.PROMISE_KEPT: Follow(),
     What.PROMISE_BROKEN: Follow(
-        now=(promises.raise_severity, promises.ask_call),
+        # The customer hears it from us before anybody is blamed.
+        now=(promised.tell_customer, promises.raise_severity, promises.ask_call),
         later=(notices.tell_assignee, notices.tell_supervisor),
     ),
     What.PROMISE_MOVED: Follow(),
     What.PROMISE_RELEASED: Follow(),
     # 反馈 回访 结案 归档
-    What.FED_BACK: Follow(now=(clocks.fed_back, closure.plan_visit)),
-    What.VISITED: Follow(now=(clocks.visited,)),
+    What.FED_BACK: Follow(now=(clocks.fed_back, closure.plan_visit), later=(survey.invite,)),
+    What.VISITED: Follow(now=(clocks.visited,), later=(survey.invite,)),
     What.CUSTOMER_JUDGED: Follow(later=(notices.tell_assignee,)),
     What.REWORKED: Follow(
         now=(clocks.start_again, callbacks.cancel_visit),
@@ -179,31 +213,38 @@ FLOW: dict[What, Follow] = {
     ),
     What.CLOSED: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, closure.close_with),
-        later=(notices.tell_customer_result, callbacks.cancel_open),
+        later=(
+            survey.invite,  # before the letter that may hold its link
+            notices.tell_customer_result,
+            callbacks.cancel_open,
+            improvement.fire_rules,
+            promises.outlive,
+            composer.remember,
+        ),
     ),
     What.REOPENED: Follow(
         now=(clocks.start_again, grouping.part_on_reopening),
-        later=(notices.tell_assignee, notices.tell_supervisor),
+        later=(notices.tell_assignee, notices.tell_supervisor, composer.forget),
     ),
     What.ARCHIVED: Follow(),
     What.WITHDRAWN: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
-        later=(callbacks.cancel_open,),
+        later=(callbacks.cancel_open, promises.let_go, execution.call_off_all),
     ),
     What.CANCELLED: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
-        later=(callbacks.cancel_open,),
+        later=(callbacks.cancel_open, promises.let_go, execution.call_off_all),
     ),
     What.ALTERNATIVES_TOLD: Follow(),
     What.CASE_PROPOSED: Follow(),
     # 调查 整改
     What.SURVEY_SENT: Follow(),
-    What.SURVEY_ANSWERED: Follow(),
-    What.IMPROVEMENT_OPENED: Follow(),
-    What.IMPROVEMENT_DONE: Follow(),
-    What.IMPROVEMENT_VERIFIED: Follow(),
-    What.IMPROVEMENT_SENT_BACK: Follow(),
-    What.EFFECT_CHECKED: Follow(),
+    What.SURVEY_ANSWERED: Follow(now=(survey.call_back_low,)),
+    What.IMPROVEMENT_OPENED: Follow(later=(improving.tell_owners,)),
+    What.IMPROVEMENT_DONE: Follow(later=(improving.tell_verifiers,)),
+    What.IMPROVEMENT_VERIFIED: Follow(later=(improving.tell_owners,)),
+    What.IMPROVEMENT_SENT_BACK: Follow(later=(improving.tell_owners,)),
+    What.EFFECT_CHECKED: Follow(later=(improving.tell_owners,)),
     What.RESTRICTED: Follow(),
     What.UNRESTRICTED: Follow(),
 }

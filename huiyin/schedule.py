@@ -12,8 +12,11 @@ from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.grouping import actions as grouping
+from huiyin.journey.improvement import actions as improvement
 from huiyin.journey.intake import actions as intake
 from huiyin.journey.routing import actions as routing
+from huiyin.journey.survey import actions as survey
+from huiyin.surface.composer import actions as composer
 from huiyin.surface.exchange import actions as exchange
 from huiyin.surface.notices import keeping, reminding
 from huiyin.surface.portal import actions as portal
@@ -38,7 +41,12 @@ SCHEDULE = (
     Every(timedelta(minutes=1), clocks.wake_due),
     Every(timedelta(seconds=10), reminding.tell_waiting),
     Every(timedelta(hours=1), closure.archive_due),
+    Every(timedelta(minutes=1), survey.send_due),
+    Every(timedelta(minutes=10), survey.remind_due),
+    Every(timedelta(hours=1), improvement.count_effects),
+    Every(timedelta(minutes=1), improvement.remind_readers),
     Every(timedelta(hours=1), intake.sweep_drafts),
+    Every(timedelta(hours=1), composer.sweep),
     Every(timedelta(hours=1), portal.forget_counts),
     Every(timedelta(minutes=10), knowledge.turn_due),
     Every(timedelta(hours=1), keeping.remind_keepers),

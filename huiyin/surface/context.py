@@ -17,8 +17,13 @@ OVERSEERS = (Role.LEAD, Role.SUPERVISOR, Role.MANAGER, Role.SUPERVISION)
 KEEPERS = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR, Role.MANAGER, Role.PRIVACY, Role.SUPERVISOR)
 EDITORS = (Role.KNOWLEDGE, Role.LEGAL)  # for whom reviews of knowledge are counted
 TAKERS = (Role.AGENT, Role.SPECIALIST, Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
+IMPROVERS = (Role.QA, Role.DEPT_HEAD, Role.DEPT_HANDLER)
 # Whom an S1 may call: they see the calls on every page.
 CALLED = (*OVERSEERS, Role.LEGAL, Role.PUBLIC_RELATIONS, Role.FINANCE)
+# Who reads what customers say of the handling; those it judges only in sums.
+SURVEYED = (*OVERSEERS, Role.AGENT, Role.SPECIALIST, Role.QA)
+# Whose call-backs wait in a queue.
+CALLERS = (*TAKERS, Role.VISITOR)
 WORKERS = (*TAKERS, Role.SUPERVISION, Role.VISITOR, Role.PRIVACY, Role.LEGAL)
 
 
@@ -37,6 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _counts(user: User) -> dict[str, str]:
+    from huiyin.journey.callbacks import lists as calls
     from huiyin.ground.knowledge.actions import waiting_for
     from huiyin.surface.desk.lists import badge
     from huiyin.surface.inbox.lists import total
@@ -47,6 +53,8 @@ def _counts(user: User) -> dict[str, str]:
         found |= lists.counts(user, moment.now())
     if user.has_role(*EDITORS):
         found["knowledge"] = waiting_for(user)[: lists.MOST_COUNTED + 1].count()
+    if user.has_role(*CALLERS):
+        found["callbacks"] = calls.waiting(user, moment.now())
     return {key: lists.shown_count(count) for key, count in found.items()}
 
 
@@ -89,6 +97,9 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
         waiting = counts.get("inbox", "")
         entry = item(_("待我审批"), "/inbox/", "stamp", count_key="inbox", count=waiting, hot=True)
         work.insert(min(2, len(work)), entry)
+    if user.has_role(*CALLERS):
+        entry = item(_("回访队列"), "/callbacks/", "phone-call", count_key="callbacks")
+        work.append(entry | {"count": counts.get("callbacks", "")})
     work += _tasks(user, item, counts)
     house: list[dict[str, Any]] = []
     if user.has_role(*TAKERS):
@@ -97,8 +108,13 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
         house.append(item(_("督办看板"), "/board/", "layout-dashboard"))
     if user.has_role(*OVERSEERS, Role.DEPT_HEAD):
         house.append(item(_("督办"), "/supervision/", "eye"))
+    if user.has_role(*OVERSEERS, *IMPROVERS):
+        house.append(item(_("整改"), "/improvements/", "wrench"))
+    house.append(item(_("通报"), "/bulletins/", "megaphone"))
     if user.has_role(*OVERSEERS, Role.TRIAGER):
         house.append(item(_("群体事件"), "/incidents/", "users-round"))
+    if user.has_role(*SURVEYED):
+        house.append(item(_("满意度调查"), "/surveys/", "star"))
     library = item(_("知识"), "/knowledge/", "book-open-text", count_key="knowledge")
     house.append(library | {"count": counts.get("knowledge", "")})
     if user.has_role(*KEEPERS):

@@ -18,11 +18,12 @@ from huiyin.ground.people.words import Role
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure.actions import left_to_the_manager
 from huiyin.journey.complaint.models import Complaint, Event
-from huiyin.journey.complaint.words import Channel, Severity, What
+from huiyin.journey.complaint.words import Channel, Severity, Status, What
 from huiyin.journey.conversation.actions import post_letter
 from huiyin.journey.cooperation.actions.following import task_of
 from huiyin.journey.cooperation.models import Task
 from huiyin.journey.cooperation.people import DEPARTMENT_ROLES
+from huiyin.journey.improvement.models import Improvement
 from huiyin.journey.intake.rules import spoken_code
 from huiyin.journey.intake.words import Via
 from huiyin.journey.resolution.actions import waiting
@@ -31,6 +32,7 @@ from huiyin.journey.routing.people import stand_in, supervisor_on_duty
 from huiyin.journey.supervision.models import Supervision
 from huiyin.journey.supervision.people import headed_by, heads_of
 from huiyin.journey.supervision.words import Level
+from huiyin.journey.survey.actions import line_for_letter
 from huiyin.journey.triage.models import Rejection
 from huiyin.surface.notices.models import LetterTemplate, Notice, NoticeQuerySet, Phrase
 from huiyin.surface.notices.rules import filled
@@ -84,11 +86,23 @@ def tell_manager(event: Event) -> None:
 
 
 def tell_approvers(event: Event) -> None:
-    """Those whose decision or signature an offer waits for."""
+    """Those whose decision or signature an offer waits for; for who is away, who stands in."""
+    roles = event.complaint.waits_for if event.complaint.status == Status.PAP else []
     offer = event.complaint.offers.filter(state=OfferState.WAITING).first()
-    if offer is not None:
-        people = User.objects.active().with_role(*waiting(offer).roles)
-        _tell(event, people.exclude(pk=offer.by_id), what=gettext_noop("方案待您审批"))
+    if roles and offer is not None:
+        asked = User.objects.active().with_role(*roles).exclude(pk=offer.by_id)
+        people = {one.pk: one for person in asked for one in (person, stand_in(person))}
+        people.pop(offer.by_id, None)
+        _tell(event, people.values(), what=gettext_noop("方案待您审批"))
+
+
+def warn_of_budget(event: Event) -> None:
+    """Whoever keeps the money, when a promise brings a budget to its mark, or over it."""
+    if event.facts.get("budgets"):
+        keepers = User.objects.active().with_role(Role.MANAGER, Role.FINANCE)
+        team = event.complaint.team
+        people = [*keepers, *((team.lead, team.duty_supervisor) if team else ())]
+        _tell(event, [one for one in people if one], what=gettext_noop("预算即将用完"))
 
 
 def tell_payers(event: Event) -> None:
@@ -170,6 +184,8 @@ def _reaches(person: User, event: Event) -> bool:
         return True
     if (task := task_of(event)) is not None:
         return Task.objects.of_department(person).filter(pk=task.pk).exists()
+    if improved := event.facts.get("improvement"):
+        return Improvement.objects.visible_to(person).filter(pk=improved).exists()
     told = event.facts.get("supervision") or _numbered(event.facts.get("subject"))
     return bool(told) and Supervision.objects.addressed_to(person).filter(pk=told).exists()
 
@@ -183,6 +199,9 @@ def notices_of(user: User) -> NoticeQuerySet:
     if user.has_role(*DEPARTMENT_ROLES):
         asked = Task.objects.of_department(user).order_by("-pk").values_list("pk", flat=True)
         seen |= Q(event__facts__task__in=list(asked[:MOST_OWED]))
+    if user.has_role(*DEPARTMENT_ROLES, Role.QA):
+        improved = Improvement.objects.visible_to(user).order_by("-pk").values_list("pk", flat=True)
+        seen |= Q(event__facts__improvement__in=list(improved[:MOST_OWED]))
     return user.notices.filter(seen)
 
 
@@ -235,8 +254,15 @@ def _write(event: Event, code: str) -> None:
         purpose=code,
         recipient=address,
         subject=filled(subject, values),
-        body=filled(body, values),
+        body=_ending_with(line_for_letter(event), filled(body, values)),
     )
+
+
+def _ending_with(line: str, body: str) -> str:
+    """The link of a survey, when one goes with this letter. A mark that a customer wrote into his
+    own name stays what it is."""
+    body = body.replace("⟦", "[").replace("⟧", "]")
+    return f"{body}\n\n{line}" if line else body
 
 
 def _values(complaint: Complaint, language: str) -> dict[str, str]:

@@ -20,6 +20,8 @@ PLACEHOLDERS = (
     "follow_url",
     "reason",
     "other_ways",
+    "promise",
+    "promise_due",
 )
 # A phrase is read by colleagues first: neither the customer's key nor his name behind the mask.
 PHRASE_PLACEHOLDERS = ("number", "organisation", "due")

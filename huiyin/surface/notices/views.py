@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.cooperation.people import DEPARTMENT_ROLES
+from huiyin.journey.improvement.actions import to_read
 from huiyin.journey.supervision.people import headed_by
 from huiyin.surface.notices.actions import filled_phrases, mark_read, notices_of
 from huiyin.surface.notices.models import Notice, NoticeQuerySet
@@ -39,6 +41,7 @@ def _bell(request: HuiyinRequest) -> HttpResponse:
     context = {
         "notices": _shown(request, mine),
         "unread": unread if unread <= MOST else f"{MOST}+",
+        "to_read": to_read(request.user),
     }
     return render(request, "notices/bell.html", context)
 
@@ -47,7 +50,7 @@ def _shown(request: HuiyinRequest, mine: NoticeQuerySet) -> list[tuple[Notice, s
     """Each with where it leads: who does not see the complaint reads what he owes, no more."""
     found = list(mine[:SHOWN])
     seen = {notice.complaint_id for notice in found}
-    if headed_by(request.user) or request.user.has_role(*DEPARTMENT_ROLES):
+    if headed_by(request.user) or request.user.has_role(*DEPARTMENT_ROLES, Role.QA):
         visible = Complaint.objects.visible_to(request.user).filter(pk__in=seen)
         seen = set(visible.values_list("pk", flat=True))
     return [(one, _leads_to(one) if one.complaint_id not in seen else "") for one in found]
@@ -57,6 +60,8 @@ def _leads_to(notice: Notice) -> str:
     facts = notice.event.facts
     if "task" in facts:
         return reverse("desk:task", args=[facts["task"]])
+    if "improvement" in facts:
+        return reverse("improvement:improvement", args=[facts["improvement"]])
     return reverse("supervision:supervision", args=[facts["supervision"]])
 
 

@@ -8,18 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.ground.web.panels import Panel
+from huiyin.journey.callbacks import views as callbacks
 from huiyin.journey.clocks import views as clocks
 from huiyin.journey.closure import views as closure
 from huiyin.journey.complaint import views as sight
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.cooperation import views as cooperation
+from huiyin.journey.execution import views as execution
 from huiyin.journey.grouping import views as grouping
 from huiyin.journey.guidance import views as guidance
+from huiyin.journey.improvement import views as improvement
 from huiyin.journey.intake import views as intake
 from huiyin.journey.investigation import views as investigation
 from huiyin.journey.resolution import views as resolution
 from huiyin.journey.routing import views as routing
 from huiyin.journey.supervision import views as supervision
+from huiyin.journey.survey import views as survey
 from huiyin.journey.triage import views as triage
 from huiyin.surface.workbench import customer, tasks
 
@@ -48,7 +52,11 @@ PANELS: tuple[Panel, ...] = (
     ),
     Panel("guidance", _("知识"), "book-open-text", "guidance/panel.html", guidance.panel),
     Panel("resolution", _("方案"), "scale", "resolution/panel.html", resolution.panel),
+    Panel("execution", _("执行"), "milestone", "execution/panel.html", execution.panel),
     Panel("closure", _("闭环"), "check-check", "closure/panel.html", closure.panel),
+    Panel("callbacks", _("回电"), "phone-call", "callbacks/panel.html", callbacks.panel),
+    Panel("improvement", _("整改"), "wrench", "improvement/panel.html", improvement.panel),
+    Panel("survey", _("满意度调查"), "star", "survey/panel.html", survey.panel),
     Panel("sight", _("查看范围"), "shield", "complaint/sight.html", sight.panel),
     Panel("intake", _("受理信息"), "clipboard-list", "intake/panel.html", intake.panel),
 )

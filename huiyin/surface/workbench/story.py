@@ -102,6 +102,19 @@ ICONS: dict[What, str] = {
     What.INCIDENT_JOINED: "users-round",
     What.INCIDENT_LEFT: "user-x",
     What.INCIDENT_TOLD: "megaphone",
+    What.CALLBACK_ASKED: "calendar-clock",
+    What.CALLBACK_TRIED: "phone-missed",
+    What.CALLBACK_DONE: "phone-call",
+    What.CALLBACK_CANCELLED: "phone-off",
+    What.ALTERNATIVES_TOLD: "signpost",
+    What.CASE_PROPOSED: "graduation-cap",
+    What.SURVEY_SENT: "star",
+    What.SURVEY_ANSWERED: "star",
+    What.IMPROVEMENT_OPENED: "wrench",
+    What.IMPROVEMENT_DONE: "clipboard-check",
+    What.IMPROVEMENT_VERIFIED: "badge-check",
+    What.IMPROVEMENT_SENT_BACK: "undo-2",
+    What.EFFECT_CHECKED: "chart-line",
 }
 # Events whose message stands in the story itself.
 SPOKEN = frozenset({What.CUSTOMER_WROTE, What.REPLIED, What.NOTED})
@@ -183,7 +196,7 @@ def story(
     entries = [_said(m, beside.get(m.pk, []), reader_pk) for m in spoken]
     loose = {one.pk: one for one in beside.get(None, [])}
     for event in page:
-        if event.what in SPOKEN:
+        if event.what in SPOKEN or _doubles(event):
             continue
         if event.what == What.EVIDENCE_ADDED:
             if file := loose.get(event.facts.get("evidence")):
@@ -203,6 +216,11 @@ def story(
     if since:
         _mark_unread(entries, since)
     return folded(entries), page[0].pk if older else None
+
+
+def _doubles(event: Event) -> bool:
+    """A visit that was made stands there as a visit; the call itself says no more."""
+    return event.what == What.CALLBACK_DONE and event.facts.get("kind") == "visit"
 
 
 def _add_others(entries: list[Entry], told: dict[int, grouping.Told]) -> None:

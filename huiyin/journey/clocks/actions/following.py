@@ -34,6 +34,7 @@ FROM_RECEIPT = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION, ClockKind.INTERI
 RHYTHM = (ClockKind.UPDATE, ClockKind.INTERIM)  # what only some policies ask for
 URGED_HOURS = 4  # whoever urges is promised that somebody is on it within them
 WAITING = (Status.WCU, Status.W3P, Status.SUS)
+OUTLASTING = (ClockKind.IMPROVEMENT,)
 STANDS_STILL = (ClockKind.RESOLUTION, ClockKind.INTERIM)
 
 
@@ -217,9 +218,12 @@ def start_again(event: Event) -> None:
 
 
 def stop_all(event: Event) -> None:
-    """Follow an end of whatever kind: nobody owes anything any more, no task and no measure."""
+    """Follow an end of whatever kind: nobody owes anything any more, no task and no measure.
+
+    What is to keep the next complaint from coming goes on.
+    """
     complaint = event.complaint
-    stop(complaint.clocks.all(), at=event.at, by=event.by)
+    stop(complaint.clocks.exclude(kind__in=OUTLASTING), at=event.at, by=event.by)
     carry_next(complaint)
     open_ = (RequestState.ASKED, RequestState.GRANTED)
     complaint.suspensions.filter(state__in=open_).update(state=RequestState.LAPSED)

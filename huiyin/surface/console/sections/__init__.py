@@ -5,6 +5,8 @@ from __future__ import annotations
 from huiyin.surface.console.section import Section
 from huiyin.surface.console.sections import (
     asking,
+    asking_customers,
+    improving,
     outside,
     people,
     records,
@@ -24,7 +26,9 @@ SECTIONS: tuple[Section, ...] = (
     *time.SECTIONS,
     *supervising.SECTIONS,
     *solving.SECTIONS,
+    *improving.SECTIONS,
     *asking.SECTIONS,
+    *asking_customers.SECTIONS,
     *outside.SECTIONS,
     *records.SECTIONS,
 )

@@ -1,0 +1,51 @@
+"""The verbs of improvement: opening, working, verifying, counting the effect; bulletins; rules."""
+
+from huiyin.journey.improvement.actions.by_rule import fire_rules
+from huiyin.journey.improvement.actions.effect import alike_in, compared, count_effects, judge
+from huiyin.journey.improvement.actions.figures import Figures, figures
+from huiyin.journey.improvement.actions.opening import (
+    Plan,
+    add_sources,
+    begin,
+    change,
+    confirm,
+    dismiss,
+    propose,
+)
+from huiyin.journey.improvement.actions.telling import (
+    confirm_reading,
+    publish,
+    remind_readers,
+    to_read,
+    withdraw,
+)
+from huiyin.journey.improvement.actions.verifying import verify, waiting_for
+from huiyin.journey.improvement.actions.working import add_step, follow_clock, report, tick
+
+__all__ = [
+    "Figures",
+    "Plan",
+    "add_sources",
+    "add_step",
+    "alike_in",
+    "begin",
+    "change",
+    "compared",
+    "confirm",
+    "confirm_reading",
+    "count_effects",
+    "dismiss",
+    "figures",
+    "fire_rules",
+    "follow_clock",
+    "judge",
+    "propose",
+    "publish",
+    "remind_readers",
+    "report",
+    "tick",
+    "to_read",
+    "verify",
+    "waiting_for",
+    "withdraw",
+]

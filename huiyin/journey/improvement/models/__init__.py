@@ -1,0 +1,29 @@
+"""What is asked (kinds, rules), the improvements with their record, and the bulletins."""
+
+from huiyin.journey.improvement.models.bulletins import Bulletin, Reading
+from huiyin.journey.improvement.models.improvements import (
+    Check,
+    File,
+    Improvement,
+    ImprovementQuerySet,
+    Line,
+    PlanStep,
+    Report,
+    Source,
+)
+from huiyin.journey.improvement.models.settings import Kind, Rule
+
+__all__ = [
+    "Bulletin",
+    "Check",
+    "File",
+    "Improvement",
+    "ImprovementQuerySet",
+    "Kind",
+    "Line",
+    "PlanStep",
+    "Reading",
+    "Report",
+    "Rule",
+    "Source",
+]
