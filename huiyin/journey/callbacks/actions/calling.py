@@ -144,7 +144,7 @@ def _next(callback: Callback, result: str, now: datetime) -> datetime | None:
     tried = [*callback.in_vain(), timezone.localtime(now, planning.zone())]
     if rules.tried_enough(tried):
         return None
-    return planning.another_try(callback, now)
+    return planning.another_try(tried, now)
 
 
 def _go_on(callback: Callback, made: Try) -> None:

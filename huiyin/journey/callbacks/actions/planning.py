@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,6 @@ from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.worktime.models import calendar
 from huiyin.journey.callbacks import rules
-from huiyin.journey.callbacks.models import Callback
 
 HOURS = "office"  # the calendar in whose hours we call
 
@@ -27,11 +27,10 @@ def first_try(now: datetime) -> datetime:
     return max(begin, now)
 
 
-def another_try(callback: Callback, now: datetime) -> datetime:
-    """In a part of the day in which he was not called yet."""
-    tried = rules.parts_tried(callback.in_vain())
+def another_try(tries: Sequence[datetime], now: datetime) -> datetime:
+    """In a part of the day that is in none of the tries so far."""
     spans = calendar(HOURS).open_spans(now.astimezone(UTC))
-    return rules.next_try(now, tried, spans, zone())
+    return rules.next_try(now, rules.parts_tried(tries), spans, zone())
 
 
 def part(at: datetime) -> str:
