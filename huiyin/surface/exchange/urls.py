@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from huiyin.surface.exchange import views
+from huiyin.surface.exchange import surveys, views
 
 app_name = "exchange"
 
 urlpatterns = [
+    path("surveys/<int:pk>/answers/export/", surveys.survey_export, name="survey_export"),
     path("console/imports/", views.imports, name="imports"),
     path("console/imports/<int:pk>/", views.one, name="import"),
     path("console/imports/<int:pk>/mapping/", views.mapping, name="mapping"),

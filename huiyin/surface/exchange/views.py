@@ -220,7 +220,7 @@ def exports(request: HuiyinRequest) -> HttpResponse:
 def export(request: HuiyinRequest, pk: int) -> HttpResponseBase:
     """The file of an export one has just asked for: what one may see of it at this moment."""
     can_export.require(request.user, None)
-    made = get_object_or_404(Export, pk=pk, by=request.user)
+    made = get_object_or_404(Export, pk=pk, by=request.user, kind__in=FileKind.values)
     now = moment.now()
     if now - made.at > FETCHED_WITHIN:
         raise Refused(_("下载已过期，请回到列表重新导出"))

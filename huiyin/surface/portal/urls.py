@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.surface.portal import helping, views
+from huiyin.surface.portal import helping, surveying, views
 
 app_name = "portal"
 urlpatterns = [
@@ -21,4 +21,9 @@ urlpatterns = [
     path("portal/complaints/<str:number>/answers/", views.answer, name="answer"),
     path("portal/complaints/<str:number>/judgements/", views.judge, name="judge"),
     path("portal/complaints/<str:number>/files/<uuid:uuid>/", views.evidence, name="evidence"),
+    path("portal/survey/thanks/", surveying.survey_thanks, name="survey_thanks"),
+    path("portal/survey/<str:token>/", surveying.survey, name="survey"),
+    path("portal/survey/<str:token>/draft/", surveying.survey_draft, name="survey_draft"),
+    path("portal/survey/<str:token>/opt-out/", surveying.survey_opt_out, name="survey_opt_out"),
+    path("surveys/versions/<int:pk>/preview/", surveying.survey_preview, name="survey_preview"),
 ]

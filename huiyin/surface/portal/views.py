@@ -24,6 +24,7 @@ from huiyin.journey.conversation.views import served
 from huiyin.journey.intake.actions import Contact
 from huiyin.journey.intake.rules import spoken_code
 from huiyin.journey.routing import actions as routing
+from huiyin.journey.survey import actions as survey
 from huiyin.surface.portal import actions, rules, story
 from huiyin.surface.portal.access import grant, leave, opened
 from huiyin.surface.portal.forms import (
@@ -151,6 +152,7 @@ def _page(
         "joint": story.joint_progress(complaint),
         "may_urge": complaint.is_open or complaint.status == Status.MRG,
         "messages_between_us": story.messages(complaint),
+        "survey_link": _survey_link(complaint),
         "may_judge": rules.may_judge(complaint.status, complaint.closed_at, now),
         "offer": story.offer_to_answer(complaint),
         "answer_form": forms.get("answer_form") or AnswerForm(),
@@ -159,6 +161,12 @@ def _page(
         "judge_form": forms.get("judge_form") or JudgeForm(),
     }
     return render(request, "portal/mine.html", context, status=status)
+
+
+def _survey_link(complaint: Complaint) -> str:
+    """Where the customer answers a survey that waits for him; "" when none does."""
+    invitation = survey.invited(complaint)
+    return survey.address_of(invitation) if invitation is not None else ""
 
 
 @never_cache
