@@ -55,7 +55,7 @@ def _counts(user: User) -> dict[str, str]:
     if user.has_role(*WORKERS):
         found |= lists.counts(user, moment.now())
     if user.has_role(*EDITORS):
-        found["knowledge"] = waiting_for(user)[: lists.MOST_COUNTED + 1].count()
+        found["knowledge"] = waiting_for(user)[:1000].count()
     if user.has_role(*CALLERS):
         found["callbacks"] = calls.waiting(user, moment.now())
     return {key: lists.shown_count(count) for key, count in found.items()}

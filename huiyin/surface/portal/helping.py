@@ -1,4 +1,4 @@
-"""Help pages of the portal: what is published for customers, read and searched without signing in."""
+"""Help pages of the portal: what is published for customers, read without signing in."""
 
 from __future__ import annotations
 
