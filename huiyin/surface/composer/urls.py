@@ -1,6 +1,17 @@
-"""URLs of composer."""
+"""URLs of the composer."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from huiyin.surface.composer import views
 
 app_name = "composer"
-urlpatterns: list[URLPattern] = []
+OPTIONS = "complaints/<str:number>/options/"
+urlpatterns = [
+    path(OPTIONS, views.options, name="options"),
+    path(f"{OPTIONS}draft/", views.draft, name="draft"),
+    path(f"{OPTIONS}card/", views.card, name="card"),
+    path(f"{OPTIONS}words/", views.words, name="words"),
+    path(f"{OPTIONS}similar/", views.similar, name="similar"),
+    path(f"{OPTIONS}calculators/<slug:kind>/", views.calculator, name="calculator"),
+    path(f"{OPTIONS}calculators/<slug:kind>/applied/", views.applied, name="applied"),
+]
