@@ -175,7 +175,10 @@ FLOW: dict[What, Follow] = {
     What.DENIED: Follow(later=(notices.tell_assignee,)),
     What.AGREED: Follow(now=(promises.of_offer, execution.plan), later=(notices.tell_payers,)),
     What.DECLINED: Follow(now=(promises.offer_gone, execution.call_off)),
-    What.EXECUTED: Follow(now=(clocks.resolved, promises.offer_executed, execution.done_at_once)),
+    What.EXECUTED: Follow(
+        now=(clocks.resolved, promises.offer_executed, execution.done_at_once),
+        later=(closure.call_signers,),
+    ),
     # 回电
     What.CALLBACK_ASKED: Follow(now=(promises.of_callback,)),
     What.CALLBACK_TRIED: Follow(now=(closure.keep_visit,)),
@@ -204,7 +207,9 @@ FLOW: dict[What, Follow] = {
     What.PROMISE_MOVED: Follow(),
     What.PROMISE_RELEASED: Follow(),
     # 反馈 回访 结案 归档
-    What.FED_BACK: Follow(now=(clocks.fed_back, closure.plan_visit), later=(survey.invite,)),
+    What.FED_BACK: Follow(
+        now=(clocks.fed_back, closure.plan_visit, promises.told_result), later=(survey.invite,)
+    ),
     What.VISITED: Follow(now=(clocks.visited,), later=(survey.invite,)),
     What.CUSTOMER_JUDGED: Follow(later=(notices.tell_assignee,)),
     What.REWORKED: Follow(

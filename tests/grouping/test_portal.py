@@ -38,7 +38,7 @@ def test_a_member_hears_how_the_matter_goes_and_nothing_of_the_others(
     reply(fresh(master), by=li, text="王女士，您的 298 元已退", channel="phone")
     grouping.merge(fresh(member), into=fresh(master), by=both, reason="同一批货的王芳也投诉")
     find(fresh(master), by=li, **FOUND)
-    reply(fresh(master), by=li, text="王女士，再退您 50 元", channel="phone")
+    reply(fresh(master), by=li, text="王女士，再退您 50 元，明天到账", channel="phone")
     _client, shown = at_portal(member)
     assert "和同类问题一起办理" in shown and "情况已经核实" in shown
     assert "处理中" in shown

@@ -169,9 +169,7 @@ def test_a_new_date_after_it_was_broken_is_a_new_promise(complaint, li):
     with moment.at(at("2026-12-01 18:01")):
         sweep()
         given.refresh_from_db()
-        again = actions.move(
-            given, by=li, due_at=at("2026-12-02 12:00"), reason="客户同意明天中午"
-        )
+        again = actions.move(given, by=li, due_at=at("2026-12-02 12:00"), reason="客户同意明天中午")
     given.refresh_from_db()
     assert given.state == State.BROKEN
     assert (again.state, again.origin, again.amount_fen) == (State.OPEN, "promise", 2000)
@@ -184,7 +182,7 @@ def test_reminders_at_half_and_at_eighty_percent(complaint, li):
         with moment.at(at(f"2026-11-26 {hour}")):
             sweep()
     fired = RungFired.objects.filter(clock__subject=given.subject).order_by("pk")
-    assert [float(one.rung.amount) for one in fired] == [50, 80]
+    assert [float(one.rung.amount) for one in fired if one.rung] == [50, 80]
     assert "clock_warned" not in story(complaint)
 
 

@@ -30,6 +30,10 @@ class MessageIn(Schema):
     kind: Literal["inbound", "outbound", "note"]
     text: str = Field(max_length=20_000)
     channel: Channel | None = None
+    waived: list[str] = Field(
+        [], max_length=20, description="sentences that read like a promise and are none"
+    )
+    spoken: bool = Field(False, description="of a note: it tells what was said to the customer")
 
 
 class MessageOut(Schema):
@@ -119,17 +123,25 @@ def list_messages(request: HuiyinRequest, number: str) -> list[Message]:
 
 @router.post("/complaints/{number}/messages", response={201: MessageOut}, summary="Write")
 def write_message(request: HuiyinRequest, number: str, data: MessageIn) -> Status[Message]:
-    """Reply to the customer, keep an internal note, or take down what the customer said."""
+    """Reply to the customer, keep an internal note, or take down what the customer said.
+
+    A reply that promises something without a date, or beyond the writer's authority, is refused
+    with 422: `fields.text` says why, `fields.better` is a wording that may go out.
+    """
     complaint = seen(request, number)
     channel = data.channel or complaint.channel
     if data.kind == "outbound":
-        message = actions.reply(complaint, by=request.user, text=data.text, channel=channel)
+        message = actions.reply(
+            complaint, by=request.user, text=data.text, channel=channel, waived=data.waived
+        )
     elif data.kind == "inbound":
         message = actions.customer_wrote(
             complaint, by=request.user, text=data.text, channel=channel
         )
     else:
-        message = actions.note(complaint, by=request.user, text=data.text)
+        message = actions.note(
+            complaint, by=request.user, text=data.text, spoken=data.spoken, waived=data.waived
+        )
     return Status(201, message)
 
 

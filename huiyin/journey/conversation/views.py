@@ -34,14 +34,18 @@ def messages(request: HuiyinRequest, number: str) -> HttpResponse:
     kind, text = request.POST.get("kind"), request.POST.get("text", "")
     channel = request.POST.get("channel", "")
     channel = channel if channel in Channel.values else ""
+    waived = request.POST.getlist("waived")[:20]
     if kind == Kind.OUTBOUND:
-        message = actions.reply(complaint, by=request.user, text=text, channel=channel)
+        message = actions.reply(
+            complaint, by=request.user, text=text, channel=channel, waived=waived
+        )
     elif kind == Kind.INBOUND:
         message = actions.customer_wrote(
             complaint, by=request.user, text=text, channel=channel or complaint.channel
         )
     else:  # an unknown kind is treated as the one that never leaves the house
-        message = actions.note(complaint, by=request.user, text=text)
+        spoken = request.POST.get("spoken") == "1"
+        message = actions.note(complaint, by=request.user, text=text, spoken=spoken, waived=waived)
     for upload in request.FILES.getlist("files"):
         actions.add_evidence(
             complaint,

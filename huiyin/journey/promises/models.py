@@ -167,6 +167,12 @@ class Promise(models.Model):
         return f"promise:{self.pk}"
 
     @property
+    def told_customer(self) -> str:
+        """The kind and the sum, in the reader's language: the words of a note stay ours."""
+        amount = f" ¥{self.amount_fen / 100:,.2f}" if self.amount_fen else ""
+        return f"{self.get_kind_display()}{amount}"
+
+    @property
     def is_money(self) -> bool:
         return self.kind in MONEY
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 
 from huiyin.journey.clocks.models import Clock
 from huiyin.journey.closure.models import Closing
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import What
+from huiyin.journey.promises.models import Promise
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.routing.models import Assignment
 from huiyin.journey.triage.models import Triage
@@ -81,6 +82,8 @@ class _Records:
             self.clocks.setdefault(clock.complaint_id, []).append(clock)
         offers = Offer.objects.filter(mine).exclude(executed_at=None).order_by().values("complaint")
         self.executed = dict(offers.annotate(at=Max("executed_at")).values_list("complaint", "at"))
+        owed = Promise.objects.open().filter(mine).order_by().values("complaint")
+        self.promises = dict(owed.annotate(at=Min("due_at")).values_list("complaint", "at"))
         self.events: dict[int, dict[str, datetime]] = {}
         told = Event.objects.filter(mine).order_by().values("complaint", "what")
         for pk, what, at in told.annotate(at=Max("at")).values_list("complaint", "what", "at"):
@@ -94,6 +97,7 @@ class _Records:
             **self._assignment(pk),
             **self._due(pk),
             "resolved_at": self._resolved(pk),
+            "promise_due_at": self.promises.get(pk),
             **self._closed(complaint),
             **self._activity(pk),
         }

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.journey.complaint.models import Complaint
@@ -17,6 +18,9 @@ from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.grouping.models import Entry
 from huiyin.journey.grouping.words import EntryKind, Side
 from huiyin.journey.intake.rules import spoken_code
+from huiyin.journey.promises.actions import told_due
+from huiyin.journey.promises.models import Promise
+from huiyin.journey.promises.words import State
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.words import OfferState
 from huiyin.surface.portal import rules
@@ -110,6 +114,21 @@ def offer_to_answer(complaint: Complaint) -> Offer | None:
         return None
     told = complaint.messages.public().filter(kind=Kind.OUTBOUND, at__gte=offer.at)
     return offer if told.filter(text=offer.wording).exists() else None
+
+
+def promised(complaint: Complaint) -> list[dict[str, Any]]:
+    """What we promised him and until when, in his words: never who owes it, nor what was noted."""
+    english = (get_language() or "").startswith("en")
+    shown = Promise.objects.filter(complaint=complaint).exclude(state=State.RELEASED)
+    return [
+        {
+            "what": one.told_customer,
+            "due": told_due(one.due_at, english=english),
+            "late": one.state == State.BROKEN and one.kept_at is None,
+            "done": one.kept_at is not None,
+        }
+        for one in shown.order_by("due_at", "pk")[:20]
+    ]
 
 
 def _message(message: Message, files: list[Evidence]) -> dict[str, Any]:

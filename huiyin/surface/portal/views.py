@@ -155,6 +155,7 @@ def _page(
         "survey_link": _survey_link(complaint),
         "may_judge": rules.may_judge(complaint.status, complaint.closed_at, now),
         "offer": story.offer_to_answer(complaint),
+        "promised": story.promised(complaint),
         "answer_form": forms.get("answer_form") or AnswerForm(),
         "more_form": forms.get("more_form") or MoreForm(),
         "words_form": forms.get("words_form") or WordsForm(),

@@ -20,6 +20,7 @@ from huiyin.journey.guidance import views as guidance
 from huiyin.journey.improvement import views as improvement
 from huiyin.journey.intake import views as intake
 from huiyin.journey.investigation import views as investigation
+from huiyin.journey.promises import views as promises
 from huiyin.journey.resolution import views as resolution
 from huiyin.journey.routing import views as routing
 from huiyin.journey.supervision import views as supervision
@@ -54,6 +55,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("resolution", _("方案"), "scale", "resolution/panel.html", resolution.panel),
     Panel("execution", _("执行"), "milestone", "execution/panel.html", execution.panel),
     Panel("closure", _("闭环"), "check-check", "closure/panel.html", closure.panel),
+    Panel("promises", _("承诺"), "handshake", "promises/panel.html", promises.panel),
     Panel("callbacks", _("回电"), "phone-call", "callbacks/panel.html", callbacks.panel),
     Panel("improvement", _("整改"), "wrench", "improvement/panel.html", improvement.panel),
     Panel("survey", _("满意度调查"), "star", "survey/panel.html", survey.panel),

@@ -92,7 +92,7 @@ def grant(
     complaint = clock.complaint
     due = due_with(clock, extra=float(amount))
     text = letter(clock, reason, due)
-    told = reply(complaint, by=teller or by, text=text, channel=channel)
+    told = reply(complaint, by=teller or by, text=text, channel=channel, fixed=True)
     extension = Extension.objects.create(
         clock=clock,
         amount=amount,

@@ -134,7 +134,8 @@ def _grant(suspension: Suspension, *, by: User, channel: str) -> None:
     _may_stand_still(complaint)
     if suspension.wake_at <= moment.now():
         raise Refused(_("申请的解挂日期已经过了，请退回重新申请"))
-    suspension.told = reply(complaint, by=by, text=letter(suspension), channel=channel)
+    text = letter(suspension)
+    suspension.told = reply(complaint, by=by, text=text, channel=channel, fixed=True)
     complaint.refresh_from_db(fields=["status"])
     complaint.suspensions.running().update(state=RequestState.RENEWED)
     suspension.state = RequestState.GRANTED

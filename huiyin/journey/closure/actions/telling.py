@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
@@ -40,7 +42,13 @@ def feed_back(
     prevention: str = "",
     channel: str = "",
 ) -> Feedback:
-    """Tell the customer the result. Then a call-back, where one is due."""
+    """Tell the customer the result. Then a call-back, where one is due.
+
+    `kinds` of response (annex G), several; not given: those of the remedies that were carried out.
+    `waived`: sentences that read like a promise and are none (`conversation.reply`).
+    """
+    kinds: Iterable[str] | None = None,
+    waived: Sequence[str] = (),
     can_feed_back.require(by, complaint)
     complaint.hold()
     if complaint.status == Status.FUV or (complaint.status == Status.RES and told(complaint)):
@@ -51,7 +59,7 @@ def feed_back(
     result = said(result, name="result", most=LONGEST, missing=_("请写明处理结果"))
     prevention = said(prevention, name="prevention", most=LONGEST)
     text = letter(measures, result, prevention, language=complaint.customer.language)
-    message = reply(complaint, by=by, text=text, channel=channel)
+    message = reply(complaint, by=by, text=text, channel=channel, waived=waived)
     feedback = Feedback.objects.create(
         complaint=complaint,
         measures=measures,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -67,13 +69,35 @@ def customer_wrote(
 
 
 @transaction.atomic
-def reply(complaint: Complaint, *, by: User, text: str, channel: str = "") -> Message:
-    """Say something to the customer. By mail it goes out; by other channels it is on record."""
+def reply(
+    complaint: Complaint,
+    *,
+    by: User,
+    text: str,
+    channel: str = "",
+    waived: Sequence[str] = (),
+    fixed: bool = False,
+) -> Message:
+    """Say something to the customer. By mail it goes out; by other channels it is on record.
+
+    A promise without a date, or beyond the writer's authority, is stopped where promises are kept
+    (`flow`), unless its sentence is among `waived`: the writer says that it is none. `fixed`: words
+    that the product put together from what was decided; they are read, never stopped.
+    """
     can_reply.require(by, complaint)
     not_sealed(complaint)
     channel = channel or complaint.channel
     message = _message(complaint, kind=Kind.OUTBOUND, text=text, by=by, channel=channel)
-    event = record(What.REPLIED, complaint, by=by, message=message.pk, channel=channel)
+    said_by_product = {"fixed": True} if fixed else {}
+    event = record(
+        What.REPLIED,
+        complaint,
+        by=by,
+        message=message.pk,
+        channel=channel,
+        **_waived(waived),
+        **said_by_product,
+    )
     if channel == Channel.EMAIL:
         address = complaint.customer.contact("email")
         if not address:
@@ -91,13 +115,27 @@ def reply(complaint: Complaint, *, by: User, text: str, channel: str = "") -> Me
 
 
 @transaction.atomic
-def note(complaint: Complaint, *, by: User, text: str) -> Message:
-    """Write an internal note: the customer never sees it."""
+def note(
+    complaint: Complaint,
+    *,
+    by: User,
+    text: str,
+    spoken: bool = False,
+    waived: Sequence[str] = (),
+) -> Message:
+    """Write an internal note: the customer never sees it. `spoken`: it tells what was said to the
+    customer, so what was promised there binds us."""
     can_note.require(by, complaint)
     not_sealed(complaint)
     message = _message(complaint, kind=Kind.NOTE, text=text, by=by, channel="")
-    record(What.NOTED, complaint, by=by, message=message.pk)
+    told = {"spoken": True, **_waived(waived)} if spoken else {}
+    record(What.NOTED, complaint, by=by, message=message.pk, **told)
     return message
+
+
+def _waived(sentences: Sequence[str]) -> dict[str, list[str]]:
+    kept = [one.strip()[:500] for one in sentences if one.strip()]
+    return {"waived": kept[:20]} if kept else {}
 
 
 def first_message(complaint: Complaint, *, by: User) -> Message:

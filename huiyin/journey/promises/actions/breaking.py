@@ -10,7 +10,6 @@ from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.worktime.models import calendar
 from huiyin.ground.worktime.rules import due_at
-from huiyin.ground.worktime.words import Unit
 from huiyin.journey.callbacks import actions as callbacks
 from huiyin.journey.callbacks.words import CallbackKind
 from huiyin.journey.complaint.events import frozen, record
@@ -69,7 +68,7 @@ def ask_call(event: Event) -> None:
         event.complaint,
         kind=CallbackKind.PROMISE,
         reason=frozen(_("承诺未按时兑现：%(what)s") % {"what": given.what}),
-        due_at=due_at(event.at, hours, Unit.WORK_HOURS, calendar("office")),
+        due_at=due_at(event.at, hours, "work_hours", calendar("office")),
         by=User.objects.system(),
         source=given.subject,
         post=Role.SUPERVISOR,

@@ -78,11 +78,26 @@ def detect(text: str, now: datetime, works: WorkCalendar) -> list[Detected]:
     found: list[Detected] = []
     for start, end in _parts(read.masked, SENTENCE_END, keep_end=True):
         sentence = read.masked[start:end]
+        whole = end + (read.masked[end : end + 1] in ("。", "!"))  # the stop goes with it
         if not CJK.search(sentence):
-            found += english.detect(read, start, end, today)
+            found += english.detect(read, start, whole, today)
+        elif verbs.ALL.match(sentence.strip()):
+            found = _for_all(
+                found, _in_sentence(read, sentence, start, whole, today), sentence, today
+            )
         else:
-            found += _in_sentence(read, sentence, start, today)
+            found += _in_sentence(read, sentence, start, whole, today)
     return found
+
+
+def _for_all(
+    found: list[Detected], own: list[Detected], sentence: str, today: Today
+) -> list[Detected]:
+    """“…；均于12月1日前到账”: the date of all that was listed before without one."""
+    due = next((d for d in dues(sentence, today) if d.at is not None), None)
+    if due is None or not any(one.due_at is None for one in found):
+        return found + own
+    return [one if one.due_at else replace(one, due_at=due.at) for one in found]
 
 
 def _parts(
@@ -98,7 +113,9 @@ def _parts(
         yield at, len(text)
 
 
-def _in_sentence(read: Plain, sentence: str, start: int, today: Today) -> list[Detected]:
+def _in_sentence(
+    read: Plain, sentence: str, start: int, whole: int, today: Today
+) -> list[Detected]:
     asks = sentence.rstrip().endswith("?")
     guarded = DIGIT_COLON.sub("\x01", sentence)  # 15:00 is no end of a clause
     spans = list(_parts(guarded, CLAUSE_END))
@@ -110,7 +127,7 @@ def _in_sentence(read: Plain, sentence: str, start: int, today: Today) -> list[D
     _strike(clauses, asks)
     _give_dates(clauses)
     _give_sums(clauses)
-    return _merged(read, clauses, start, start + len(sentence), sentence)
+    return _merged(read, clauses, start, whole)
 
 
 def _clause(text: str, start: int, today: Today) -> _Clause:
@@ -136,7 +153,8 @@ def _waits_for_event(text: str, due: Due) -> bool:
     before = text[: due.start]
     if verbs.FROM_NOW.search(before):
         return False
-    return bool(verbs.EVENT.search(before)) or before.endswith("之日起")
+    ends = bool(verbs.ENDS_AS_EVENT.search(before))
+    return bool(verbs.EVENT.search(before)) or (ends and len(before) > 3)
 
 
 # --- which clauses bind nobody --------------------------------------------------------------------
@@ -155,6 +173,10 @@ def _strike(clauses: list[_Clause], asks: bool) -> None:
                 _bring_back(clauses[:place])
             heard = False
         said_by = verbs.HEARD.search(text) or verbs.HEARD_NOUN.search(text)
+        if said_by is None and place and verbs.ABOUT_CUSTOMER.search(clauses[0].text):
+            said_by = verbs.HEARD_ON.search(text)
+        if said_by and text[said_by.end() :].startswith("的"):
+            clause.verbs, said_by = [v for v in clause.verbs if v.kind == "reply"], None
         past_here = bool(verbs.PAST.search(text))
         past = past_here or (past and not _is_future(clause))
         policy_here = bool(verbs.POLICY.search(text))
@@ -203,6 +225,8 @@ def _binds(clause: _Clause, verb: _Verb) -> bool:
     before, after = text[: verb.start], text[verb.end :]
     if verbs.NAME.match(after) or verbs.EVENT_AFTER.match(after) or verbs.UNDONE.match(after):
         return False
+    if re.match(r"(?:好|完|过|了)?的(?=[\u4e00-\u9fff])", after):
+        return False
     if verbs.DONE.match(after) and not any(d.at and d.start > verb.end for d in clause.dues):
         return False
     if any(due.past for due in clause.dues):
@@ -222,6 +246,8 @@ def _binds(clause: _Clause, verb: _Verb) -> bool:
     if verbs.POSSIBLE.search(before[-5:]) and not (
         verbs.GIVEN.search(text) or clause.amounts or clause.dues
     ):
+        return False
+    if verb.kind in ("reply", "update") and not (clause.dues or verbs.LATER.search(text)):
         return False
     return not (
         verb.kind in ("reply", "update") and re.search(r"(?:告知|告诉)客户$", text[: verb.end])
@@ -245,9 +271,13 @@ def _negated(text: str, before: str, verb: _Verb) -> bool:
 
 def _give_dates(clauses: list[_Clause]) -> None:
     fronted: Due | None = None
-    event = False
+    event = depends = False
     before: _Clause | None = None
     for clause in clauses:
+        if verbs.CONDITION.search(clause.text):
+            depends = True
+        if depends:
+            clause.dues = [replace(d, at=None) if d.of_event else d for d in clause.dues]
         if event:
             clause.dues = [replace(d, at=None) if d.relative else d for d in clause.dues]
         if clause.names_event and not clause.says_when():
@@ -270,6 +300,8 @@ def _loose_date(
     clause: _Clause, clauses: list[_Clause], fronted: Due | None, before: _Clause | None
 ) -> tuple[Due | None, _Clause | None]:
     """A clause that only says when belongs to the act beside it: 最晚下周五，我们会退款."""
+    if verbs.CONDITION.search(clause.text):
+        return None, before
     if not clause.dues or verbs.VERB.search(clause.text) or len(clause.text) > 24:
         return (None if clause.text and not clause.dues else fronted), before
     due = next((d for d in clause.dues if d.at is not None), clause.dues[0])
@@ -286,7 +318,12 @@ def _nearest(clause: _Clause, verb: _Verb) -> Due | None:
     """The last date before the verb, else the first after it; a real one before a vague one."""
     for real in (True, False):
         some = [d for d in clause.dues if (d.at is not None) == real]
-        ahead = [d for d in some if d.end <= verb.start]
+        ahead = [
+            d
+            for d in some
+            if d.end <= verb.start
+            and not (d.at and verbs.THEN.search(clause.text, d.end, verb.start))
+        ]
         behind = [d for d in some if d.start >= verb.start]
         if found := (ahead[-1:] or behind[:1]):
             due = found[0]
@@ -306,11 +343,17 @@ def _give_sums(clauses: list[_Clause]) -> None:
             if money[-1].amount is None and loose is not None:
                 money[-1].amount = loose
             last, loose = money[-1], None
-        elif sums and not clause.verbs and not verbs.VERB.search(clause.text):
+        elif sums and not clause.verbs and _only_names(clause):
             if last is not None and last.amount is None:
                 last.amount = sums[0]
             elif last is None and len(clause.text) <= 16:
                 loose = sums[0]
+
+
+def _only_names(clause: _Clause) -> bool:
+    """“补偿金额为300元”: a sum that belongs to the act beside it."""
+    acts = verbs.VERB.finditer(clause.text)
+    return all(verbs.NAME.match(clause.text[m.end() :]) for m in acts)
 
 
 def _sum_of(clause: _Clause, verb: _Verb, sums: list[Amount]) -> Amount | None:
@@ -322,22 +365,35 @@ def _sum_of(clause: _Clause, verb: _Verb, sums: list[Amount]) -> Amount | None:
     return (after or ahead[-1:] or [None])[0]  # type: ignore[list-item]
 
 
-def _merged(
-    read: Plain, clauses: list[_Clause], start: int, end: int, sentence: str
-) -> list[Detected]:
+def _merged(read: Plain, clauses: list[_Clause], start: int, end: int) -> list[Detected]:
     """退款58元，三个工作日内到账 is one promise: what one clause leaves open the next one says."""
     found: list[tuple[_Clause, _Verb]] = []
     for clause in clauses:
         for verb in clause.verbs:
-            same = next((v for _c, v in found[::-1] if v.kind == verb.kind), None)
+            completes = _completed(clause, verb, clauses)
+            kinds = MONEY if completes else (verb.kind,)
+            same = next((v for _c, v in found[::-1] if v.kind in kinds), None)
             own_clause = bool(found) and found[-1][0] is clause
             apart = verbs.APART.match(clause.text) and not own_clause
+            if verb.kind not in MONEY:  # two things may be sent, two calls made
+                apart = apart or not own_clause
             if same is not None and not apart and _fits(same, verb):
                 same.due = same.due if same.due and same.due.at else verb.due or same.due
                 same.amount = same.amount or verb.amount
                 continue
             found.append((clause, verb))
     return [_told(read, clause, verb, start, end) for clause, verb in found]
+
+
+def _completed(clause: _Clause, verb: _Verb, clauses: list[_Clause]) -> bool:
+    """Whether this verb only says how money arrives; then its kind is that of what was named."""
+    if verb.kind not in MONEY or not verbs.COMPLETES.search(clause.text[verb.start : verb.end]):
+        return False
+    before = "".join(c.text for c in clauses[: clauses.index(clause)])
+    named = list(verbs.OF_MONEY.finditer(before + clause.text[: verb.start]))
+    if named:
+        verb.kind = str(PromiseKind.COMPENSATE if named[-1]["out"] else PromiseKind.REFUND)
+    return bool(named)
 
 
 def _fits(one: _Verb, other: _Verb) -> bool:

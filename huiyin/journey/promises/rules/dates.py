@@ -59,6 +59,7 @@ NEAR = {
     "后日": 2,
     "大后天": 3,
 }
+AFTER_EVENT = ("当天", "当日", "次日", "第二天", "隔天")  # of that event, where one is named
 FESTIVALS = r"(?:国庆|春节|元旦|清明|五一|劳动|端午|中秋)"
 
 
@@ -72,6 +73,7 @@ class Due:
     at: datetime | None
     relative: bool = False
     past: bool = False
+    of_event: bool = False  # 当天: of whatever is named before
 
 
 @dataclass(frozen=True)
@@ -319,6 +321,11 @@ def _bare_clock(m: re.Match[str], today: Today) -> datetime | None:
     return at if at > today.now else _moment(today, today.day + DAY, clock)
 
 
+def _part(m: re.Match[str], today: Today) -> datetime:
+    at = _moment(today, today.day, _of_part(m[0]))
+    return at if at > today.now else at + DAY
+
+
 def _close(m: re.Match[str], today: Today) -> datetime:
     at = today.at(today.day)
     return at if at > today.now else today.at(today.works.workday_after(today.day, 1))
@@ -338,7 +345,8 @@ READERS: tuple[tuple[re.Pattern[str], Reader, bool], ...] = tuple(
             _after_holiday,
             False,
         ),
-        (rf"(?P<name>{FESTIVALS})?(?:节|假期|长假)之?前", _before_holiday, False),
+        (rf"(?P<name>{FESTIVALS})(?:节|假期|长假)?之?前", _before_holiday, False),
+        (r"(?P<name>(?!))?节前", _before_holiday, False),
         (rf"(?P<n>{RANGE})个?工作[日天](?:{WITHIN}|左右|后|{BY})?", _work_days, True),
         (
             rf"(?P<n>{RANGE})个?(?P<half>半)?(?:个)?(?:小时|钟头)(?:{WITHIN}|后|左右)?",
@@ -389,7 +397,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader, bool], ...] = tuple(
         ),
         (rf"(?P<day>今|明)(?=[早晚晨]|下班){CLOCK}{END}", _near, False),
         (
-            rf"(?P<which>下下个?|下个?|本|这个?)?(?:周|星期|礼拜)(?P<name>[一二三四五六日天末])"
+            rf"(?<!每)(?P<which>下下个?|下个?|本|这个?)?(?:周|星期|礼拜)(?P<name>[一二三四五六日天末])"
             rf"{CLOCK}{END}",
             _weekday,
             False,
@@ -408,11 +416,14 @@ READERS: tuple[tuple[re.Pattern[str], Reader, bool], ...] = tuple(
         (rf"年底{BY}?|年内|今年内", _year_end, False),
         (rf"下班(?:{BY})?", _close, False),
         (rf"{CLOCK_NEEDED}{END}", _bare_clock, False),
+        (rf"(?<![天日\d]){PART}(?={WITHIN}|{BY}|[^\d一二三四五六七八九十两])", _part, False),
         (SOON, _soon, False),
     )
 )
 # A cheap look before the readers: a clause without any of these says no time.
-HINT = re.compile(r"[\d天日周月年点时号节班今明后尽稍会马立第即随近久快抽有及改星礼半刻]")
+HINT = re.compile(
+    r"[庆元春前上下晚早中\d天日周月年点时号节班今明后尽稍会马立第即随近久快抽有及改星礼半刻]"
+)
 
 
 def dues(text: str, today: Today) -> list[Due]:
@@ -436,7 +447,14 @@ def _every(text: str, today: Today) -> Iterator[Due]:
             if at is not None and at <= today.now:
                 yield Due(m.start(), m.end(), None, past=True)
             else:
-                yield Due(m.start(), m.end(), at, relative=relative)
+                then = m[0].startswith(AFTER_EVENT)
+                yield Due(m.start(), m.end(), at, relative=relative or then, of_event=then)
+
+
+def workday_end(now: datetime, count: int, works: WorkCalendar) -> datetime:
+    """18:00 of the `count`-th working day after today: what N 个工作日内 means."""
+    today = Today(now, works)
+    return today.at(works.workday_after(today.day, count))
 
 
 def told(at: datetime, zone: ZoneInfo) -> str:

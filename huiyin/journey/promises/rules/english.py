@@ -73,6 +73,12 @@ EVENT = re.compile(
 
 COUNTED = "zero one two three four five six seven eight nine ten"
 WORDS = {word: count for count, word in enumerate(COUNTED.split())}
+PASSIVE = re.compile(
+    r"\b(?:refund|money|amount)\b.{0,40}?\bwill be "
+    r"(?:paid|issued|returned|credited|transferred|sent)|"
+    r"\byou(?: will|'ll) (?:receive|get) (?:your|the|a) (?:full )?refund\b",
+    re.IGNORECASE,
+)
 WORDS |= {"a": 1, "an": 1, "fifteen": 15, "thirty": 30, "half an": 0}
 N = r"(?:\d+|zero|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|thirty|an?)"
 SPAN = re.compile(
@@ -91,7 +97,7 @@ NAMED = re.compile(
     re.IGNORECASE,
 )
 CLOCK_FIRST = re.compile(
-    rf"\b(?:by|at|before)\s+(?P<hour>\d{{1,2}})(?::(?P<minute>\d{{2}}))?\s*(?P<half>am|pm|a\.m\.|p\.m\.)?\s*"
+    rf"\b(?:by|at|before)\s+(?P<hour>\d{{1,2}}|noon)(?::(?P<minute>\d{{2}}))?\s*(?P<half>am|pm|a\.m\.|p\.m\.)?\s*"
     rf"(?:on\s+)?(?P<next>next |this )?(?P<day>today|tomorrow|{'|'.join(DAYS)})\b",
     re.IGNORECASE,
 )
@@ -106,6 +112,7 @@ END_OF = re.compile(
     r"(?P<what>day|today|month|week|business|year)|\bend of business\b",
     re.IGNORECASE,
 )
+LATER_TODAY = re.compile(r"\bthis (?P<part>morning|afternoon|evening)\b", re.IGNORECASE)
 SOON = re.compile(
     r"\b(?:shortly|soon|asap|as soon as possible|immediately|right away|promptly|at once)\b",
     re.IGNORECASE,
@@ -148,12 +155,17 @@ def _sentence(read: Plain, start: int, end: int, today: Today) -> Iterator[Detec
     last: list[_Found] = []
     every: list[_Found] = []
     at = 0
+    event = False
     for stop in [*(m.start() for m in CLAUSE.finditer(text)), len(text)]:
         found = list(_clause(text[at:stop], at, today))
         if not found and last:
             loose = next(iter(_dues(text[at:stop], at, today)), None)
             for one in last:
                 one.due = one.due or loose
+        if event:
+            for one in found:
+                one.due = Due(one.due.start, one.due.end, None) if one.due else None
+        event = not found and bool(EVENT.search(text[at:stop]))
         every += found
         last, at = found or last, stop
     first, _end = read.back(start, end)
@@ -187,6 +199,10 @@ def _clause(text: str, offset: int, today: Today) -> Iterator[_Found]:
     dues = _dues(text, offset, today)
     if EVENT.search(text):
         dues = [Due(d.start, d.end, None) if d.relative else d for d in dues]
+    if m := PASSIVE.search(text):
+        real = [d for d in dues if d.at is not None] or dues
+        yield _Found(str(K.REFUND), offset + m.start(), offset + m.end(), *_one(real, text))
+        return
     seen: set[str] = set()
     at = will.end()
     while m := VERB.search(text, at):
@@ -195,9 +211,23 @@ def _clause(text: str, offset: int, today: Today) -> Iterator[_Found]:
         if kind in seen or text[: m.start()].rstrip().endswith(("a", "the", "your", "this")):
             continue
         seen.add(kind)
-        real = [d for d in dues if d.at is not None] or dues
         fen = _sum(text) if kind in MONEY else 0
-        yield _Found(kind, offset + m.start(), offset + m.end(), real[0] if real else None, fen)
+        due = _nearest(dues, offset + m.start(), text, m.end(), offset)
+        yield _Found(kind, offset + m.start(), offset + m.end(), due, fen)
+
+
+def _one(real: list[Due], text: str) -> tuple[Due | None, int]:
+    return (real[0] if real else None), _sum(text)
+
+
+def _nearest(dues: list[Due], verb_at: int, text: str, end: int, offset: int) -> Due | None:
+    """The first date between this verb and the next one, else the last before it, else any."""
+    real = [d for d in dues if d.at is not None] or dues
+    following = VERB.search(text, end)
+    until = offset + following.start() if following else offset + len(text)
+    after = [d for d in real if verb_at <= d.start < until]
+    before = [d for d in real if d.start < verb_at]
+    return next(iter(after[:1] or before[-1:] or real[:1]), None)
 
 
 def _sum(text: str) -> int:
@@ -232,6 +262,9 @@ def _moments(text: str, today: Today) -> Iterator[tuple[int, int, datetime | Non
         yield m.start(), m.end(), _ahead(_dated(m, today), today), False
     for m in END_OF.finditer(text):
         yield m.start(), m.end(), _ahead(_end_of(m["what"] or "day", today), today), False
+    for m in LATER_TODAY.finditer(text):
+        hour = {"m": 12, "a": 18, "e": 23}[m["part"][0].lower()]
+        yield m.start(), m.end(), _ahead(today.at(today.day, time(hour)), today), False
     for m in SOON.finditer(text):
         yield m.start(), m.end(), None, False
 
@@ -257,6 +290,8 @@ def _span(m: re.Match[str], today: Today) -> datetime | None:
 def _clock(m: re.Match[str]) -> time:
     if not m["hour"]:
         return time(18)
+    if m["hour"].lower() == "noon":
+        return time(12)
     hour, half = int(m["hour"]), (m["half"] or "").lower()
     hour += 12 if half.startswith("p") and hour < 12 else 0
     return time(hour % 24, int(m["minute"] or 0) % 60)

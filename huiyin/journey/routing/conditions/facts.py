@@ -25,6 +25,12 @@ def hours_left(complaint: Complaint, now: datetime) -> Fraction | None:
     return in_hours(due - now) if due is not None and complaint.is_open else None
 
 
+def promise_hours(complaint: Complaint, now: datetime) -> Fraction | None:
+    """Hours until the open promise that is due first; it outlives the complaint."""
+    due = complaint.promise_due_at
+    return in_hours(due - now) if due is not None else None
+
+
 def is_overdue(complaint: Complaint, now: datetime) -> str:
     left = hours_left(complaint, now)
     return YES if left is not None and left < 0 else NO

@@ -180,6 +180,17 @@ def due(is_: str, value: Any, now: datetime) -> Q:
     return RUNS & Q(**{f"next_due_at__{STEPS[Operator(is_)]}": at})
 
 
+def promise_due(is_: str, value: Any, now: datetime) -> Q:
+    """Hours until the promise that is due first; none where none is open."""
+    promised = Q(promise_due_at__isnull=False)
+    if is_ in WITHOUT_VALUE:
+        return promised if is_ == Operator.FILLED else ~promised
+    at = now + _span(value)
+    if is_ == Operator.NOT_EQUAL:
+        return ~promised | ~Q(promise_due_at=at)
+    return promised & Q(**{f"promise_due_at__{STEPS[Operator(is_)]}": at})
+
+
 def overdue(is_: str, value: Any, now: datetime) -> Q:
     late = RUNS & Q(next_due_at__lt=now)
     return yes(late, RUNS_NOT | Q(next_due_at__gte=now))(is_, value, now)  # type: ignore[no-any-return]

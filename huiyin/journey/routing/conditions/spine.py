@@ -208,6 +208,14 @@ SPINE: tuple[Asked, ...] = (
         ask=parts.due,
     ),
     Asked(
+        key="promise_hours",
+        label=_("距离承诺到期"),
+        kind=Kind.NUMBER,
+        unit=_("小时"),
+        read=facts.promise_hours,
+        ask=parts.promise_due,
+    ),
+    Asked(
         key="overdue", label=_("已超时"), kind=Kind.YES, read=facts.is_overdue, ask=parts.overdue
     ),
     Asked(

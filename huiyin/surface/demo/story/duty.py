@@ -12,11 +12,11 @@ from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Status
-from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.intake.actions import Contact, register
 from huiyin.journey.routing import actions as routing
 from huiyin.journey.routing.models import DutyShift, PersonSkill, Rule, Skill
 from huiyin.journey.routing.words import Post
+from huiyin.surface.demo.story.promised import said
 from huiyin.surface.demo.story.story import waking
 from huiyin.surface.demo.theatre import Acts, Theatre
 
@@ -132,7 +132,7 @@ def _unanswered(people: dict[str, User], theatre: Theatre) -> Acts:
     words = (
         "柏先生您好，我是经理高远，已联系急救医院并安排工程师一小时内到场断电检查，全程由我负责。"
     )
-    conversation.reply(_fresh(made), by=people["gao"], text=words, channel=Channel.PHONE)
+    said(theatre, _fresh(made), by=people["gao"], text=words, channel=Channel.PHONE)
     theatre.clocks_of(made.pk)
 
 

@@ -11,6 +11,7 @@ from huiyin.journey.supervision import actions as supervision
 from huiyin.journey.supervision.models import Supervision
 from huiyin.journey.supervision.people import heads_of
 from huiyin.journey.supervision.words import Stage, Verdict
+from huiyin.surface.demo.story.promised import unkept
 from huiyin.surface.demo.story.story import Story
 from huiyin.surface.demo.theatre import Acts
 from huiyin.surface.portal import actions as portal
@@ -28,6 +29,7 @@ def end(it: Story) -> Acts:
         result=result,
         prevention=prevention,
         channel=it.way,
+        waived=unkept(it.complaint, it.handler, measures, result, prevention),
     )
     if it.stays:
         return

@@ -17,9 +17,9 @@ from huiyin.journey.clocks.models import Clock, Suspension
 from huiyin.journey.clocks.words import ClockKind, RequestState, SuspendReason
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Status
-from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.intake.actions import Contact, register
 from huiyin.journey.routing import actions as routing
+from huiyin.surface.demo.story.promised import said
 from huiyin.surface.demo.story.story import Story, waking
 from huiyin.surface.demo.theatre import Acts, Theatre
 
@@ -53,7 +53,7 @@ def keeps_informed(it: Story) -> Acts:
         if it.pace > 1 or dice.random() < FORGETS:
             return
         by = found.assignee or it.people["gao"]
-        conversation.reply(found, by=by, text=dice.choice(PROGRESS), channel=Channel.PHONE)
+        said(it.theatre, found, by=by, text=dice.choice(PROGRESS), channel=Channel.PHONE)
         it.theatre.clocks_of(found.pk)
 
 
@@ -95,7 +95,7 @@ def _taken(theatre: Theatre, people: dict[str, User], who: tuple[str, str], text
     if found.status == Status.DIS:
         routing.accept(found, by=li)
     text = "您好，我是处理您投诉的李明，情况已经了解，我马上去核实。"
-    conversation.reply(_fresh(made.pk), by=li, text=text, channel=Channel.PHONE)
+    said(theatre, _fresh(made.pk), by=li, text=text, channel=Channel.PHONE)
     theatre.clocks_of(made.pk)
     return _fresh(made.pk)
 

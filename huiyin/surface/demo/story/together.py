@@ -17,6 +17,7 @@ from huiyin.journey.grouping.actions import About, Item
 from huiyin.journey.grouping.models import Bond
 from huiyin.journey.intake.actions import Circumstances, Contact, register
 from huiyin.journey.routing import actions as routing
+from huiyin.surface.demo.story.promised import said
 from huiyin.surface.demo.story.story import waking
 from huiyin.surface.demo.theatre import Acts, Theatre
 
@@ -71,7 +72,7 @@ def _signed(complaint: Complaint, theatre: Theatre) -> None:
     now = _fresh(complaint)
     if now.status == Status.DIS and now.assignee is not None:
         routing.accept(now, by=now.assignee)
-        conversation.reply(now, by=now.assignee, text=HEARD, channel=Channel.PHONE)
+        said(theatre, now, by=now.assignee, text=HEARD, channel=Channel.PHONE)
     theatre.clocks_of(now.pk)
 
 
@@ -139,7 +140,7 @@ def _one_batch(people: dict[str, User], theatre: Theatre) -> Acts:
     grouping.unmerge(bond, by=gao, reason="型号核对后不是同一批次")
     handler = _fresh(master).assignee or gao
     yield moment.now() + timedelta(minutes=45)
-    text = "{name}您好，{number} 已送品控检测，请先不要再通电，结果出来马上告诉您。"
+    text = "{name}您好，{number} 已送品控检测，请先不要再通电，结果会在进展里写明。"
     grouping.reply_to_all(_fresh(master), by=handler, text=text)
     yield moment.now() + timedelta(minutes=150)
     text = "检测要几天？这台炸锅我还要留着吗？"

@@ -24,6 +24,7 @@ from huiyin.journey.supervision import actions as supervision
 from huiyin.journey.supervision.models import Supervision
 from huiyin.journey.supervision.words import Level
 from huiyin.surface.demo import files
+from huiyin.surface.demo.story.promised import said
 from huiyin.surface.demo.story.story import waking
 from huiyin.surface.demo.theatre import Acts, Theatre
 
@@ -93,9 +94,8 @@ def _posted(people: dict[str, User], theatre: Theatre) -> Acts:
     )
     yield moment.now() + timedelta(minutes=25)
     made = _signed(made, theatre, li)
-    conversation.reply(
-        made, by=li, text="您好，烤箱的情况我来跟进，今天先安排取回检测。", channel="phone"
-    )
+    words = "您好，烤箱的情况我来跟进，今天先安排取回检测。"
+    said(theatre, made, by=li, text=words, channel="phone")
     yield waking(moment.now() + timedelta(hours=20))
     made = _fresh(made)
     head = Department.objects.get(code="qc")

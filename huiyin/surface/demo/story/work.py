@@ -17,6 +17,7 @@ from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.routing import actions as routing
 from huiyin.journey.routing.words import Whom
 from huiyin.surface.demo import files
+from huiyin.surface.demo.story.promised import said
 from huiyin.surface.demo.story.rhythm import keeps_informed
 from huiyin.surface.demo.story.story import Story
 from huiyin.surface.demo.theatre import Acts
@@ -27,8 +28,8 @@ def work(it: Story) -> Acts:
     if it.has("silent") or it.status not in WORKING:
         return
     yield it.by(ClockKind.FIRST_RESPONSE, min(it.pace, 1.3) * 0.6)
-    said = it.scene.says(">") or "您好，您反映的情况我们已经收到，由我负责跟进。"
-    conversation.reply(it.complaint, by=it.handler, text=said, channel=it.way)
+    words = it.scene.says(">") or "您好，您反映的情况我们已经收到，由我负责跟进。"
+    said(it.theatre, it.complaint, by=it.handler, text=words, channel=it.way)
     it.theatre.enter(moment.now(), keeps_informed(it))
     for nth, _line in enumerate(it.scene.lines.get("*", ())):
         yield it.after(20 + it.rng.random() * 90)

@@ -1,0 +1,226 @@
+"""Promises are found in what is written: kept in the ledger, stopped with a better wording."""
+
+from __future__ import annotations
+
+import pytest
+
+from huiyin.ground import moment
+from huiyin.ground.people.models import User
+from huiyin.ground.refusal import Invalid
+from huiyin.journey.callbacks import actions as callbacks
+from huiyin.journey.callbacks.words import CallbackKind
+from huiyin.journey.clocks.actions import sweep
+from huiyin.journey.conversation.actions import note, reply
+from huiyin.journey.promises import actions
+from huiyin.journey.promises.words import State
+from huiyin.journey.resolution import actions as resolution
+from tests.conftest import at
+from tests.promises.conftest import NOW
+from tests.roads import fresh, propose, story
+
+
+def write(complaint, by, text, **how):
+    with moment.at(NOW):
+        return reply(fresh(complaint), by=by, text=text, channel="phone", **how)
+
+
+def test_a_reply_with_a_date_is_kept_in_the_ledger(complaint, li):
+    message = write(complaint, li, "您好，三个工作日内为您退款20元。")
+    given = complaint.promises.get()
+    assert (given.kind, given.amount_fen, given.due_at) == ("refund", 2000, at("2026-12-01 18:00"))
+    assert (given.source, given.message, given.by) == (f"message:{message.pk}", message, li)
+    assert given.sentence == "您好，三个工作日内为您退款20元。"
+    assert "本人权限" in given.authority
+
+
+def test_two_promises_in_one_reply(complaint, li):
+    write(complaint, li, "今天下午五点前补发配件。明天上午十点给您回电。")
+    assert [p.kind for p in complaint.promises.order_by("pk")] == ["reship", "call"]
+    assert fresh(complaint).promise_due_at == at("2026-11-26 17:00")
+
+
+def test_without_a_date_it_does_not_go_out(complaint, li):
+    with pytest.raises(Invalid) as refused:
+        write(complaint, li, "我们会尽快为您退款20元。")
+    assert refused.value.fields["better"] == "我们会在12月1日18:00前为您退款20元。"
+    assert "没有写明" in refused.value.fields["text"]
+    assert not complaint.messages.filter(kind="outbound").exists()
+    assert not complaint.promises.exists()
+    write(complaint, li, refused.value.fields["better"])
+    assert complaint.promises.get().due_at == at("2026-12-01 18:00")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们会为您补发一件。",
+        "为您补发一件新的。",
+        "收到退货后48小时内为您退款20元。",
+        "稍后给您回电。",
+        "好的，马上给您处理好。",
+        "We will call you back shortly.",
+        "We will refund 20 yuan.",
+        "退款20元。",
+    ],
+)
+def test_the_better_wording_may_go_out(complaint, li, text):
+    with pytest.raises(Invalid) as refused:
+        write(complaint, li, text)
+    write(complaint, li, refused.value.fields["better"])
+    assert complaint.promises.get().due_at > NOW
+
+
+def test_beyond_authority_it_does_not_go_out_and_an_answer_is_offered(complaint, li):
+    with pytest.raises(Invalid) as refused:
+        write(complaint, li, "三个工作日内退款5000元。")
+    assert "权限" in refused.value.fields["text"]
+    better = refused.value.fields["better"]
+    assert "申请" in better
+    write(complaint, li, better)
+    given = complaint.promises.get()
+    assert (given.kind, given.amount_fen) == ("reply", 0)
+
+
+def test_splitting_a_sum_over_replies_widens_nothing(complaint, li):
+    write(complaint, li, "明天退款40元。")
+    with pytest.raises(Invalid, match="权限"):
+        write(complaint, li, "后天再补偿您40元。")
+    with pytest.raises(Invalid, match="权限"):
+        write(complaint, li, "明天退款30元。另外后天补偿您30元。")
+
+
+def test_three_times_is_nobodys_own_word(complaint, chen):
+    with pytest.raises(Invalid, match="会签"):
+        write(complaint, chen, "我们明天三倍赔偿您。")
+
+
+def test_a_waived_sentence_goes_out_and_who_said_so_is_kept(complaint, li):
+    write(complaint, li, "我们会尽快退款。", waived=["我们会尽快退款。"])
+    assert not complaint.promises.exists()
+    waiver = complaint.waivers.get()
+    assert (waiver.sentence, waiver.by, waiver.kind) == ("我们会尽快退款。", li, "refund")
+
+
+def test_another_sentence_waives_nothing(complaint, li):
+    with pytest.raises(Invalid):
+        write(complaint, li, "我们会尽快退款。", waived=["会尽快", ""])
+
+
+def test_what_the_system_writes_is_read_and_never_stopped(complaint, li):
+    system = User.objects.system()
+    write(complaint, system, "我们会尽快退款。")
+    write(complaint, li, "我们会尽快退款。", fixed=True)
+    assert not complaint.promises.exists()
+    write(complaint, system, "我们明天给您回电。")
+    assert complaint.promises.get().kind == "call"
+
+
+def test_an_option_is_told_in_its_own_words(complaint, li):
+    with moment.at(NOW):
+        offer = propose(fresh(complaint), li, fen=2000)
+        resolution.tell(offer, by=li, channel="phone")
+    assert not complaint.promises.exists()
+
+
+def test_what_was_agreed_is_promised_and_kept_by_its_execution(complaint, li):
+    with moment.at(NOW):
+        offer = propose(fresh(complaint), li, fen=2000)
+        resolution.agree(offer, by=li)
+        given = complaint.promises.get()
+        assert (given.source, given.amount_fen) == (f"offer:{offer.pk}", 2000)
+        assert given.due_at == at("2026-11-29 18:00")
+        reply(fresh(complaint), by=li, text="退款20元，11月29日前到账。", channel="phone")
+        assert complaint.promises.count() == 1  # said again: one promise stays one
+        resolution.execute(offer, by=li, proof="流水号 20261126")
+    given.refresh_from_db()
+    assert (given.state, given.proof) == (State.KEPT, "流水号 20261126")
+
+
+def test_a_declined_option_is_owed_no_more(complaint, li):
+    with moment.at(NOW):
+        offer = propose(fresh(complaint), li, fen=2000)
+        resolution.agree(offer, by=li)
+        resolution.decline(offer, by=li, note="客户反悔")
+    assert complaint.promises.get().state == State.RELEASED
+
+
+def test_a_note_binds_only_when_it_was_said_to_the_customer(complaint, li):
+    with moment.at(NOW):
+        note(fresh(complaint), by=li, text="答应客户周五前补发配件。")
+        assert not complaint.promises.exists()
+        note(fresh(complaint), by=li, text="答应客户周五前补发配件。", spoken=True)
+    given = complaint.promises.get()
+    assert (given.kind, given.origin, given.due_at) == ("reship", "note", at("2026-11-27 18:00"))
+
+
+def test_on_the_phone_nothing_is_stopped_but_marked(complaint, li):
+    with moment.at(NOW):
+        note(
+            fresh(complaint),
+            by=li,
+            text="答应客户尽快补发。承诺客户月底前赔付5000元。",
+            spoken=True,
+        )
+    first, second = complaint.promises.order_by("pk")
+    assert first.assumed
+    assert first.due_at == at("2026-12-01 18:00")
+    assert second.beyond
+
+
+def test_an_appointment_for_a_call_is_a_promise(complaint, li):
+    with moment.at(NOW):
+        call = callbacks.ask(
+            fresh(complaint),
+            kind=CallbackKind.ASKED,
+            reason="客户约明天上午",
+            due_at=at("2026-11-27 10:30"),
+            by=li,
+            source="asked:1",
+            person=li,
+            appointment_at=at("2026-11-27 10:00"),
+        )
+        given = complaint.promises.get()
+        assert (given.kind, given.source) == ("call", f"callback:{call.pk}")
+        callbacks.cancel(call, by=li, reason="客户发来消息说不用打了")
+    given.refresh_from_db()
+    assert given.state == State.RELEASED
+
+
+def test_the_customer_is_told_first(complaint, li):
+    write(complaint, li, "今天下午五点前退款20元。")
+    with moment.at(at("2026-11-26 17:01")):
+        sweep()
+    told = complaint.messages.filter(kind="outbound").latest("pk")
+    assert told.by.is_system
+    assert "退款 20 元" in told.text
+    assert "11月26日17:00" in told.text
+    happened = story(complaint)
+    assert (
+        happened.index("promise_broken")
+        < len(happened) - 1 - happened[::-1].index("replied")
+        < happened.index("reclassified")
+        < happened.index("callback_asked")
+    )
+
+
+def test_the_letter_speaks_english_to_who_reads_english(complaint, li):
+    complaint.customer.language = "en"
+    complaint.customer.save()
+    write(complaint, li, "We will refund 20 yuan by 5 pm today.")
+    with moment.at(at("2026-11-26 17:01")):
+        sweep()
+    assert "26 November 17:00" in complaint.messages.latest("pk").text
+
+
+def test_an_update_that_was_promised_is_kept_by_a_reply(complaint, li):
+    write(complaint, li, "明天中午12点前告知您进展。")
+    with moment.at(at("2026-11-27 11:00")):
+        reply(fresh(complaint), by=li, text="您好，仓库正在核对。", channel="phone")
+    assert complaint.promises.get().state == State.KEPT
+
+
+def test_hostile_and_huge_texts(complaint, li):
+    write(complaint, li, "退" * 5000 + "<script>alert(1)</script>")
+    write(complaint, li, "您好" * 9000)
+    assert actions.read(li, complaint, "") == []
+    assert actions.read(li, complaint, "\x00?,，。" * 200) == []
