@@ -104,11 +104,11 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
         entry = item(_("回访队列"), "/callbacks/", "phone-call", count_key="callbacks")
         work.append(entry | {"count": counts.get("callbacks", "")})
     work += _tasks(user, item, counts)
-    if user.has_role(*TAKERS, Role.SUPERVISION):
-        house.append(item(_("承诺台账"), "/promises/", "handshake"))
     house: list[dict[str, Any]] = []
     if user.has_role(*TAKERS):
         house.append(item(_("团队与离岗"), "/team/", "calendar-clock"))
+    if user.has_role(*TAKERS, Role.SUPERVISION):
+        house.append(item(_("承诺台账"), "/promises/", "handshake"))
     if user.has_role(*OVERSEERS):
         house.append(item(_("督办看板"), "/board/", "layout-dashboard"))
     if user.has_role(*OVERSEERS, Role.DEPT_HEAD):

@@ -116,29 +116,10 @@ def _seen(request: HuiyinRequest, number: str) -> Complaint:
 @login_required
 @require_POST
 def feedback(request: HuiyinRequest, number: str) -> HttpResponse:
-    """GET: the letter as the record tells it, to be checked and edited; POST sends it."""
-    complaint = _seen(request, number)
-    if request.method == "GET":
-        can_feed_back.require(request.user, complaint)
-        context = {"complaint": complaint, "draft": actions.draft(complaint)}
-        return _part(request, "feedback", context | {"kinds": ResponseKind.choices})
-    asked = {k: request.POST.get(k, "") for k in ("measures", "result", "prevention", "channel")}
+    asked = {k: request.POST.get(k, "") for k in ("measures", "result", "prevention")}
     waived = request.POST.getlist("waived")[:20]
-    kinds = request.POST.getlist("kinds")[:20] if "kinds_shown" in request.POST else None
-    actions.feed_back(complaint, by=request.user, waived=waived, kinds=kinds, **asked)
+    actions.feed_back(_seen(request, number), by=request.user, waived=waived, **asked)
     return changed(_("结果已告知客户"))
-
-
-def _shown(one: actions.Missing, user: User) -> dict[str, Any]:
-    """With what this reader can do about it."""
-    demand = one.demand
-    return {
-        "text": str(one),
-        "link": one.link,
-        "demand": demand,
-        "may_sign": demand is not None and bool(demand.role) and user.has_role(demand.role),
-        "may_waive": demand is not None and demand.may_be_waived,
-    }
 
 
 @login_required

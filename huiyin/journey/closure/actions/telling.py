@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -41,14 +41,12 @@ def feed_back(
     result: str,
     prevention: str = "",
     channel: str = "",
+    waived: Sequence[str] = (),
 ) -> Feedback:
     """Tell the customer the result. Then a call-back, where one is due.
 
-    `kinds` of response (annex G), several; not given: those of the remedies that were carried out.
     `waived`: sentences that read like a promise and are none (`conversation.reply`).
     """
-    kinds: Iterable[str] | None = None,
-    waived: Sequence[str] = (),
     can_feed_back.require(by, complaint)
     complaint.hold()
     if complaint.status == Status.FUV or (complaint.status == Status.RES and told(complaint)):
