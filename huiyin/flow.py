@@ -10,6 +10,7 @@ from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint import actions as sight
 from huiyin.journey.complaint.events import Follow
 from huiyin.journey.complaint.words import What
+from huiyin.journey.consent import actions as consent
 from huiyin.journey.cooperation import actions as cooperation
 from huiyin.journey.execution import actions as execution
 from huiyin.journey.grouping import actions as grouping
@@ -22,7 +23,7 @@ from huiyin.journey.survey import actions as survey
 from huiyin.journey.triage import actions as triage
 from huiyin.surface.composer import actions as composer
 from huiyin.surface.notices import actions as notices
-from huiyin.surface.notices import improving, promised, reminding, tasks
+from huiyin.surface.notices import executing, improving, promised, reminding, tasks
 from huiyin.surface.portal import actions as portal
 
 FLOW: dict[What, Follow] = {
@@ -173,8 +174,13 @@ FLOW: dict[What, Follow] = {
     What.SIGNED: Follow(later=(notices.tell_approvers, reminding.mail_deciders)),
     What.APPROVED: Follow(later=(notices.tell_assignee,)),
     What.DENIED: Follow(later=(notices.tell_assignee,)),
-    What.AGREED: Follow(now=(promises.of_offer, execution.plan), later=(notices.tell_payers,)),
-    What.DECLINED: Follow(now=(promises.offer_gone, execution.call_off)),
+    What.AGREED: Follow(
+        now=(promises.of_offer, execution.plan, consent.note_yes), later=(notices.tell_payers,)
+    ),
+    What.DECLINED: Follow(
+        now=(promises.offer_gone, execution.call_off, consent.note_no),
+        later=(notices.tell_assignee,),
+    ),
     What.EXECUTED: Follow(
         now=(clocks.resolved, promises.offer_executed, execution.done_at_once),
         later=(closure.call_signers,),
@@ -188,13 +194,13 @@ FLOW: dict[What, Follow] = {
     What.OFFER_CHANGED: Follow(later=(notices.tell_named,)),
     What.COUNTERED: Follow(),
     What.CONSENT_SENT: Follow(),
-    What.CONSENTED: Follow(),
-    What.CONSENT_WITHDRAWN: Follow(),
-    What.TALK_WANTED: Follow(),
+    What.CONSENTED: Follow(later=(notices.tell_assignee,)),
+    What.CONSENT_WITHDRAWN: Follow(later=(notices.tell_assignee,)),
+    What.TALK_WANTED: Follow(later=(notices.tell_assignee,)),
     What.STEP_SENT: Follow(later=(notices.tell_payers,)),
     What.STEP_DONE: Follow(),
     What.STEP_FAILED: Follow(later=(notices.tell_assignee, notices.tell_payers)),
-    What.STEP_LATE: Follow(),
+    What.STEP_LATE: Follow(now=(executing.tell_customer,), later=(notices.tell_assignee,)),
     What.STEP_CANCELLED: Follow(),
     # 承诺
     What.PROMISED: Follow(),

@@ -97,6 +97,7 @@ KNOWLEDGE_FITS = "huiyin.surface.workbench.fits.fits"
 # By the purpose of a letter: what puts in the secret that the outbox does not hold.
 SEALS = {
     "task_link": "huiyin.journey.cooperation.actions.linking.unsealed",
+    "consent_link": "huiyin.journey.consent.actions.unsealed",
     "survey": "huiyin.journey.survey.actions.linking.unsealed",
     "closed": "huiyin.journey.survey.actions.linking.unsealed",  # the link at its end
 }

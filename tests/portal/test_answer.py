@@ -26,7 +26,7 @@ def offered(complained, li, after_sales):
         offer = Offer.objects.create(
             complaint=complaint, remedy=Remedy.objects.all()[0], basis="售后条款 3.2",
             wording=WORDING, due_on=moment.today() + timedelta(days=3), by=li, at=moment.now(),
-            state=OfferState.OFFERED, **changes,
+            state=OfferState.OFFERED, value_fen=changes.get("amount_fen", 0), **changes,
         )  # fmt: skip
         if told:
             resolution.tell(offer, by=li, channel="portal")

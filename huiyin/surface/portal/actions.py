@@ -20,13 +20,13 @@ from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.rules import looks_like_number
 from huiyin.journey.complaint.words import Channel
+from huiyin.journey.consent import actions as consent
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.models import Letter, Message
 from huiyin.journey.conversation.words import Source
 from huiyin.journey.intake.actions import Circumstances, Contact, Registration, register_once
 from huiyin.journey.intake.rules import spoken_code
 from huiyin.journey.intake.words import Via
-from huiyin.journey.resolution import actions as resolution
 from huiyin.journey.routing import actions as routing
 from huiyin.surface.portal import rules, story
 from huiyin.surface.portal.models import Count
@@ -124,14 +124,31 @@ def ask_escalation(complaint: Complaint, *, text: str = "") -> None:
     routing.escalate(complaint, by=User.objects.system(), reason=reason)
 
 
-@transaction.atomic
 def answer(complaint: Complaint, *, offer_pk: int, agreed: bool, text: str = "") -> None:
-    """The customer's own word on what we offered: exactly the offer that he read."""
-    offer = story.offer_to_answer(complaint)
-    if offer is None or offer.pk != offer_pk:
+    """The customer's own word on what we offered: exactly the option that he read."""
+    if offer_pk not in [one.pk for one in story.offers_to_answer(complaint)]:
         raise Refused(_("这个方案刚刚有了变化，请看看最新的内容再决定"))
-    act = resolution.agree if agreed else resolution.decline
-    act(offer, by=User.objects.system(), note=text.strip())
+    if agreed:
+        consent.accept(complaint, offer_pk=offer_pk, words=text.strip())
+    else:
+        consent.refuse(complaint, words=text.strip())
+
+
+def talk(complaint: Complaint, *, text: str = "") -> None:
+    """He wants to talk about the options first: the same call, however often he asks."""
+    if not story.offers_to_answer(complaint):
+        raise Refused(_("这个方案刚刚有了变化，请看看最新的内容再决定"))
+    _limit(Counted.MESSAGE, complaint.number, _("补充得太频繁了，请一小时后再试"))
+    consent.talk(complaint, words=text)
+
+
+def withdraw(complaint: Complaint, *, text: str = "") -> None:
+    """He agrees no longer, before all is done."""
+    taken = story.offer_taken(complaint)
+    if taken is None:
+        raise Refused(_("现在没有可以撤回的同意，请刷新查看最新进展"))
+    words = text.strip() or _("客户在门户撤回同意")
+    consent.withdraw(taken, by=User.objects.system(), words=words)
 
 
 def judge(complaint: Complaint, *, solved: bool, text: str = "") -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import PublicState, Status
+from huiyin.journey.consent import actions as consent
 from huiyin.journey.conversation.models import Evidence, Message
 from huiyin.journey.conversation.words import Kind
 from huiyin.journey.grouping import actions as grouping
@@ -104,16 +105,27 @@ def messages(complaint: Complaint) -> list[dict[str, Any]]:
     return [_message(message, files.get(message.pk, [])) for message in said]
 
 
-def offer_to_answer(complaint: Complaint) -> Offer | None:
-    """What waits for the customer's word: an offer that is open and was really put to him."""
+def offers_to_answer(complaint: Complaint) -> list[Offer]:
+    """What waits for the customer's word: open options that were really put to him, by a letter
+    or by a link of this round."""
+    offers = consent.options(complaint)
+    if not offers:
+        return []
+    if complaint.consent_links.filter(round=offers[0].round).exists():
+        return offers
+    told = complaint.messages.public().filter(kind=Kind.OUTBOUND, at__gte=offers[0].at)
+    said = set(told.values_list("text", flat=True))
+    return [one for one in offers if any(one.wording in text for text in said)]
+
+
+def offer_taken(complaint: Complaint) -> Offer | None:
+    """What he said yes to and is not done yet: he may still change his mind."""
     if complaint.status != Status.EXE:
         return None
-    offers = complaint.offers.filter(state=OfferState.OFFERED).select_related("remedy")
-    offer = offers.first()
-    if offer is None:
-        return None
-    told = complaint.messages.public().filter(kind=Kind.OUTBOUND, at__gte=offer.at)
-    return offer if told.filter(text=offer.wording).exists() else None
+    taken = complaint.offers.filter(state=OfferState.AGREED).select_related("remedy").first()
+    if taken is not None:
+        taken.complaint = complaint
+    return taken
 
 
 def promised(complaint: Complaint) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.surface.portal import helping, surveying, views
+from huiyin.surface.portal import consent, helping, surveying, views
 
 app_name = "portal"
 urlpatterns = [
@@ -14,11 +14,15 @@ urlpatterns = [
     path("portal/follow/", views.follow, name="follow"),
     path("portal/privacy/", views.privacy, name="privacy"),
     path("portal/leave/", views.leave_session, name="leave"),
+    path("portal/offer/<str:token>/", consent.offer, name="offer"),
+    path("portal/offer/<str:token>/<slug:act>/", consent.answer, name="offer_answer"),
     path("portal/complaints/<str:number>/", views.mine, name="mine"),
     path("portal/complaints/<str:number>/messages/", views.add, name="add"),
     path("portal/complaints/<str:number>/urges/", views.urge, name="urge"),
     path("portal/complaints/<str:number>/escalations/", views.escalate, name="escalate"),
     path("portal/complaints/<str:number>/answers/", views.answer, name="answer"),
+    path("portal/complaints/<str:number>/talks/", views.talk, name="talk"),
+    path("portal/complaints/<str:number>/withdrawals/", views.withdraw, name="withdraw"),
     path("portal/complaints/<str:number>/judgements/", views.judge, name="judge"),
     path("portal/complaints/<str:number>/files/<uuid:uuid>/", views.evidence, name="evidence"),
     path("portal/survey/thanks/", surveying.survey_thanks, name="survey_thanks"),

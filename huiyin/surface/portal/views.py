@@ -154,7 +154,8 @@ def _page(
         "messages_between_us": story.messages(complaint),
         "survey_link": _survey_link(complaint),
         "may_judge": rules.may_judge(complaint.status, complaint.closed_at, now),
-        "offer": story.offer_to_answer(complaint),
+        "offers": story.offers_to_answer(complaint),
+        "taken": story.offer_taken(complaint),
         "promised": story.promised(complaint),
         "answer_form": forms.get("answer_form") or AnswerForm(),
         "more_form": forms.get("more_form") or MoreForm(),
@@ -228,6 +229,34 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("portal:mine", number)
         complaint.refresh_from_db()
     return _page(request, complaint, form.status, answer_form=form)
+
+
+@never_cache
+@require_POST
+def talk(request: HttpRequest, number: str) -> HttpResponse:
+    """He wants to talk about the options before he chooses."""
+    complaint = _mine(request, number)
+    form = WordsForm(request.POST)
+    if form.is_valid() and form.did(
+        lambda: actions.talk(complaint, text=form.cleaned_data["text"])
+    ):
+        messages.success(request, _("已记下，我们会尽快与您联系；您也可以随时在这里选择"))
+        return redirect("portal:mine", number)
+    return _page(request, complaint, form.status, words_form=form)
+
+
+@never_cache
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """He agrees no longer."""
+    complaint = _mine(request, number)
+    form = WordsForm(request.POST)
+    if form.is_valid() and form.did(
+        lambda: actions.withdraw(complaint, text=form.cleaned_data["text"])
+    ):
+        messages.success(request, _("已记下您不再同意，没有办的会停下来，我们会与您联系"))
+        return redirect("portal:mine", number)
+    return _page(request, complaint, form.status, words_form=form)
 
 
 @never_cache

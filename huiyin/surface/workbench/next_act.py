@@ -19,7 +19,7 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status
 
 # The panels whose words count here, and the clocks that stand beside them.
-ASKED = ("triage", "clocks", "routing", "investigation", "resolution", "closure")
+ASKED = ("triage", "clocks", "routing", "investigation", "resolution", "execution", "closure")
 Shown = Mapping[str, Mapping[str, Any]]
 
 
@@ -105,6 +105,14 @@ ROAD = (
         "dialog",
         "#answer",
         own=True,
+    ),
+    Step(
+        "execution",
+        "may_complete",
+        gettext_lazy("完成这一步"),
+        "circle-check",
+        "dialog",
+        "#step",
     ),
     Step(
         "resolution",

@@ -13,6 +13,7 @@ from huiyin.journey.clocks import views as clocks
 from huiyin.journey.closure import views as closure
 from huiyin.journey.complaint import views as sight
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.consent import views as consent
 from huiyin.journey.cooperation import views as cooperation
 from huiyin.journey.execution import views as execution
 from huiyin.journey.grouping import views as grouping
@@ -53,6 +54,7 @@ PANELS: tuple[Panel, ...] = (
     ),
     Panel("guidance", _("知识"), "book-open-text", "guidance/panel.html", guidance.panel),
     Panel("resolution", _("方案"), "scale", "resolution/panel.html", resolution.panel),
+    Panel("consent", _("客户确认"), "signature", "consent/panel.html", consent.panel),
     Panel("execution", _("执行"), "milestone", "execution/panel.html", execution.panel),
     Panel("promises", _("承诺"), "handshake", "promises/panel.html", promises.panel),
     Panel("closure", _("闭环"), "check-check", "closure/panel.html", closure.panel),

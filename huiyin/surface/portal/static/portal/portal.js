@@ -139,6 +139,45 @@ function copyKeys() {
   });
 }
 
+// A signature drawn with finger or mouse; without script the page works without it.
+function signing(box) {
+  const pad = box.querySelector("canvas");
+  const kept = box.querySelector("[data-signing-value]");
+  const pen = pad.getContext("2d");
+  if (!pen || !window.PointerEvent) return;
+  box.hidden = false;
+  pen.lineWidth = 4;
+  pen.lineCap = pen.lineJoin = "round";
+  pen.strokeStyle = "#1f2733";
+  let down = false;
+  const at = (event) => {
+    const box = pad.getBoundingClientRect();
+    return [(event.clientX - box.left) * pad.width / box.width, (event.clientY - box.top) * pad.height / box.height];
+  };
+  pad.addEventListener("pointerdown", (event) => {
+    down = true;
+    pad.setPointerCapture(event.pointerId);
+    pen.beginPath();
+    pen.moveTo(...at(event));
+  });
+  pad.addEventListener("pointermove", (event) => {
+    if (!down) return;
+    pen.lineTo(...at(event));
+    pen.stroke();
+    kept.value = "drawn";
+  });
+  const up = () => { down = false; };
+  pad.addEventListener("pointerup", up);
+  pad.addEventListener("pointercancel", up);
+  box.querySelector("[data-signing-clear]").addEventListener("click", () => {
+    pen.clearRect(0, 0, pad.width, pad.height);
+    kept.value = "";
+  });
+  pad.closest("form").addEventListener("submit", () => {
+    if (kept.value) kept.value = pad.toDataURL("image/png");
+  });
+}
+
 // Last, so that every constant above has its value.
 const wizard = document.querySelector("[data-wizard]");
 if (wizard) steps(wizard);
@@ -146,3 +185,4 @@ if (document.querySelector("[data-sent]")) forget();
 document.querySelectorAll("form[data-once], form[data-wizard]").forEach(once);
 document.querySelectorAll("input[type=file]").forEach(listFiles);
 copyKeys();
+document.querySelectorAll("[data-signing]").forEach(signing);
