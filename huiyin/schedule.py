@@ -17,6 +17,7 @@ from huiyin.journey.intake import actions as intake
 from huiyin.journey.routing import actions as routing
 from huiyin.journey.survey import actions as survey
 from huiyin.surface.composer import actions as composer
+from huiyin.surface.dossier import actions as dossier
 from huiyin.surface.exchange import actions as exchange
 from huiyin.surface.notices import keeping, reminding
 from huiyin.surface.portal import actions as portal
@@ -51,6 +52,8 @@ SCHEDULE = (
     Every(timedelta(minutes=10), knowledge.turn_due),
     Every(timedelta(hours=1), keeping.remind_keepers),
     Every(timedelta(days=1), knowledge.sweep_misses),
+    Every(timedelta(minutes=10), dossier.prepare_font),
+    Every(timedelta(hours=1), dossier.sweep_prints),
     Every(timedelta(days=1), exchange.sweep_imports),
     Every(timedelta(days=1), reminding.forget_told),
 )

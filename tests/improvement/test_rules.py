@@ -82,7 +82,7 @@ def test_closing_with_improvement_regulator_and_supervision(
 ):
     from tests.roads import close, feed_back, solved
 
-    one = solved(make_complaint, after_sales, li, category="PD.02.01")
+    one = solved(make_complaint, after_sales, li, category="PD.02.01", order_no="SO-1")
     feed_back(one, li)
     close(one, li, improvement=True)
     actions.fire_rules(one.events.get(what=What.CLOSED))

@@ -27,6 +27,7 @@ from huiyin.journey.routing import views as routing
 from huiyin.journey.supervision import views as supervision
 from huiyin.journey.survey import views as survey
 from huiyin.journey.triage import views as triage
+from huiyin.surface.dossier import views as dossier
 from huiyin.surface.workbench import customer, tasks
 
 PANELS: tuple[Panel, ...] = (
@@ -62,6 +63,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("improvement", _("整改"), "wrench", "improvement/panel.html", improvement.panel),
     Panel("survey", _("满意度调查"), "star", "survey/panel.html", survey.panel),
     Panel("sight", _("查看范围"), "shield", "complaint/sight.html", sight.panel),
+    Panel("dossier", _("打印"), "printer", "dossier/panel.html", dossier.panel),
     Panel("intake", _("受理信息"), "clipboard-list", "intake/panel.html", intake.panel),
 )
 BY_NAME = {panel.name: panel for panel in PANELS}

@@ -6,11 +6,14 @@ from huiyin.surface.console.section import Section
 from huiyin.surface.console.sections import (
     asking,
     asking_customers,
+    authority,
     improving,
     outside,
     people,
+    printing,
     promising,
     records,
+    remedies,
     routing,
     solving,
     sorting,
@@ -27,12 +30,15 @@ SECTIONS: tuple[Section, ...] = (
     *time.SECTIONS,
     *supervising.SECTIONS,
     *promising.SECTIONS,
+    *remedies.SECTIONS,
+    *authority.SECTIONS,
     *solving.SECTIONS,
     *improving.SECTIONS,
     *asking.SECTIONS,
     *asking_customers.SECTIONS,
     *outside.SECTIONS,
     *records.SECTIONS,
+    *printing.SECTIONS,
 )
 
 BY_NAME = {section.name: section for section in SECTIONS}
