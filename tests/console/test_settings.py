@@ -231,11 +231,11 @@ def test_a_key_never_changes(boss, fill):
 
 
 def test_money_is_typed_in_yuan_and_nobody_raises_his_own_limit(boss, fill, signed_in):
-    agent = AuthorityLimit.objects.get(role=Role.AGENT)
+    agent = AuthorityLimit.objects.get(role=Role.AGENT, kind="")
     assert fill(boss, "limits", agent, per_case="88.50").status_code == 302
     agent.refresh_from_db()
     assert agent.per_case_fen == 8850
-    own = AuthorityLimit.objects.get(role=Role.MANAGER)
+    own = AuthorityLimit.objects.get(role=Role.MANAGER, kind="")
     url = reverse("console:row", args=["limits", own.pk])
     assert boss.post(url, {"per_case": "1000000"}).status_code == 403
     finance = signed_in(person("cai", "财", Role.FINANCE))

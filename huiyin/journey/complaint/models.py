@@ -107,6 +107,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             # The statuses let the partial indexes of open rows answer.
             waiting = Q(waits_for__overlap=[role for role in CALLED_IN if role in user.roles])
             scope |= Q(status__in=(Status.PAP, Status.EXE)) & waiting
+        for person in _stood_in_for(user):
+            scope |= _waits_for(person)
         return scope
 
     def open(self) -> Self:
@@ -124,6 +126,28 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def for_list(self) -> Self:
         """What a list row shows, in one query."""
         return self.select_related("customer", "assignee", "team").defer("text", "search")
+
+
+def _stood_in_for(user: User) -> list[User]:
+    """Those away whose deputy this person is; read once per request, mostly none."""
+    known: list[User] | None = user.__dict__.get("stood_in_for")
+    if known is None:
+        away = user.stands_in_for
+        found = User.objects.filter(pk__in=away).prefetch_related("memberships") if away else ()
+        known = user.__dict__["stood_in_for"] = list(found)
+    return known
+
+
+def _waits_for(person: User) -> Q:
+    """What waits for this person's approval, as his deputy sees it."""
+    everywhere = [role for role in person.roles if role in (*SEES_ALL, *CALLED_IN)]
+    in_team = [role for role in person.roles if role in SEES_TEAM]
+    teams = [one.team_id for one in person.memberships.all()]
+    found = Q(waits_for__overlap=everywhere) if everywhere else Q(pk__in=[])
+    if in_team:
+        near = Q(team__in=teams) | Q(team=None)
+        found |= Q(waits_for__overlap=in_team) & near
+    return Q(status=Status.PAP) & found
 
 
 def _written_about(user: User) -> tuple[list[int], list[int]]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated, Any
 
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 from ninja.responses import Status as Answer
 
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.api import seen
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Channel
 from huiyin.journey.resolution import actions
-from huiyin.journey.resolution.models import Offer, Remedy
-from huiyin.journey.resolution.rules import MOST_FEN
-from huiyin.journey.resolution.words import OfferState
+from huiyin.journey.resolution.models import CounterOffer, Offer, Remedy
+from huiyin.journey.resolution.rules import MOST_FEN, MOST_OPTIONS, Verdict
+from huiyin.journey.resolution.words import MoneyKind, OfferState
 
 router = Router(tags=["resolution"])
+ALSO = ("remedy", "by", "decided_by", "decided_for")
 
 
 class RemedyOut(Schema):
@@ -31,27 +35,95 @@ class OfferIn(Schema):
     due_on: date
     amount_fen: int = Field(0, ge=0, le=MOST_FEN)
     wording: str = Field("", description="as the customer is told; default: of the remedy")
+    fields: dict[str, Any] | None = Field(None, description="of the remedy; money in fen")
+    order_fen: int | None = Field(None, ge=0, le=MOST_FEN, description="what the order was worth")
+    cost_fen: int = Field(0, ge=0, le=MOST_FEN)
+
+
+class ChangeIn(OfferIn):
+    reason: str = Field(description="why it is changed; the proposer reads it")
+
+
+class RoundIn(Schema):
+    options: list[OfferIn] = Field(min_length=1, max_length=MOST_OPTIONS)
+
+
+class CounterIn(Schema):
+    words: str = Field(description="what the customer said")
+    amount_fen: int | None = Field(None, ge=0, le=MOST_FEN)
+    remedy: str | None = None
+    heard_by: Channel = Channel.PHONE
+    heard_at: datetime | None = None
+
+
+class CounterOut(Schema):
+    id: int
+    round: int
+    words: str
+    amount_fen: int | None
+    remedy: str | None = Field(alias="remedy_id")
+    heard_by: str
+    heard_at: datetime
+    at: datetime
+
+
+class NoteIn(Schema):
+    note: str = ""
+
+
+class ReasonIn(Schema):
+    reason: str
+
+
+class AuthorityOut(Schema):
+    """Whether the caller may promise this by himself; `bound`: what stands in the way."""
+
+    within: bool
+    bound: str = Field(description="case, month, four_eyes, budget, joint; empty when within")
+    limit_fen: int
 
 
 class OfferOut(Schema):
     id: int
+    round: int
+    choice: int
     remedy: str
     basis: str
     wording: str
     amount_fen: int
+    value_fen: int = Field(description="what counts against limits: the sum, or its money fields")
+    order_fen: int | None
+    fields: dict[str, Any]
     due_on: date
     state: str
+    bound: str = Field(description="what its proposer's authority did not cover")
+    changed_from: int | None = Field(alias="changed_from_id")
+    to_be_seen: bool = Field(description="changed by the approver, not yet seen by the proposer")
     waits_for: list[str] = Field(description="roles; one of them decides, or all sign (jointly)")
     jointly: bool
     by: str
     at: datetime
     decided_by: str | None
+    decided_for: str | None = Field(description="in whose name a deputy decided")
+    decision_note: str
     paid_fen: int | None
     proof: str
 
     @staticmethod
     def resolve_remedy(offer: Offer) -> str:
         return offer.remedy_id
+
+    @staticmethod
+    def resolve_bound(offer: Offer) -> str:
+        return str(offer.authority.get("bound", ""))
+
+    @staticmethod
+    def resolve_to_be_seen(offer: Offer) -> bool:
+        return offer.state == OfferState.WAITING and offer.is_unseen
+
+    @staticmethod
+    def resolve_decided_for(offer: Offer) -> str | None:
+        return offer.decided_for.username if offer.decided_for else None
 
     @staticmethod
     def resolve_waits_for(offer: Offer) -> list[str]:
@@ -86,7 +158,7 @@ class ExecutionIn(Schema):
 
 
 def _offer(request: HuiyinRequest, number: str, offer_id: int) -> Offer:
-    offers = Offer.objects.select_related("complaint__customer", "remedy", "by", "decided_by")
+    offers = Offer.objects.select_related(*ALSO, "complaint__customer")
     return get_object_or_404(offers, pk=offer_id, complaint=seen(request, number))
 
 
@@ -97,17 +169,80 @@ def list_remedies(request: HuiyinRequest) -> list[Remedy]:
 
 @router.get("/complaints/{number}/offers", response=list[OfferOut], summary="Offers")
 def list_offers(request: HuiyinRequest, number: str) -> list[Offer]:
-    offers = seen(request, number).offers.select_related("complaint", "by", "decided_by")
-    return list(offers[:100])
+    return list(seen(request, number).offers.select_related(*ALSO, "complaint__customer")[:100])
+
+
+def _draft(data: OfferIn) -> actions.Draft:
+    remedy = get_object_or_404(Remedy.objects.usable(), code=data.remedy)
+    return actions.Draft(remedy=remedy, **data.dict(exclude={"remedy", "reason"}))
+
+
+@router.get("/complaints/{number}/authority", response=AuthorityOut, summary="Authority (权限)")
+def authority(
+    request: HuiyinRequest,
+    number: str,
+    amount_fen: Annotated[int, Query(ge=0, le=MOST_FEN)],
+    kind: MoneyKind | None = None,
+) -> Verdict:
+    """Whether the caller may promise so much on this complaint, on top of what was promised."""
+    complaint = seen(request, number)
+    return actions.may_promise(request.user, complaint, amount_fen, kind=kind or "")
 
 
 @router.post("/complaints/{number}/offers", response={201: OfferOut}, summary="Offer (方案)")
 def create_offer(request: HuiyinRequest, number: str, data: OfferIn) -> Answer[Offer]:
-    """Above the caller's own limit it waits for approval (state `waiting`)."""
+    """A round of one. Above the caller's own limit it waits for approval (state `waiting`)."""
     complaint = seen(request, number)
-    remedy = get_object_or_404(Remedy.objects.usable(), code=data.remedy)
-    fields = data.dict(exclude={"remedy"})
-    return Answer(201, actions.propose(complaint, by=request.user, remedy=remedy, **fields))
+    drafts = [_draft(data)]
+    return Answer(201, actions.propose_round(complaint, by=request.user, drafts=drafts)[0])
+
+
+@router.post("/complaints/{number}/rounds", response={201: list[OfferOut]}, summary="Round (方案)")
+def create_round(request: HuiyinRequest, number: str, data: RoundIn) -> Answer[list[Offer]]:
+    """One to three options at once. The round waits until none of them waits for approval."""
+    complaint = seen(request, number)
+    drafts = [_draft(one) for one in data.options]
+    return Answer(201, actions.propose_round(complaint, by=request.user, drafts=drafts))
+
+
+@router.post("/complaints/{number}/rounds/refusal", response=list[OfferOut], summary="Refuse all")
+def refuse_round(request: HuiyinRequest, number: str, data: NoteIn) -> list[Offer]:
+    """The customer takes none of the options."""
+    complaint = seen(request, number)
+    actions.decline_round(complaint, by=request.user, note=data.note)
+    return _current(complaint)
+
+
+@router.post("/complaints/{number}/rounds/withdrawal", response=list[OfferOut], summary="Take back")
+def withdraw_round(request: HuiyinRequest, number: str, data: ReasonIn) -> list[Offer]:
+    """Who proposed the round takes it back while it waits for approval."""
+    complaint = seen(request, number)
+    actions.take_back(complaint, by=request.user, reason=data.reason)
+    return _current(complaint)
+
+
+def _current(complaint: Complaint) -> list[Offer]:
+    newest = {one.pk for one in actions.current_round(complaint)}
+    return list(complaint.offers.filter(pk__in=newest).select_related(*ALSO))
+
+
+@router.get("/complaints/{number}/counter-offers", response=list[CounterOut], summary="Wishes")
+def list_counter_offers(request: HuiyinRequest, number: str) -> list[CounterOffer]:
+    """What the customer asked for instead, round by round."""
+    return list(seen(request, number).counter_offers.all()[:100])
+
+
+@router.post(
+    "/complaints/{number}/counter-offers", response={201: CounterOut}, summary="Counter-offer"
+)
+def create_counter_offer(
+    request: HuiyinRequest, number: str, data: CounterIn
+) -> Answer[CounterOffer]:
+    """The customer wants something else: the open round is refused."""
+    complaint = seen(request, number)
+    remedy = get_object_or_404(Remedy, code=data.remedy) if data.remedy else None
+    told = data.dict(exclude={"remedy"})
+    return Answer(201, actions.counter(complaint, by=request.user, remedy=remedy, **told))
 
 
 @router.post("/complaints/{number}/offers/{offer_id}/approval", response=OfferOut, summary="Decide")
@@ -116,6 +251,32 @@ def decide(request: HuiyinRequest, number: str, offer_id: int, data: DecisionIn)
     offer = _offer(request, number, offer_id)
     actions.decide(offer, by=request.user, **data.dict())
     return offer
+
+
+@router.post("/complaints/{number}/offers/{offer_id}/change", response=OfferOut, summary="Change")
+def change(request: HuiyinRequest, number: str, offer_id: int, data: ChangeIn) -> Offer:
+    """Approve something else in its place, within one's own authority; the old offer stays."""
+    offer = _offer(request, number, offer_id)
+    return actions.change(offer, by=request.user, draft=_draft(data), reason=data.reason)
+
+
+@router.post(
+    "/complaints/{number}/offers/{offer_id}/acknowledgement", response=OfferOut, summary="Seen"
+)
+def acknowledge(request: HuiyinRequest, number: str, offer_id: int) -> Offer:
+    """Who proposed has seen the change; the offer goes to the customer."""
+    offer = _offer(request, number, offer_id)
+    actions.acknowledge(offer, by=request.user)
+    return offer
+
+
+@router.post(
+    "/complaints/{number}/offers/{offer_id}/recusal", response={204: None}, summary="Recuse"
+)
+def recuse(request: HuiyinRequest, number: str, offer_id: int, data: ReasonIn) -> Answer[None]:
+    """Stand aside (回避): the caller sees the complaint no more, the approval goes to the next."""
+    actions.recuse(_offer(request, number, offer_id), by=request.user, reason=data.reason)
+    return Answer(204, None)
 
 
 @router.post("/complaints/{number}/offers/{offer_id}/telling", response=OfferOut, summary="Tell")

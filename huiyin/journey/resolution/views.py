@@ -13,17 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyin.ground import moment
+from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.ground.web.panels import rows
 from huiyin.journey.complaint.lifecycle import WORKING
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.views import acted
-from huiyin.journey.complaint.words import Status
-from huiyin.journey.resolution import actions, rules
-from huiyin.journey.resolution.forms import NO_AMOUNT, OfferForm
+from huiyin.journey.complaint.words import Channel, Status
+from huiyin.journey.resolution import actions, history, rules
+from huiyin.journey.resolution.forms import NO_AMOUNT, ChangeForm, OfferForm, WishForm
 from huiyin.journey.resolution.models import Offer, usable_remedies
 from huiyin.journey.resolution.permissions import (
+    can_acknowledge,
     can_answer,
     can_decide,
     can_execute,
@@ -31,63 +33,102 @@ from huiyin.journey.resolution.permissions import (
 )
 from huiyin.journey.resolution.words import OfferState
 
+ALSO = ("remedy", "by", "decided_by", "decided_for", "executed_by")
+
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
-    """What was offered, and the next sensible act."""
+    """What is offered now, the next sensible act, and how the talks went so far."""
     user = request.user
-    offers = rows(
-        complaint, "offers", lambda found: found.select_related("remedy", "by", "decided_by")
-    )
-    offer = offers[0] if offers else None
-    pending = offer is not None and offer.state in actions.OPEN_STATES
+    offers: list[Offer] = rows(complaint, "offers", lambda found: found.select_related(*ALSO))
+    for one in offers:
+        one.complaint = complaint
+    newest = [one for one in offers if one.round == offers[0].round]
+    options = [one for one in newest if one.state != OfferState.CHANGED]
+    pending = any(one.is_open for one in options)
     may_propose = (
         not pending and complaint.status in (*WORKING, Status.RWK) and can_propose(user, complaint)
     )
+    wishes = rows(complaint, "counter_offers", lambda f: f.select_related("remedy", "by"))
     return {
-        "offer": offer,
-        "earlier": offers[1:],
+        "options": [_option(one) for one in options],
+        "several": len(options) > 1,
         "may_propose": may_propose,
-        **_approval(request, offer),
-        **_carrying_out(request, offer, complaint),
+        **_approval(request, options),
+        **_carrying_out(request, options, complaint),
+        "rounds": history.rounds(offers, wishes if offers else []),
+        "stuck": _stuck(complaint, offers, user),
         "limit": rules.widest(actions.limits_shown(), user.roles) if may_propose else None,
         "english": complaint.customer.language == "en",
         **(_to_choose() if may_propose else {}),
     }
 
 
+def _option(offer: Offer) -> dict[str, Any]:
+    """One option as the panel draws it."""
+    return {"offer": offer, "fields": offer.remedy.shown(offer.fields)}
+
+
+def _stuck(complaint: Complaint, offers: list[Offer], user: User) -> actions.Stuck | None:
+    return actions.stuck(complaint, offers) if can_answer(user, complaint) else None
+
+
 def _to_choose() -> dict[str, Any]:
-    """The remedies, each with the day by which it is usually done."""
+    """The remedies of the short way, each with the day by which it is usually done.
+
+    A remedy that must say more than a sum (a coupon its face value) is written on the long one.
+    """
     today = moment.today()
-    remedies = [(one, today + timedelta(days=one.days)) for one in usable_remedies()]
+    short = [one for one in usable_remedies() if not any(row["required"] for row in one.fields)]
+    remedies = [(one, today + timedelta(days=one.days)) for one in short]
     return {"remedies": remedies, "today": today, "latest": today + rules.LATEST}
 
 
-def _approval(request: HuiyinRequest, offer: Offer | None) -> dict[str, Any]:
-    if offer is None or offer.state != OfferState.WAITING:
+def _approval(request: HuiyinRequest, options: list[Offer]) -> dict[str, Any]:
+    """What waits for whom, and what the reader may do about it."""
+    waits = [one for one in options if one.state == OfferState.WAITING]
+    if not waits:
         return {}
-    user = request.user
+    user, about = request.user, actions.About(waits[0])
+    undecided = [one for one in waits if not one.is_unseen]
+    asked = [(one, actions.waiting(one, about)) for one in undecided]
+    mine = [
+        {"offer": one, "waits_for": awaited, "may_change": not awaited.jointly}
+        for one, awaited in asked
+        if can_decide(user, one) and not actions.standing(one, user, about=about).refusal
+    ]
+    own = all(one.by_id == user.pk for one in options if one.is_open)
     return {
-        "waits_for": actions.waiting(offer),
-        "promised": actions.promised_fen(offer.complaint, but=offer.round),
-        "signatures": list(offer.signatures.select_related("by")),
-        "may_decide": can_decide(user, offer) and not actions.cannot_decide(offer, user),
-        "may_take_back": offer.by_id == user.pk,
+        "waiting": asked,
+        "unseen": [
+            {"offer": one, "may": can_acknowledge(user, one)} for one in waits if one.is_unseen
+        ],
+        "promised": sum(about.sums.values()) if mine else 0,
+        "signatures": [sign for one in undecided for sign in one.signatures.select_related("by")],
+        "mine": mine,
+        "may_decide": bool(mine),
+        "may_take_back": own,
     }
 
 
 def _carrying_out(
-    request: HuiyinRequest, offer: Offer | None, complaint: Complaint
+    request: HuiyinRequest, options: list[Offer], complaint: Complaint
 ) -> dict[str, Any]:
-    if offer is None or complaint.status != Status.EXE:
+    if not options or complaint.status != Status.EXE:
         return {}
-    user, state = request.user, offer.state
+    user = request.user
+    offered = [one for one in options if one.state == OfferState.OFFERED]
+    agreed = next((one for one in options if one.state == OfferState.AGREED), None)
     return {
-        "may_answer": state == OfferState.OFFERED and can_answer(user, complaint),
+        "offered": offered,
+        "agreed": agreed,
+        "may_answer": bool(offered) and can_answer(user, complaint),
         # Where the remedy has steps, each is done in its own place.
-        "may_execute": state == OfferState.AGREED
-        and not offer.remedy.execution
+        "may_execute": agreed is not None
+        and not agreed.remedy.execution
         and can_execute(user, complaint),
-        "may_undo": state == OfferState.AGREED and can_answer(user, complaint),
+        "may_undo": agreed is not None and can_answer(user, complaint),
+        "channels": Channel.choices,
+        "every_remedy": usable_remedies(),
     }
 
 
@@ -97,12 +138,16 @@ def _offer(request: HuiyinRequest, number: str, pk: int) -> Offer:
     return get_object_or_404(offers, pk=pk, complaint__number=number, complaint__in=visible)
 
 
+def _seen(request: HuiyinRequest, number: str) -> Complaint:
+    visible = Complaint.objects.visible_to(request.user).select_related("customer")
+    return get_object_or_404(visible, number=number)
+
+
 @login_required
 @require_POST
 @transaction.atomic
 def offers(request: HuiyinRequest, number: str) -> HttpResponse:
-    visible = Complaint.objects.visible_to(request.user).select_related("customer")
-    complaint = get_object_or_404(visible, number=number)
+    complaint = _seen(request, number)
     form = OfferForm(request.POST)
     offer = actions.propose(complaint, by=request.user, **form.offered())
     if offer.state == OfferState.WAITING:
@@ -128,6 +173,48 @@ def approval(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def changing(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
+    """Approve something else in its place."""
+    offer = _offer(request, number, pk)
+    draft = ChangeForm(request.POST).draft(offer)
+    actions.change(offer, by=request.user, draft=draft, reason=request.POST.get("note", ""))
+    return acted(request, offer.complaint, _("已修改并批准，等提出人看过后告知客户"))
+
+
+@login_required
+@require_POST
+def acknowledgement(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
+    actions.acknowledge(_offer(request, number, pk), by=request.user)
+    return changed(_("已确认，可以告知客户了"))
+
+
+@login_required
+@require_POST
+def recusal(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
+    offer = _offer(request, number, pk)
+    actions.recuse(offer, by=request.user, reason=request.POST.get("reason", ""))
+    return acted(request, offer.complaint, _("已回避，审批转给下一位"))
+
+
+@login_required
+@require_POST
+def withdrawal(request: HuiyinRequest, number: str) -> HttpResponse:
+    """Who proposed the round takes it back while it waits."""
+    actions.take_back(_seen(request, number), by=request.user, reason=request.POST.get("note", ""))
+    return changed(_("方案已撤回，可以重新提出"))
+
+
+@login_required
+@require_POST
+def wish(request: HuiyinRequest, number: str) -> HttpResponse:
+    """The customer wants something else."""
+    complaint = _seen(request, number)
+    actions.counter(complaint, by=request.user, **WishForm(request.POST).wished())
+    return changed(_("已登记客户的要求，可以提出新方案"))
+
+
+@login_required
+@require_POST
 def telling(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
     actions.tell(_offer(request, number, pk), by=request.user)
     return changed(_("已告知客户"))
@@ -136,12 +223,16 @@ def telling(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def answer(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
-    """What the customer said to the offer."""
+    """What the customer said: he takes this option, not this one, or none of the round."""
     offer, note = _offer(request, number, pk), request.POST.get("note", "")
-    if request.POST.get("agreed") == "1":
+    agreed = request.POST.get("agreed", "")
+    if agreed == "1":
         actions.agree(offer, by=request.user, note=note)
         return changed(_("已登记：客户同意"))
-    actions.decline(offer, by=request.user, note=note)
+    if agreed == "none":
+        actions.decline_round(offer.complaint, by=request.user, note=note)
+    else:
+        actions.decline(offer, by=request.user, note=note)
     return changed(_("已登记：客户不同意，可以提出新方案"))
 
 

@@ -26,7 +26,6 @@ from huiyin.journey.cooperation.people import DEPARTMENT_ROLES
 from huiyin.journey.improvement.models import Improvement
 from huiyin.journey.intake.rules import spoken_code
 from huiyin.journey.intake.words import Via
-from huiyin.journey.resolution.actions import waiting
 from huiyin.journey.resolution.words import OfferState
 from huiyin.journey.routing.people import stand_in, supervisor_on_duty
 from huiyin.journey.supervision.models import Supervision
@@ -38,6 +37,7 @@ from huiyin.surface.notices.models import LetterTemplate, Notice, NoticeQuerySet
 from huiyin.surface.notices.rules import filled
 
 # These come through other doors, with words of their own or none at all.
+BUDGET = gettext_noop("预算即将用完")
 NOT_THANKED = frozenset({Channel.IMPORT, Channel.PORTAL})
 MOST_OWED = 500  # supervisions of a department whose notices its head still finds in the bell
 
@@ -102,7 +102,7 @@ def warn_of_budget(event: Event) -> None:
         keepers = User.objects.active().with_role(Role.MANAGER, Role.FINANCE)
         team = event.complaint.team
         people = [*keepers, *((team.lead, team.duty_supervisor) if team else ())]
-        _tell(event, [one for one in people if one], what=gettext_noop("预算即将用完"))
+        _tell(event, [one for one in people if one], what=BUDGET)
 
 
 def tell_payers(event: Event) -> None:
@@ -217,7 +217,8 @@ def _sentence(event: Event, person: User, what: str) -> str:
         title = translation.gettext(what) if what else str(What(event.what).label)
         detail = next((str(facts[name]) for name in TOLD if facts.get(name)), "")
         if what:
-            detail = " ".join(filter(None, (facts.get("remedy"), facts.get("amount"))))
+            asked = ("budget",) if what == BUDGET else ("remedy", "amount")
+            detail = " ".join(filter(None, (facts.get(name) for name in asked)))
         words = f"{event.complaint.number} {title}"
         return (f"{words}：{detail}" if detail else words)[:300]
 

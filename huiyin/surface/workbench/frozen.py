@@ -24,6 +24,8 @@ FRESH_FOR = 60  # seconds
 def in_words(fact: str, facts: Mapping[str, Any]) -> str:
     """The fact as it is told to the reader."""
     value = str(facts[fact])
+    if fact == "for":
+        return gettext("代 %(name)s") % {"name": value}
     if fact == "category":
         code = str(facts.get("code", ""))
         return Category.objects.names([code]).get(code) or value

@@ -35,11 +35,12 @@ from huiyin.journey.resolution.actions.offering import (
     propose_round,
     tell,
 )
-from huiyin.journey.resolution.actions.standing import Standing, Waiting, standing, waiting
+from huiyin.journey.resolution.actions.standing import About, Standing, Waiting, standing, waiting
 from huiyin.journey.resolution.rules import OPEN_STATES, yuan
 
 __all__ = [
     "OPEN_STATES",
+    "About",
     "Draft",
     "Standing",
     "Stuck",

@@ -158,19 +158,30 @@ def checked(draft: Draft, complaint: Complaint) -> dict[str, Any]:
     basis = said(draft.basis, name="basis", most=500, missing=missing)
     wording = said(draft.wording, name="wording", most=5000)
     fields = _fields(remedy, draft.fields)
+    worth = rules.value_fen(amount, remedy.fields, fields)
+    _check_limit(remedy, worth, draft.order_fen)
     return {
         "remedy": remedy,
         "basis": basis,
         "wording": wording or remedy.wording_for(complaint.customer.language),
         "due_on": draft.due_on,
         "amount_fen": amount,
-        "value_fen": rules.value_fen(amount, remedy.fields, fields),
+        "value_fen": worth,
         "cost_fen": draft.cost_fen,
         "order_fen": draft.order_fen,
         "fields": fields,
         "calculation": [dict(row) for row in draft.calculation],
         "money_kind": remedy.money_kind,
     }
+
+
+def _check_limit(remedy: Remedy, worth_fen: int, order_fen: int | None) -> None:
+    """What a remedy is at most, whoever offers it; more is another remedy."""
+    most = remedy.exceeds(worth_fen, order_fen)
+    if most is not None:
+        sentence = _("%(remedy)s最多 %(most)s，请减少金额或换一种补救方式")
+        told = sentence % {"remedy": remedy.name, "most": rules.yuan(most)}
+        raise Invalid(told, amount=told)
 
 
 def _fields(remedy: Remedy, typed: Mapping[str, Any] | None) -> dict[str, Any]:

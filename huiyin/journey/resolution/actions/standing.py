@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -60,17 +61,45 @@ class Standing:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+class About:
+    """What all options of one round ask alike, asked once."""
+
+    def __init__(self, offer: Offer) -> None:
+        self.complaint, self.round = offer.complaint, offer.round
+
+    @cached_property
+    def limits(self) -> list[rules.Limit]:
+        return limits()
+
+    @cached_property
+    def sums(self) -> dict[str, int]:
+        """What was promised already, without this round."""
+        return promised_by_kind(self.complaint, but=self.round)
+
+    @cached_property
+    def out(self) -> set[int]:
+        """Who has to do with the case: he decides none of its offers."""
+        return _have_to_do_with(self.complaint)
+
+    @cached_property
+    def people(self) -> list[User]:
+        """All who may decide offers somewhere."""
+        roles = (*rules.DECIDERS, *rules.JOINT)
+        return list(User.objects.active().with_role(*roles).prefetch_related("memberships"))
+
+
 # --- for whom it waits ---------------------------------------------------------------------------
 
 
-def waiting(offer: Offer) -> Waiting:
-    """Who can still decide this offer."""
+def waiting(offer: Offer, about: About | None = None) -> Waiting:
+    """Who can still decide this offer. `about`: for several options of one round."""
+    about = about or About(offer)
     if offer.is_unseen:
         return Waiting(())
     if demands := demanded_of(offer):
         asked = tuple(dict.fromkeys(role for _name, roles in demands for role in roles))
         return _jointly(offer, asked, "、".join(name for name, _roles in demands))
-    roles, taken = _alone(offer), _taken(offer)
+    roles, taken = _alone(offer, about), _taken(offer, about)
     if roles and not taken.issuperset(roles):
         return Waiting(tuple(roles), why=_why(offer))
     # Where all who could sign as something must stand aside, the others do, two at least.
@@ -81,7 +110,10 @@ def waiting(offer: Offer) -> Waiting:
 def waiting_round(offers: Sequence[Offer]) -> list[str]:
     """The roles that a round waits for: those of all its options that wait."""
     waits = [one for one in offers if one.state == OfferState.WAITING]
-    return list(dict.fromkeys(role for one in waits for role in waiting(one).roles))
+    if not waits:
+        return []
+    about = About(waits[0])
+    return list(dict.fromkeys(role for one in waits for role in waiting(one, about).roles))
 
 
 def demanded_of(offer: Offer) -> list[tuple[str, list[str]]]:
@@ -93,10 +125,10 @@ def demanded_of(offer: Offer) -> list[tuple[str, list[str]]]:
     return list(found.values())
 
 
-def _alone(offer: Offer) -> list[str]:
+def _alone(offer: Offer, about: About) -> list[str]:
     """Roles of whom one suffices. Above a budget: a manager, or finance where only the budget
     stands in the way."""
-    known, sums = limits(), promised_by_kind(offer.complaint, but=offer.round)
+    known, sums = about.limits, about.sums
     enough = [
         limit
         for limit in rules.rows_for(known, offer.money_kind)
@@ -125,14 +157,12 @@ def _why(offer: Offer) -> str:
     }.get(offer.authority.get("bound", ""), _("超出提出人权限"))
 
 
-def _taken(offer: Offer) -> set[str]:
+def _taken(offer: Offer, about: About) -> set[str]:
     """Roles whose holders are there, but must all stand aside: the next are asked."""
-    asked, out = (*rules.DECIDERS, *rules.JOINT), conflicted(offer)
+    out, team = conflicted(offer, about), offer.complaint.team_id
     free: set[str] = set()
     taken: set[str] = set()
-    people = User.objects.active().with_role(*asked).prefetch_related("memberships")
-    for person in people:
-        team = offer.complaint.team_id
+    for person in about.people:
         near = team is None or team in {one.team_id for one in person.memberships.all()}
         roles = {role for role in person.roles if near or role not in OF_A_TEAM}
         (taken if person.pk in out else free).update(roles)
@@ -142,20 +172,20 @@ def _taken(offer: Offer) -> set[str]:
 # --- who must not decide -------------------------------------------------------------------------
 
 
-def conflicted(offer: Offer) -> set[int]:
+def conflicted(offer: Offer, about: About | None = None) -> set[int]:
     """Who must not decide it: who proposed it, who has or had the case or established its facts,
     who is barred from it (回避), and whoever complains himself."""
-    complaint = offer.complaint
+    return {offer.by_id, *(about or About(offer)).out}
+
+
+def _have_to_do_with(complaint: Complaint) -> set[int]:
     barred = ComplaintAccess.objects.filter(complaint=complaint, sight=Sight.BARRED)
     had = complaint.assignments.exclude(assignee=None).exclude(accepted_at=None)
     ids = barred.values_list("user").union(
         had.order_by().values_list("assignee"), complaint.findings.order_by().values_list("by")
     )
-    found = {pk for (pk,) in ids}
-    found |= {offer.by_id}
-    if complaint.assignee_id is not None:
-        found.add(complaint.assignee_id)
-    return found | _who_complain(complaint)
+    found = {pk for (pk,) in ids} | _who_complain(complaint)
+    return found | ({complaint.assignee_id} if complaint.assignee_id is not None else set())
 
 
 def _who_complain(complaint: Complaint) -> set[int]:
@@ -174,7 +204,7 @@ def _who_complain(complaint: Complaint) -> set[int]:
 # --- in whose name -------------------------------------------------------------------------------
 
 
-def standing(offer: Offer, by: User, *, hold: bool = False) -> Standing:
+def standing(offer: Offer, by: User, *, hold: bool = False, about: About | None = None) -> Standing:
     """Whether and in whose name this person decides the offer; `hold` his month until commit.
 
     A deputy gains the other's authority, never a second pair of eyes: what he may not decide
@@ -184,14 +214,15 @@ def standing(offer: Offer, by: User, *, hold: bool = False) -> Standing:
         return Standing(str(can_decide.sentence))
     if offer.is_unseen:
         return Standing(_("已经修改并批准，等待提出人确认"))
-    out = conflicted(offer)
+    about = about or About(offer)
+    out = conflicted(offer, about)
     if by.pk in out:
         return Standing(_("您提出、办理过或应当回避这件投诉，请由其他人审批"))
-    awaited = waiting(offer)
+    awaited = waiting(offer, about)
     own = [one for one in names(by) if one.pk not in out]
     if awaited.jointly:
         return _signing(offer, by, own, awaited)
-    return _deciding(offer, own, awaited, hold=hold)
+    return _deciding(offer, own, awaited, about, hold=hold)
 
 
 def _signing(offer: Offer, by: User, own: Sequence[User], awaited: Waiting) -> Standing:
@@ -206,8 +237,10 @@ def _signing(offer: Offer, by: User, own: Sequence[User], awaited: Waiting) -> S
     return Standing(_beyond(offer, awaited))
 
 
-def _deciding(offer: Offer, own: Sequence[User], awaited: Waiting, *, hold: bool) -> Standing:
-    sums, refusal = promised_by_kind(offer.complaint, but=offer.round), ""
+def _deciding(
+    offer: Offer, own: Sequence[User], awaited: Waiting, about: About, *, hold: bool
+) -> Standing:
+    refusal = ""
     for one in own:
         if not one.has_role(*awaited.roles):
             continue
@@ -224,7 +257,7 @@ def _deciding(offer: Offer, own: Sequence[User], awaited: Waiting, *, hold: bool
             kind=offer.money_kind,
             order_fen=offer.order_fen,
             eyes=True,
-            sums=sums,
+            sums=about.sums,
         )
         if found.within:
             principal = one if one != own[0] else None

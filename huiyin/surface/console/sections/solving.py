@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.ground.people.permissions import can_configure
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.surface.console import permissions
-from huiyin.surface.console.forms.money import LimitForm
 from huiyin.surface.console.forms.words import PhraseForm, TemplateForm
 from huiyin.surface.console.section import Column, Section
 from huiyin.surface.console.sections.narrowing import in_use_or_not
@@ -62,28 +61,6 @@ SECTIONS: tuple[Section, ...] = (
         may_change=can_configure,
         retires="retired_at",
         empty=_("还没有补救方式，处理人无法提出方案"),
-    ),
-    Section(
-        name="limits",
-        group=Group.SOLVING,
-        icon="badge-japanese-yen",
-        title=_("授权额度"),
-        one=_("额度"),
-        about=_("每个角色能决定多少钱；超出的要上级批准"),
-        model_name="resolution.AuthorityLimit",
-        columns=(
-            Column("role", _("角色"), "state"),
-            Column("per_case_fen", _("每件上限"), "yuan"),
-            Column("monthly_fen", _("每月上限"), "yuan"),
-            Column("valid_from", _("生效日期"), "day"),
-            Column("source", _("来源")),
-            Column("version", _("版本"), "code"),
-        ),
-        form=LimitForm,
-        order=("per_case_fen", "pk"),
-        may_see=permissions.can_see_authority,
-        may_change=permissions.can_change_authority,
-        empty=_("还没有授权额度，任何金额都要经理批准"),
     ),
     Section(
         name="phrases",

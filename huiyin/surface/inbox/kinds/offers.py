@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from huiyin.ground.people.models import User
 from huiyin.journey.resolution import actions
 from huiyin.journey.resolution.actions.awaiting import waiting_for
+from huiyin.journey.resolution.forms import ChangeForm
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.permissions import can_decide, can_deny
 from huiyin.journey.resolution.rules import yuan
@@ -37,24 +38,45 @@ def _tell(offer: Offer) -> Item:
 
 def _detail(offer: Offer, user: User) -> dict[str, Any]:
     waits = offer.state == OfferState.WAITING
-    refusal = actions.cannot_decide(offer, user) if waits else ""
+    about = actions.About(offer)
+    found = actions.standing(offer, user, about=about) if waits else actions.Standing()
+    may = can_decide(user, offer)
+    awaited = actions.waiting(offer, about) if waits else None
     return {
         "offer": offer,
+        "fields": offer.remedy.shown(offer.fields),
+        "others": _others(offer),
         "open": waits,
         "outcome": offer.get_state_display(),
         "decided_by": offer.decided_by,
         "decided_at": offer.decided_at,
-        "waits_for": actions.waiting(offer) if waits else None,
-        "promised": actions.promised_fen(offer.complaint, but=offer.round),
-        "signatures": list(offer.signatures.select_related("by")),
-        "refusal": refusal if can_decide(user, offer) else str(can_decide.sentence),
-        "may_refuse": waits and can_deny(user, offer) and can_decide(user, offer),
+        "waits_for": awaited,
+        "promised": sum(about.sums.values()),
+        "budgets": offer.authority.get("budgets", ()),
+        "signatures": list(offer.signatures.select_related("by", "for_whom")),
+        "refusal": found.refusal if may else str(can_decide.sentence),
+        "in_name_of": found.principal if may else None,
+        "may_refuse": waits and can_deny(user, offer) and may,
+        "may_change": waits and may and not found.refusal and not found.role,
     }
 
 
+def _others(offer: Offer) -> list[Offer]:
+    """The other options that the customer gets in the same round."""
+    options = offer.complaint.offers.filter(round=offer.round).exclude(pk=offer.pk)
+    return list(options.exclude(state=OfferState.CHANGED).select_related("remedy"))
+
+
 def _decide(offer: Offer, by: User, data: Data) -> str:
-    approve = data.get("approve") == "1"
-    actions.decide(offer, by=by, approve=approve, note=data.get("note", ""))
+    word, note = data.get("approve", ""), data.get("note", "")
+    if word == "change":
+        actions.change(offer, by=by, draft=ChangeForm(data).draft(offer), reason=note)
+        return _("已修改并批准，等提出人看过后告知客户")
+    if word == "recuse":
+        actions.recuse(offer, by=by, reason=note)
+        return _("已回避，审批转给下一位")
+    approve = word == "1"
+    actions.decide(offer, by=by, approve=approve, note=note)
     if approve and offer.state == OfferState.WAITING:
         return _("已会签，还在等待：%(who)s") % {"who": actions.waiting(offer)}
     return _("已批准") if approve else _("已驳回")
