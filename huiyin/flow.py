@@ -183,7 +183,6 @@ FLOW: dict[What, Follow] = {
     ),
     What.EXECUTED: Follow(
         now=(clocks.resolved, promises.offer_executed, execution.done_at_once),
-        later=(closure.call_signers,),
     ),
     # 回电
     What.CALLBACK_ASKED: Follow(now=(promises.of_callback,)),
