@@ -6,6 +6,7 @@ short and indexed by themselves; the long texts only where titles do not suffice
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from huiyin.ground.search import rules as search
 CANDIDATES = 300  # are ranked; more of them make no better first page
 MOST = 100
 KEYWORD, CATEGORY, WELL = 4.0, 3.0, 1.5  # what a keyword, a level of category, being of help weigh
+CODE = re.compile(r"[A-Za-z]{1,8}([-.][A-Za-z0-9]{1,12}){1,4}")
 BIG = ("search", "head", "review_note", "change")
 
 
@@ -92,11 +94,19 @@ def find(
     asked = search.query(query)
     if not asked:
         return []
+    if CODE.fullmatch(query) and (named := _by_code(scope, query, limit)):
+        return [_found(one, query) for one in named]
     rows = _ranked(scope.filter(head__matches=asked), "head", asked, limit)
     if len(rows) < limit:
         rest = scope.filter(search__matches=asked).exclude(pk__in=[one.pk for one in rows])
         rows += _ranked(rest, "search", asked, limit - len(rows))
     return [_found(one, query) for one in rows]
+
+
+def _by_code(scope: VersionQuerySet, code: str, limit: int) -> list[Version]:
+    """Whoever types AS-03 means that clause."""
+    named = scope.filter(article__code__startswith=code.upper())
+    return list(_read(named.order_by("article__code"))[:limit])
 
 
 def _ranked(found: VersionQuerySet, column: str, asked: str, limit: int) -> list[Version]:
