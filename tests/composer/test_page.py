@@ -85,7 +85,7 @@ def proposed(user, complaint):
     return proposing.propose(user, Case(complaint), found)
 
 
-# --- what is proposed ----------------------------------------------------------------------------
+# --- what is proposed --------------------------------------------------------------------------
 
 
 def test_a_prepaid_card_is_proposed_its_refund_with_reason_basis_and_time(card_case, li):
@@ -156,7 +156,7 @@ def test_levels_of_a_category(category, levels):
     assert rules.levels(category) == levels
 
 
-# --- precedents ----------------------------------------------------------------------------------
+# --- precedents --------------------------------------------------------------------------------
 
 
 def somebody_else():
@@ -168,6 +168,7 @@ def somebody_else():
 def ended(make_complaint, team, li, *, category, fen=2000, satisfaction="satisfied", **fields):
     """A complaint that went all the way, is closed, and is remembered."""
     fields.setdefault("customer", somebody_else())
+    fields.setdefault("order_no", "D20261125001")
     it = solved(make_complaint, team, li, fen=fen, category=category, **fields)
     feed_back(it, li)
     close(it, li, satisfaction=satisfaction)
@@ -252,7 +253,7 @@ def test_precedents_ask_as_many_questions_however_many_there_are(
         assert precedents.find(li, kettle).figures
 
 
-# --- the page --------------------------------------------------------------------------------------
+# --- the page ------------------------------------------------------------------------------------
 
 
 def test_the_page_shows_proposals_and_an_empty_round(card_case, caller):
@@ -306,7 +307,7 @@ def test_a_remedy_that_is_none(card_case, caller, remedy):
     assert caller.post(address(card_case, "card/"), {"remedy": remedy}).status_code == 422
 
 
-# --- drafts --------------------------------------------------------------------------------------
+# --- drafts ------------------------------------------------------------------------------------
 
 
 def test_what_is_typed_survives_a_closed_browser(card_case, caller):
@@ -354,7 +355,7 @@ def test_old_drafts_are_swept(card_case, li):
     assert actions.sweep() == 0
 
 
-# --- authority before it is put forward ----------------------------------------------------------
+# --- authority before it is put forward --------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -383,7 +384,7 @@ def test_more_than_the_remedy_allows_is_told(card_case, caller):
     assert "运费补偿最多 ¥500.00" in caller.post(address(card_case, "draft/"), form).text
 
 
-# --- calculators on the page ---------------------------------------------------------------------
+# --- calculators on the page -------------------------------------------------------------------
 
 
 def asks(**answers) -> dict[str, str]:
@@ -452,7 +453,7 @@ def test_the_words_are_told_anew_from_basis_and_calculation(card_case, caller):
     assert "预付卡章程第三条" in told and "¥2,250.00" in told
 
 
-# --- putting it forward --------------------------------------------------------------------------
+# --- putting it forward ------------------------------------------------------------------------
 
 
 def test_a_round_goes_out_with_everything_that_was_written(card_case, caller, li):
@@ -535,7 +536,7 @@ def test_who_does_not_handle_it_puts_nothing_forward(card_case, sun):
         actions.put_forward(card_case, by=sun, options=[writing.Option("RMD.08")])
 
 
-# --- what the customer had before ----------------------------------------------------------------
+# --- what the customer had before --------------------------------------------------------------
 
 
 def test_earlier_compensations_of_the_customer_stand_beside_it(
@@ -555,3 +556,23 @@ def test_a_retired_remedy_is_neither_proposed_nor_taken(card_case, caller, li):
         one.save()
     assert "RMD.17" not in {one.remedy.code for one in proposed(li, card_case).found}
     assert caller.post(address(card_case, "card/"), {"remedy": "RMD.17"}).status_code == 422
+
+
+def test_three_times_the_price_is_signed_by_several_however_small(card_case, caller):
+    form = option(1, remedy="RMD.15", amount="1", **{"f-goods": "手表"})
+    told = caller.post(address(card_case, "draft/"), form).text
+    assert "会签" in told and "您可以决定" not in told
+
+
+def test_the_act_refuses_more_than_the_remedy_allows(card_case, li):
+    from huiyin.journey.resolution import actions as resolution
+
+    draft = resolution.Draft(
+        Remedy.objects.get(code="RMD.14"),
+        basis="运费",
+        wording="退您运费",
+        due_on=moment.today(),
+        amount_fen=50_001,
+    )
+    with pytest.raises(Invalid, match="最多 ¥500"):
+        resolution.propose_round(card_case, by=li, drafts=[draft])

@@ -138,12 +138,15 @@ class RoundOut(Schema):
 class ForeseenIn(Schema):
     remedy: str
     value_fen: int = Field(ge=0, le=MOST_FEN)
+    order_fen: int | None = Field(None, ge=0, le=MOST_FEN)
+    words: str = Field("", max_length=6000, description="basis and wording")
 
 
 class ForeseenOut(Schema):
     within: bool
     sentence: str
     roles: list[str] = Field(description="who approves where it is not within one's own authority")
+    why: str = Field(description="the rule or the bound that asks for it")
 
 
 def _to_write(request: HuiyinRequest, number: str) -> Complaint:
@@ -273,5 +276,14 @@ def who_decides(request: HuiyinRequest, number: str, data: ForeseenIn) -> Forese
     remedy = shown.usable(data.remedy)
     if remedy is None:
         raise Http404
-    told = foresee(request.user, complaint, remedy, data.value_fen)
-    return ForeseenOut(within=told.within, sentence=told.sentence, roles=list(told.roles))
+    told = foresee(
+        request.user,
+        complaint,
+        remedy,
+        data.value_fen,
+        order_fen=data.order_fen,
+        words=data.words,
+    )
+    return ForeseenOut(
+        within=told.within, sentence=told.sentence, roles=list(told.roles), why=told.why
+    )

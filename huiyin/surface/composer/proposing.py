@@ -38,15 +38,7 @@ class Proposal:
     @property
     def steps(self) -> list[dict[str, str]]:
         """How it is carried out: what, by whom, in how many days."""
-        english = (get_language() or "").startswith("en")
-        return [
-            {
-                "what": step["what_en"] if english and step["what_en"] else step["what_zh"],
-                "by": done_by(step["by"]),
-                "days": step["days"],
-            }
-            for step in self.remedy.execution
-        ]
+        return steps_of(self.remedy)
 
     @property
     def cost(self) -> str:
@@ -55,6 +47,18 @@ class Proposal:
         if self.remedy.calculator:
             return _("按计算器算出")
         return _("按商定的金额") if self.remedy.needs_amount else _("不涉及付款")
+
+
+def steps_of(remedy: Remedy) -> list[dict[str, str]]:
+    english = (get_language() or "").startswith("en")
+    return [
+        {
+            "what": step["what_en"] if english and step["what_en"] else step["what_zh"],
+            "by": done_by(step["by"]),
+            "days": step["days"],
+        }
+        for step in remedy.execution
+    ]
 
 
 def done_by(by: str) -> str:

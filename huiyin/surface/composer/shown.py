@@ -59,7 +59,7 @@ def card(user: User, complaint: Complaint, option: Option) -> Shown | None:
     return Shown(
         option=option,
         remedy=remedy,
-        fields=[_field(one, option) for one in remedy.fields],
+        fields=fields_of(remedy, option),
         result=result,
         differs=rules.yuan(result.amount_fen) if result and differs else "",
         foreseen=_foreseen(user, complaint, option, remedy, amount),
@@ -71,6 +71,10 @@ def card(user: User, complaint: Complaint, option: Option) -> Shown | None:
 
 def usable(code: str) -> Remedy | None:
     return next((one for one in usable_remedies() if one.code == code), None)
+
+
+def fields_of(remedy: Remedy, option: Option) -> list[dict[str, Any]]:
+    return [_field(one, option) for one in remedy.fields]
 
 
 def _field(one: Mapping[str, Any], option: Option) -> dict[str, Any]:
@@ -98,7 +102,14 @@ def _foreseen(
     if None in sums:
         return None
     filled = dict(zip(money, sums, strict=True))
-    return foresee(user, complaint, remedy, rules.value_fen(amount, remedy.fields, filled))
+    return foresee(
+        user,
+        complaint,
+        remedy,
+        rules.value_fen(amount, remedy.fields, filled),
+        order_fen=rules.read_yuan(option.order) or None,
+        words=f"{option.basis}\n{option.wording}",
+    )
 
 
 def _too_much(remedy: Remedy, option: Option, amount: int | None) -> str:

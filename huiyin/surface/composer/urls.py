@@ -7,6 +7,7 @@ from huiyin.surface.composer import views
 app_name = "composer"
 OPTIONS = "complaints/<str:number>/options/"
 urlpatterns = [
+    path("remedies/fitting/", views.fitting, name="fitting"),
     path(OPTIONS, views.options, name="options"),
     path(f"{OPTIONS}draft/", views.draft, name="draft"),
     path(f"{OPTIONS}card/", views.card, name="card"),

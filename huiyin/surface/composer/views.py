@@ -11,19 +11,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.ground import moment
+from huiyin.ground.conditions.forms import condition_in
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.closure.words import Satisfaction
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.resolution import calculators, rules
 from huiyin.journey.resolution.actions.calculating import calculate
-from huiyin.journey.resolution.fitting import Case
+from huiyin.journey.resolution.fitting import Case, attributes
 from huiyin.journey.resolution.models import Remedy, usable_remedies
 from huiyin.journey.resolution.permissions import can_propose
-from huiyin.surface.composer import actions, precedents, proposing, shown, writing
+from huiyin.surface.composer import actions, fits, precedents, proposing, shown, writing
 from huiyin.surface.composer.models import Composing
 
 
@@ -172,6 +174,17 @@ def words(request: HuiyinRequest, number: str) -> HttpResponse:
     remedy = _remedy(option.remedy)
     told = writing.explained(option, remedy, complaint.customer.language, option.worked_out())
     return HttpResponse(told, content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@login_required
+@require_POST
+def fitting(request: HuiyinRequest) -> HttpResponse:
+    """On which complaints a condition would propose. POST, since it is long; it changes nothing."""
+    condition = condition_in(request.POST.get("condition", ""), attributes())
+    if condition is None:
+        return HttpResponse(_("没有条件：只由人选用"), content_type="text/plain; charset=utf-8")
+    return render(request, "composer/fitting.html", {"found": fits.lately(request.user, condition)})
 
 
 @login_required

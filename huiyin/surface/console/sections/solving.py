@@ -1,4 +1,4 @@
-"""Remedies, authority, and the words customers get to read."""
+"""Authority, and the words customers get to read."""
 
 from __future__ import annotations
 
@@ -30,38 +30,6 @@ def sample_letter(template: LetterTemplate, _request: HuiyinRequest) -> dict[str
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section(
-        name="remedies",
-        group=Group.SOLVING,
-        icon="gift",
-        title=_("补救方式"),
-        one=_("补救方式"),
-        about=_("退货、换货、补偿、道歉……以及给客户的说法"),
-        model_name="resolution.Remedy",
-        columns=(
-            Column("name", _("名称"), "strong"),
-            Column("code", _("代码"), "code"),
-            Column("needs_amount", _("需要金额"), "yes"),
-            Column("days", _("一般执行天数"), "number"),
-            Column("wording_zh", _("给客户的说法")),
-        ),
-        fields=(
-            "code",
-            "name_zh",
-            "name_en",
-            "needs_amount",
-            "days",
-            "wording_zh",
-            "wording_en",
-        ),
-        search=("code", "name_zh", "name_en", "wording_zh"),
-        filters=(in_use_or_not(),),
-        order=("code",),
-        may_see=permissions.can_see_configuration,
-        may_change=can_configure,
-        retires="retired_at",
-        empty=_("还没有补救方式，处理人无法提出方案"),
-    ),
     Section(
         name="phrases",
         group=Group.SOLVING,
