@@ -504,6 +504,7 @@ DOORS: dict[str, object] = {
     "workbench:look": Complaints(POST),
     "workbench:header": Complaints(),
     "workbench:panel": Complaints(deeper=True),
+    "workbench:late_panels": Complaints(),
     "workbench:story": Complaints(),
     "oversight:board": only(*SUPERVISORS),
     "oversight:tasks": only(*SUPERVISORS),

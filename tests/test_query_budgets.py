@@ -37,6 +37,7 @@ BUDGET = {
     "counts": 7,
     "complaint": 36,
     "header": 22,
+    "late panels": 24,
     "story": 11,
     **{f"panel {name}": 11 for name in panels.BY_NAME},
     "panel clocks": 15,
@@ -82,6 +83,7 @@ def pages(one: Complaint) -> dict[str, Callable[[], object]]:
         "counts": li("/queue/counts/"),
         "complaint": li(f"/complaints/{one.number}/"),
         "header": li(f"/complaints/{one.number}/header/"),
+        "late panels": li(f"/complaints/{one.number}/panels/"),
         "story": li(f"/complaints/{one.number}/story/"),
         **{
             f"panel {name}": li(f"/complaints/{one.number}/panels/{name}/")

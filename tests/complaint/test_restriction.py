@@ -97,7 +97,9 @@ def test_page_and_api_do_the_same(complaint, chen, zhou, officer, signed_in, api
     answer = signed_in(chen).post(page, {"people": [zhou.pk], "reason": "涉及个人信息"})
     assert answer.status_code == 204
     assert "HX-Redirect" not in answer.headers  # who restricts it stays on its page
-    assert zhou.name in signed_in(chen).get(f"/complaints/{complaint.number}/").content.decode()
+    assert (
+        zhou.name in signed_in(chen).get(f"/complaints/{complaint.number}/panels/").content.decode()
+    )
     program = f"/api/v1/complaints/{complaint.number}/restriction"
     body = {"people": ["nobody_of_this_name"], "reason": "涉及个人信息"}
     answer = api(chen).post(program, body, content_type="application/json")

@@ -63,7 +63,8 @@ def test_each_side_is_shown_the_other_only_if_he_may_see_it(mine, theirs, both, 
     for client, here, other in ((signed_in(li), a, b), (signed_in(sun), b, a)):
         shown = page(client, here)
         whole = client.get(f"/complaints/{here.number}/").content.decode()
-        for text in (shown, whole):
+        late = client.get(f"/complaints/{here.number}/panels/").content.decode()
+        for text in (shown, whole, late):
             assert other.number not in text and "门铃" not in text
     seen = page(signed_in(both), a)
     assert b.number in seen and "门铃" in seen

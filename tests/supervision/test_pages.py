@@ -37,6 +37,7 @@ def test_the_whole_road_on_the_pages(complaint, du, li, quality, shen, signed_in
     watch = complaint.supervisions.get()
     for shown in (
         officer.get(f"/complaints/{number}/").content.decode(),
+        officer.get(f"/complaints/{number}/panels/").content.decode(),
         officer.get("/queue/?view=open").content.decode(),
         officer.get("/supervision/").content.decode(),
     ):

@@ -184,3 +184,16 @@ def test_what_is_suspended_waits_to_be_woken_and_that_is_asked_first(
     assert "现在解挂？时限继续计时。" in html and f"/complaints/{asleep.number}/waking/" in html
     assert primary(head(signed_in(chen), asleep)) == ""  # the handler's turn: he only stands in
     assert "已挂起，等待解挂" in head(signed_in(chen), asleep)
+
+
+def test_the_page_stands_first_and_the_late_panels_follow_in_one_answer(
+    signed_in, make_complaint, after_sales, li, sun
+):
+    complaint = assigned(make_complaint, after_sales, li)
+    page = signed_in(li).get(f"/complaints/{complaint.number}/").content.decode()
+    late = f"/complaints/{complaint.number}/panels/"
+    assert 'id="panel-clocks"' in page and 'id="panel-intake"' not in page
+    assert f'hx-get="{late}" hx-trigger="load"' in page
+    rest = signed_in(li).get(late).content.decode()
+    assert 'id="panel-intake"' in rest and 'id="panel-clocks"' not in rest
+    assert signed_in(sun).get(late).status_code == 404

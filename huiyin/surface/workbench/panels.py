@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -30,14 +31,13 @@ from huiyin.journey.triage import views as triage
 from huiyin.surface.dossier import views as dossier
 from huiyin.surface.workbench import customer, tasks
 
-PANELS: tuple[Panel, ...] = (
+# In the first answer: what the head of the page and the next act are told from.
+PROMPT: tuple[Panel, ...] = (
     Panel("customer", _("客户"), "user-round", "workbench/customer.html", customer.panel),
     Panel("triage", _("分级"), "gauge", "triage/panel.html", triage.panel),
     Panel("tasks", _("后续任务"), "list-checks", "workbench/tasks.html", tasks.panel),
     Panel("clocks", _("时限"), "timer", "clocks/panel.html", clocks.panel),
     Panel("routing", _("派单"), "users-round", "routing/panel.html", routing.panel),
-    Panel("grouping", _("并案"), "merge", "grouping/panel.html", grouping.panel),
-    Panel("supervision", _("督办"), "eye", "supervision/panel.html", supervision.panel),
     Panel("cooperation", _("协办"), "building-2", "cooperation/panel.html", cooperation.panel),
     Panel(
         "investigation",
@@ -46,6 +46,16 @@ PANELS: tuple[Panel, ...] = (
         "investigation/panel.html",
         investigation.panel,
     ),
+    Panel("resolution", _("方案"), "scale", "resolution/panel.html", resolution.panel),
+    Panel("consent", _("客户确认"), "signature", "consent/panel.html", consent.panel),
+    Panel("execution", _("执行"), "milestone", "execution/panel.html", execution.panel),
+    Panel("promises", _("承诺"), "handshake", "promises/panel.html", promises.panel),
+    Panel("closure", _("闭环"), "check-check", "closure/panel.html", closure.panel),
+)
+# In the answer right after it, so that the page stands sooner.
+LATE: tuple[Panel, ...] = (
+    Panel("grouping", _("并案"), "merge", "grouping/panel.html", grouping.panel),
+    Panel("supervision", _("督办"), "eye", "supervision/panel.html", supervision.panel),
     Panel(
         "evidence",
         _("证据"),
@@ -54,11 +64,6 @@ PANELS: tuple[Panel, ...] = (
         investigation.evidence_panel,
     ),
     Panel("guidance", _("知识"), "book-open-text", "guidance/panel.html", guidance.panel),
-    Panel("resolution", _("方案"), "scale", "resolution/panel.html", resolution.panel),
-    Panel("consent", _("客户确认"), "signature", "consent/panel.html", consent.panel),
-    Panel("execution", _("执行"), "milestone", "execution/panel.html", execution.panel),
-    Panel("promises", _("承诺"), "handshake", "promises/panel.html", promises.panel),
-    Panel("closure", _("闭环"), "check-check", "closure/panel.html", closure.panel),
     Panel("callbacks", _("回电"), "phone-call", "callbacks/panel.html", callbacks.panel),
     Panel("improvement", _("整改"), "wrench", "improvement/panel.html", improvement.panel),
     Panel("survey", _("满意度调查"), "star", "survey/panel.html", survey.panel),
@@ -66,13 +71,12 @@ PANELS: tuple[Panel, ...] = (
     Panel("dossier", _("打印"), "printer", "dossier/panel.html", dossier.panel),
     Panel("intake", _("受理信息"), "clipboard-list", "intake/panel.html", intake.panel),
 )
-BY_NAME = {panel.name: panel for panel in PANELS}
+BY_NAME = {panel.name: panel for panel in (*PROMPT, *LATE)}
 
 
 def contexts(
-    request: HuiyinRequest, complaint: Complaint, *names: str
+    request: HuiyinRequest, complaint: Complaint, wanted: Iterable[Panel]
 ) -> dict[str, dict[str, Any]]:
-    """By the name of the panel, in order, all or `names`; who has nothing to say is left out."""
-    wanted = [BY_NAME[name] for name in names] or PANELS
+    """By the name of the panel, in the order of `wanted`; who has nothing to say is left out."""
     found = {panel.name: panel.context(request, complaint) for panel in wanted}
     return {name: context for name, context in found.items() if context is not None}

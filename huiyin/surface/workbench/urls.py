@@ -20,5 +20,6 @@ urlpatterns = [
     path("complaints/<str:number>/look/", views.look, name="look"),
     path("complaints/<str:number>/header/", views.header, name="header"),
     path("complaints/<str:number>/story/", views.story_part, name="story"),
+    path("complaints/<str:number>/panels/", views.late_panels, name="late_panels"),
     path("complaints/<str:number>/panels/<slug:name>/", views.panel, name="panel"),
 ]

@@ -3,6 +3,7 @@
 from huiyin.surface.workbench.views.complaint import (
     complaint,
     header,
+    late_panels,
     look,
     panel,
     story_part,
@@ -18,6 +19,7 @@ __all__ = [
     "counts",
     "header",
     "home",
+    "late_panels",
     "look",
     "own_view",
     "own_views",

@@ -32,7 +32,7 @@ def complaint(request: HuiyinRequest, number: str) -> HttpResponse:
     """Everything about one complaint on one screen."""
     found = _seen(request, number)
     look = Look.objects.filter(user=request.user, complaint=found).first()
-    shown = panels.contexts(request, found)
+    shown = panels.contexts(request, found, panels.PROMPT)
     context = _header(request, found, shown) | {
         "panels": [(panels.BY_NAME[name], context) for name, context in shown.items()],
         "kinds": _kinds(request, found),
@@ -103,7 +103,8 @@ def _step(at: int, found: Complaint) -> str:
 @require_GET
 def header(request: HuiyinRequest, number: str) -> HttpResponse:
     found = _seen(request, number)
-    context = _header(request, found, panels.contexts(request, found, *next_act.ASKED))
+    asked = [panels.BY_NAME[name] for name in next_act.ASKED]
+    context = _header(request, found, panels.contexts(request, found, asked))
     return render(request, "workbench/header.html", context)
 
 
@@ -151,6 +152,16 @@ def panel(request: HuiyinRequest, number: str, name: str) -> HttpResponse:
     if wanted is None or context is None:
         return HttpResponse(status=204)
     return render(request, wanted.template, {"complaint": found, **context})
+
+
+@login_required
+@require_GET
+def late_panels(request: HuiyinRequest, number: str) -> HttpResponse:
+    """The panels that the page asks for as soon as it stands."""
+    found = _seen(request, number)
+    shown = panels.contexts(request, found, panels.LATE)
+    late = [(panels.BY_NAME[name], context) for name, context in shown.items()]
+    return render(request, "workbench/panels.html", {"complaint": found, "panels": late})
 
 
 @login_required

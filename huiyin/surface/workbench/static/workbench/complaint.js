@@ -64,10 +64,27 @@ function call(name) {
   $("button:not([data-dialog]), summary, select, input", $(".panel__body", panel))?.focus({ preventScroll: true });
 }
 const folded = new Set(JSON.parse(localStorage.getItem("folded-panels") || "[]"));
-$$("[data-panel]").forEach((panel) => {
-  if (folded.has(panel.dataset.panel)) panel.open = false;
-  panel.addEventListener("toggle", () => { folded[panel.open ? "delete" : "add"](panel.dataset.panel); localStorage.setItem("folded-panels", JSON.stringify([...folded])); });
-});
+// Panels come in two answers: each time the rail is drawn of those that are there.
+const rail = $("#rail");
+function settle() {
+  rail.replaceChildren(...$$("[data-panel]").map((panel) => {
+    if (folded.has(panel.dataset.panel)) panel.open = false;
+    const button = document.createElement("button"), title = $("h2", panel).textContent;
+    Object.assign(button, { type: "button", className: "rail__to", title });
+    button.setAttribute("aria-label", title);
+    button.dataset.panelOpen = panel.dataset.panel;
+    button.append($("summary .icon", panel).cloneNode(true));
+    return button;
+  }));
+}
+settle();
+document.body.addEventListener("htmx:afterSettle", (e) => { if (e.detail.target.id === "late-panels" || e.target.dataset?.panel) settle(); });
+document.addEventListener("toggle", (e) => {
+  const name = e.target.dataset?.panel;
+  if (!name) return;
+  folded[e.target.open ? "delete" : "add"](name);
+  localStorage.setItem("folded-panels", JSON.stringify([...folded]));
+}, true);
 
 // A remedy brings its wording and its usual day, as long as nobody has written others.
 function bring(form, name, value) {
