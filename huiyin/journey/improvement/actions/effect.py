@@ -17,7 +17,7 @@ from huiyin.journey.complaint.models import Complaint, ComplaintQuerySet
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import said
 from huiyin.journey.improvement import rules
-from huiyin.journey.improvement.actions.common import held, tell, turn, write
+from huiyin.journey.improvement.actions.moving import held, tell, turn, write
 from huiyin.journey.improvement.actions.opening import Plan, begin
 from huiyin.journey.improvement.models import Check, Improvement
 from huiyin.journey.improvement.permissions import can_judge

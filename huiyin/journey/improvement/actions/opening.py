@@ -17,7 +17,7 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.actions import said
 from huiyin.journey.improvement import rules
-from huiyin.journey.improvement.actions.common import held, limit, run_clock, tell, turn, write
+from huiyin.journey.improvement.actions.moving import held, limit, run_clock, tell, turn, write
 from huiyin.journey.improvement.models import Improvement, Kind, PlanStep, Rule, Source
 from huiyin.journey.improvement.permissions import can_open, can_steer
 from huiyin.journey.improvement.words import Act, Stage, Trigger

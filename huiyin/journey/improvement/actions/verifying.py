@@ -15,7 +15,7 @@ from huiyin.ground.refusal import Refused
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.actions import said
 from huiyin.journey.improvement import rules
-from huiyin.journey.improvement.actions.common import held, limit, run_clock, tell, turn, write
+from huiyin.journey.improvement.actions.moving import held, limit, run_clock, tell, turn, write
 from huiyin.journey.improvement.models import Improvement, Report
 from huiyin.journey.improvement.people import VERIFIERS, departments_of
 from huiyin.journey.improvement.permissions import can_verify

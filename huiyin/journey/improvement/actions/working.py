@@ -20,7 +20,7 @@ from huiyin.journey.conversation.actions import said
 from huiyin.journey.conversation.actions.evidence import _store as stored
 from huiyin.journey.conversation.actions.evidence import refusal_of_file
 from huiyin.journey.improvement import rules
-from huiyin.journey.improvement.actions.common import held, tell, turn, write
+from huiyin.journey.improvement.actions.moving import held, tell, turn, write
 from huiyin.journey.improvement.models import File, Improvement, PlanStep, Report
 from huiyin.journey.improvement.permissions import can_work
 from huiyin.journey.improvement.words import Act, Stage
