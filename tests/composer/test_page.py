@@ -165,7 +165,7 @@ def somebody_else():
     return find_or_create(Contact(name="李雷", phone=number))
 
 
-def ended(make_complaint, team, li, *, category, fen=2000, satisfaction="satisfied", **fields):
+def ended(make_complaint, team, li, *, category, fen=500, satisfaction="satisfied", **fields):
     """A complaint that went all the way, is closed, and is remembered."""
     fields.setdefault("customer", somebody_else())
     fields.setdefault("order_no", "D20261125001")
@@ -181,13 +181,13 @@ def test_precedents_of_the_category_itself_if_there_are_enough(
     make_complaint, after_sales, li, kettle
 ):
     for place in range(rules.ENOUGH):
-        ended(make_complaint, after_sales, li, category="PD.01.07", fen=1000 * (place + 1))
+        ended(make_complaint, after_sales, li, category="PD.01.07", fen=100 * (place + 1))
     ended(make_complaint, after_sales, li, category="PD.01.09")
     found = precedents.find(li, kettle)
     assert (found.level, len(found.rows), found.hidden) == (3, rules.ENOUGH, 0)
     [figure] = found.figures
     assert (figure.used, figure.satisfied, figure.answered) == (5, 5, 5)
-    assert (figure.least_fen, figure.middle_fen, figure.most_fen) == (1000, 3000, 5000)
+    assert (figure.least_fen, figure.middle_fen, figure.most_fen) == (100, 300, 500)
 
 
 def test_too_few_of_the_category_and_its_group_is_asked_then_its_kind(
@@ -576,3 +576,17 @@ def test_the_act_refuses_more_than_the_remedy_allows(card_case, li):
     )
     with pytest.raises(Invalid, match="最多 ¥500"):
         resolution.propose_round(card_case, by=li, drafts=[draft])
+
+
+def test_the_page_asks_a_bounded_number_of_questions(
+    make_complaint, after_sales, li, kettle, caller, django_assert_max_num_queries
+):
+    """With a finding, a full draft, precedents and earlier compensations: everything at once."""
+    find(kettle, by=li, **FOUND)
+    for _ in range(3):
+        ended(make_complaint, after_sales, li, category="PD.01.07")
+    form = {**option(1), **option(2, remedy="RMD.17"), **option(3, remedy="RMD.08")}
+    caller.post(address(kettle, "draft/"), form)
+    caller.get(address(kettle))
+    with django_assert_max_num_queries(60):
+        assert caller.get(address(kettle)).status_code == 200
