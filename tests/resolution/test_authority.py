@@ -218,8 +218,9 @@ def test_who_has_to_do_with_the_case_does_not_decide(how, make_complaint, after_
         offer.complaint.refresh_from_db()
     if how == "is barred":
         bar(offer.complaint, by=lead, person=lead, reason="与客户是亲属")
-    with pytest.raises(NotPermitted):
-        actions.decide(offer, by=anew(lead), approve=True)
+    for approve in (True, False):
+        with pytest.raises(NotPermitted):
+            actions.decide(offer, by=anew(lead), approve=approve, note="意见")
     assert Offer.objects.get(pk=offer.pk).state == "waiting"
 
 

@@ -1,4 +1,5 @@
 """Resolution (方案): what is offered, on what basis, within whose authority, and that it is done.
 
-In: nothing. Out: What.PROPOSED, APPROVED, DENIED, AGREED, DECLINED, EXECUTED.
+In: What.BARRED, UNBARRED. Out: What.PROPOSED, SIGNED, APPROVED, DENIED, OFFER_CHANGED, COUNTERED,
+AGREED, DECLINED, EXECUTED.
 """

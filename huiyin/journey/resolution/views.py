@@ -23,7 +23,7 @@ from huiyin.journey.complaint.views import acted
 from huiyin.journey.complaint.words import Channel, Status
 from huiyin.journey.resolution import actions, history, rules
 from huiyin.journey.resolution.forms import NO_AMOUNT, ChangeForm, OfferForm, WishForm
-from huiyin.journey.resolution.models import Offer, usable_remedies
+from huiyin.journey.resolution.models import CounterOffer, Offer, usable_remedies
 from huiyin.journey.resolution.permissions import (
     can_acknowledge,
     can_answer,
@@ -31,7 +31,7 @@ from huiyin.journey.resolution.permissions import (
     can_execute,
     can_propose,
 )
-from huiyin.journey.resolution.words import OfferState
+from huiyin.journey.resolution.words import FieldType, OfferState
 
 ALSO = ("remedy", "by", "decided_by", "decided_for", "executed_by")
 
@@ -48,19 +48,23 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     may_propose = (
         not pending and complaint.status in (*WORKING, Status.RWK) and can_propose(user, complaint)
     )
-    wishes = rows(complaint, "counter_offers", lambda f: f.select_related("remedy", "by"))
+    wishes = _wishes(complaint) if offers else []
     return {
         "options": [_option(one) for one in options],
         "several": len(options) > 1,
         "may_propose": may_propose,
         **_approval(request, options),
         **_carrying_out(request, options, complaint),
-        "rounds": history.rounds(offers, wishes if offers else []),
+        "rounds": history.rounds(offers, wishes),
         "stuck": _stuck(complaint, offers, user),
         "limit": rules.widest(actions.limits_shown(), user.roles) if may_propose else None,
         "english": complaint.customer.language == "en",
         **(_to_choose() if may_propose else {}),
     }
+
+
+def _wishes(complaint: Complaint) -> list[CounterOffer]:
+    return rows(complaint, "counter_offers", lambda found: found.select_related("remedy", "by"))
 
 
 def _option(offer: Offer) -> dict[str, Any]:
@@ -75,10 +79,14 @@ def _stuck(complaint: Complaint, offers: list[Offer], user: User) -> actions.Stu
 def _to_choose() -> dict[str, Any]:
     """The remedies of the short way, each with the day by which it is usually done.
 
-    A remedy that must say more than a sum (a coupon its face value) is written on the long one.
+    One that gives money in a field of its own (a coupon its face value) is written on the long one.
     """
     today = moment.today()
-    short = [one for one in usable_remedies() if not any(row["required"] for row in one.fields)]
+    short = [
+        one
+        for one in usable_remedies()
+        if not any(row["required"] and row["type"] == FieldType.MONEY for row in one.fields)
+    ]
     remedies = [(one, today + timedelta(days=one.days)) for one in short]
     return {"remedies": remedies, "today": today, "latest": today + rules.LATEST}
 
@@ -97,11 +105,12 @@ def _approval(request: HuiyinRequest, options: list[Offer]) -> dict[str, Any]:
         if can_decide(user, one) and not actions.standing(one, user, about=about).refusal
     ]
     own = all(one.by_id == user.pk for one in options if one.is_open)
+    changed_ones = [one for one in waits if one.is_unseen]
+    unseen = [{"offer": one, "may": can_acknowledge(user, one)} for one in changed_ones]
     return {
         "waiting": asked,
-        "unseen": [
-            {"offer": one, "may": can_acknowledge(user, one)} for one in waits if one.is_unseen
-        ],
+        "unseen": unseen,
+        "may_acknowledge": any(row["may"] for row in unseen),
         "promised": sum(about.sums.values()) if mine else 0,
         "signatures": [sign for one in undecided for sign in one.signatures.select_related("by")],
         "mine": mine,

@@ -23,6 +23,7 @@ from huiyin.surface.demo import cast, plan
 from huiyin.surface.demo.story import lived
 from huiyin.surface.demo.story.asking import asking
 from huiyin.surface.demo.story.duty import absent, duty, set_up
+from huiyin.surface.demo.story.negotiating import negotiating
 from huiyin.surface.demo.story.rhythm import pausing
 from huiyin.surface.demo.story.together import together
 from huiyin.surface.demo.story.watch import watch
@@ -57,6 +58,8 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
         for when, acts in pausing(people, theatre):
             theatre.enter(when, acts)
         for when, acts in watch(people, theatre):
+            theatre.enter(when, acts)
+        for when, acts in negotiating(people, theatre):
             theatre.enter(when, acts)
         for when, acts in together(people, theatre):
             theatre.enter(when, acts)

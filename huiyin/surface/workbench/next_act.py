@@ -86,6 +86,15 @@ ROAD = (
         asks=gettext_lazy("现在解挂？时限继续计时。"),
     ),
     Step(
+        "resolution",
+        "may_acknowledge",
+        gettext_lazy("看看方案的修改"),
+        "pencil",
+        "panel",
+        "resolution",
+        own=True,
+    ),
+    Step(
         "investigation",
         "finds_first",
         gettext_lazy("填写核实结论"),

@@ -79,6 +79,8 @@ def _deny(offer: Offer, *, by: User, note: str) -> None:
         _go_on(offer.complaint)
         record(What.DENIED, offer.complaint, by=by, **offer.facts, note=note)
         return
+    if by.pk != offer.by_id and by.pk in conflicted(offer):
+        raise NotPermitted(_("您提出、办理过或应当回避这件投诉，请由其他人审批"))
     own = by.pk == offer.by_id or has_say(by)
     others = [] if own else [one for one in names(by) if has_say(one)]
     principal = others[0] if others else None

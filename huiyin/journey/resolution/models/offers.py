@@ -89,6 +89,7 @@ class Offer(models.Model):
             models.Index(fields=["by", "at"], name="offers_of_month"),
             models.Index(fields=["decided_by", "decided_at"], name="decided_of_month"),
             models.Index(fields=["team", "at"], name="offers_of_team"),
+            models.Index(fields=["at"], name="offers_by_time"),  # budgets of the whole house
             models.Index(
                 fields=["at", "id"], condition=models.Q(state="waiting"), name="offers_waiting"
             ),
