@@ -24,8 +24,6 @@ CALLED = (*OVERSEERS, Role.LEGAL, Role.PUBLIC_RELATIONS, Role.FINANCE)
 SURVEYED = (*OVERSEERS, Role.AGENT, Role.SPECIALIST, Role.QA)
 # Whose call-backs wait in a queue.
 CALLERS = (*TAKERS, Role.VISITOR)
-# Who reads what customers say of the handling; those it judges only in sums.
-SURVEYED = (*OVERSEERS, Role.AGENT, Role.SPECIALIST, Role.QA)
 WORKERS = (*TAKERS, Role.SUPERVISION, Role.VISITOR, Role.PRIVACY, Role.LEGAL)
 
 
@@ -122,8 +120,6 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
         house.append(item(_("满意度调查"), "/surveys/", "star"))
     library = item(_("知识"), "/knowledge/", "book-open-text", count_key="knowledge")
     house.append(library | {"count": counts.get("knowledge", "")})
-    if user.has_role(*SURVEYED):
-        house.append(item(_("满意度调查"), "/surveys/", "star"))
     if user.has_role(*KEEPERS):
         house.append(item(_("管理"), "/console/", "settings"))
     groups = [{"title": "", "items": work}]

@@ -165,6 +165,22 @@ def test_the_panel_tells_the_handler_that_it_was_answered_never_what(answered, s
     assert "气人" not in story
 
 
+def test_that_a_supervisor_calls_after_a_low_score_is_not_told_to_whom_it_judges(
+    answered, signed_in, api, li, han, chen, tao
+):
+    complaint = answered(BAD).complaint
+    number = complaint.number
+    for one in (li, han):
+        for part in ("story", "panels/callbacks", "panels/clocks"):
+            page = signed_in(one).get(f"/complaints/{number}/{part}/")
+            assert "低分" not in page.text, part
+        told = api(one).get(f"/api/v1/complaints/{number}").json()
+        assert "low_score" not in str(told)
+        assert "low_score" not in api(one).get(f"/api/v1/complaints/{number}/callbacks").text
+    assert "low_score" in str(api(chen).get(f"/api/v1/complaints/{number}").json())
+    assert "低分回访" in signed_in(chen).get(f"/complaints/{number}/story/").text
+
+
 def test_programs_are_told_no_more_than_pages(many, survey, api, li, tao, sun, admin):
     number = many(5, BAD)[0].complaint.number
     asked = api(li).get(f"/api/v1/surveys/{survey.code}/answers").json()

@@ -192,7 +192,8 @@ def cancel(request: HuiyinRequest, pk: int, data: CallbackReasonIn) -> Callback:
     "/complaints/{number}/callbacks", response=list[CallbackOut], summary="Calls of a complaint"
 )
 def list_of_complaint(request: HuiyinRequest, number: str) -> list[Callback]:
-    return list(seen(request, number).callbacks.with_all().order_by("-pk")[:100])  # type: ignore[attr-defined]
+    visible = seen(request, number).callbacks.visible_to(request.user)  # type: ignore[attr-defined]
+    return list(visible.with_all().order_by("-pk")[:100])
 
 
 @router.post(

@@ -32,7 +32,7 @@ ARRANGED = (CallbackKind.ASKED, CallbackKind.DROPPED, CallbackKind.TALK)
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None:
     """Who will be called when, and what came of earlier calls; None where there is nothing."""
     may_arrange = complaint.is_open and can_arrange(request.user, complaint)
-    found = list(complaint.callbacks.with_all().order_by("-pk")[:20])  # type: ignore[attr-defined]
+    found = list(complaint.callbacks.visible_to(request.user).with_all().order_by("-pk")[:20])  # type: ignore[attr-defined]
     if not found and not may_arrange:
         return None
     return {

@@ -20,7 +20,7 @@ from huiyin.ground.privacy.rules import masked_name
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint import actions
-from huiyin.journey.complaint.models import Complaint, Event
+from huiyin.journey.complaint.models import Complaint, Event, EventQuerySet
 from huiyin.journey.complaint.words import Sight, Status
 
 router = Router(tags=["complaints"])
@@ -105,8 +105,9 @@ class ComplaintDetail(ComplaintOut):
         return c.owner.username if c.owner else None
 
     @staticmethod
-    def resolve_story(c: Complaint) -> list[Event]:
-        return list(c.events.select_related("by").order_by("-pk")[:500])[::-1]
+    def resolve_story(c: Complaint, context: Any) -> list[Event]:
+        told: EventQuerySet = c.events.told_to(context["request"].user)  # type: ignore[attr-defined]
+        return list(told.select_related("by").order_by("-pk")[:500])[::-1]
 
 
 class ComplaintPage(Schema):

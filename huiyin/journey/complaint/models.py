@@ -422,6 +422,14 @@ class EventQuerySet(models.QuerySet["Event"]):
     def story(self) -> Self:
         return self.select_related("by").order_by("pk")
 
+    def told_to(self, user: User) -> Self:
+        """Without the lines that are for some roles alone (`only` among their facts): that a
+        customer gave a low score is not told to whom he judged."""
+        if user.is_system:
+            return self
+        mine = Q(facts__only__has_any_keys=list(user.roles))
+        return self.filter(Q(facts__only__isnull=True) | mine)
+
 
 class Event(models.Model):
     """One line of a complaint's story. Only ever added: a trigger refuses change and deletion."""

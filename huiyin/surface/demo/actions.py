@@ -25,6 +25,7 @@ from huiyin.surface.demo.story.asking import asking
 from huiyin.surface.demo.story.duty import absent, duty, set_up
 from huiyin.surface.demo.story.negotiating import negotiating
 from huiyin.surface.demo.story.rhythm import pausing
+from huiyin.surface.demo.story.surveying import surveying
 from huiyin.surface.demo.story.together import together
 from huiyin.surface.demo.story.watch import watch
 from huiyin.surface.demo.theatre import Theatre
@@ -64,6 +65,8 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
         for when, acts in together(people, theatre):
             theatre.enter(when, acts)
         for when, acts in duty(people, theatre):
+            theatre.enter(when, acts)
+        for when, acts in surveying(people, theatre):
             theatre.enter(when, acts)
         theatre.play()
         _deliver_letters()

@@ -23,6 +23,7 @@ from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.events import flow, run_later
 from huiyin.journey.complaint.models import Event
 from huiyin.journey.complaint.words import What
+from huiyin.journey.survey import actions as survey
 from huiyin.surface.notices import actions as notices
 from huiyin.surface.notices import reminding
 from huiyin.surface.portal import actions as portal
@@ -31,7 +32,7 @@ Acts = Iterator[datetime]
 Dues = dict[str, tuple[datetime, datetime]]  # kind of a running clock: started, due
 SEAL_EVERY = timedelta(hours=24)
 BELLS_RING_FOR = timedelta(days=5)
-LETTERS = (notices.thank_customer, notices.tell_customer_result, portal.send_code)
+LETTERS = (survey.invite, notices.thank_customer, notices.tell_customer_result, portal.send_code)
 
 
 class Promises(BaseConnector):

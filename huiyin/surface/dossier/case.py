@@ -256,7 +256,9 @@ def _story(complaint: Complaint, mask: Mask) -> Iterator[Block]:
     """Every line, the first one first. What people said stands where it was said."""
     yield Heading(_("往来与记录"))
     said = complaint.messages.select_related("by").order_by("at", "pk").iterator(BATCH)
-    happened = complaint.events.exclude(what__in=SPOKEN).select_related("by").order_by("at", "pk")
+    # A case file goes through many hands: lines for some roles alone stay out of it.
+    open_ones = complaint.events.filter(facts__only__isnull=True).exclude(what__in=SPOKEN)
+    happened = open_ones.select_related("by").order_by("at", "pk")
     lines = [
         (one.at, 0, one.pk, one.by.shown_name, str(one.get_kind_display()), one.text)
         for one in said

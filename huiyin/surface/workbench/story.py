@@ -192,7 +192,8 @@ def story(
 
     What others did after `since` is unread by `reader`. Three queries, however long the story.
     """
-    events = complaint.events.select_related("by").order_by("-pk")
+    told = complaint.events.all() if reader is None else complaint.events.told_to(reader)  # type: ignore[attr-defined]
+    events = told.select_related("by").order_by("-pk")
     if before:
         events = events.filter(pk__lt=before)
     page = list(events[: LONGEST + 1])

@@ -76,7 +76,7 @@ def ask(
             complaint,
             ClockKind.CALLBACK,
             subject=callback.subject,
-            label=frozen(CallbackKind(kind).label),
+            label=frozen(_neutral(kind).label),
             start=now,
             due_at=max(due_at, now),
             person=person,
@@ -84,6 +84,11 @@ def ask(
         callback.save(update_fields=["clock"])
     _tell_asked(callback, by=by, reason=callback.reason)
     return callback
+
+
+def _neutral(kind: str) -> CallbackKind:
+    """What its clock is called by, which whoever sees the complaint may read."""
+    return CallbackKind.VISIT if kind == CallbackKind.LOW_SCORE else CallbackKind(kind)
 
 
 def _tell_asked(callback: Callback, *, by: User, reason: str) -> None:

@@ -23,6 +23,8 @@ from huiyin.journey.conversation.models import Evidence
 from huiyin.journey.routing.models import Assignment
 
 TEAM_POSTS = (Role.LEAD, Role.SUPERVISOR)
+# Who may know that a customer gave a low score; those whom he judged may not.
+KNOW_OF_LOW = (Role.SUPERVISOR, Role.MANAGER, Role.QA, Role.VISITOR)
 
 
 class CallbackQuerySet(models.QuerySet["Callback"]):
@@ -38,7 +40,10 @@ class CallbackQuerySet(models.QuerySet["Callback"]):
             return self
         # Asked row by row of the call-backs, never the other way round: complaints are many.
         ours = Exists(Complaint.objects.visible_to(user).filter(pk=OuterRef("complaint")))
-        return self.filter(Q(ours) | self._of_post(user))
+        found = self.filter(Q(ours) | self._of_post(user))
+        if user.has_role(*KNOW_OF_LOW):
+            return found
+        return found.exclude(kind=CallbackKind.LOW_SCORE)
 
     @staticmethod
     def _of_post(user: User) -> Q:
@@ -160,7 +165,9 @@ class Callback(models.Model):
     @property
     def facts(self) -> dict[str, Any]:
         """What every event of it tells, in words that stay."""
-        return {"callback": self.pk, "kind": self.kind, "subject": self.subject}
+        told = {"callback": self.pk, "kind": self.kind, "subject": self.subject}
+        low = self.kind == CallbackKind.LOW_SCORE
+        return told | ({"only": list(map(str, KNOW_OF_LOW))} if low else {})
 
     def is_late(self, now: datetime) -> bool:
         return self.is_open and self.limit < now
