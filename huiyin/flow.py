@@ -183,6 +183,7 @@ FLOW: dict[What, Follow] = {
     ),
     What.EXECUTED: Follow(
         now=(clocks.resolved, promises.offer_executed, execution.done_at_once),
+        later=(closure.call_signers,),
     ),
     # 回电
     What.CALLBACK_ASKED: Follow(now=(promises.of_callback,)),
@@ -236,7 +237,7 @@ FLOW: dict[What, Follow] = {
         now=(clocks.start_again, grouping.part_on_reopening),
         later=(notices.tell_assignee, notices.tell_supervisor, composer.forget),
     ),
-    What.ARCHIVED: Follow(),
+    What.ARCHIVED: Follow(now=(callbacks.cancel_open, closure.seal)),
     What.WITHDRAWN: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
         later=(callbacks.cancel_open, promises.let_go, execution.call_off_all),
@@ -245,7 +246,7 @@ FLOW: dict[What, Follow] = {
         now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
         later=(callbacks.cancel_open, promises.let_go, execution.call_off_all),
     ),
-    What.ALTERNATIVES_TOLD: Follow(),
+    What.ALTERNATIVES_TOLD: Follow(now=(clocks.refused,), later=(closure.call_signers,)),
     What.CASE_PROPOSED: Follow(),
     # 调查 整改
     What.SURVEY_SENT: Follow(),

@@ -72,6 +72,7 @@ def colleague(complaint: Complaint) -> User:
 
 BOSSES = "lead supervisor manager"
 HANDLER = f"handler {BOSSES}"
+WHY = "检测报告显示合格，故障由外部电压造成，不属于质量问题"
 WRITERS = f"handler mate triager {BOSSES} visitor other other-lead"
 
 ACTS: dict[str, Act] = {
@@ -156,6 +157,12 @@ ACTS: dict[str, Act] = {
         Status.EXE,
         f"{HANDLER} finance",
         offer="agreed",
+    ),
+    "不予支持": Act(
+        lambda c, by: closure.refuse_claim(c, by=by, reason=WHY, channel="phone"),
+        ("不予支持", "反馈"),
+        Status.HND,
+        HANDLER,
     ),
     "反馈": Act(
         lambda c, by: closure.feed_back(c, by=by, measures="换新", result="已送达"),

@@ -75,9 +75,15 @@ def test_before_telling_visiting_and_finding_it_does_not_close(make_complaint, l
 
 
 def test_not_upheld_needs_the_reason_and_other_ways(ready, li):
-    with pytest.raises(Invalid, match="12315") as refused:
+    with pytest.raises(Invalid, match="请写明理由") as refused:
         close(ready, li, outcome="not_upheld", note="无")
     assert set(refused.value.fields) == {"note"}
+    with pytest.raises(Invalid, match="请写明理由"):
+        close(ready, li, outcome="partly")
+    with pytest.raises(Refused, match="12315"):
+        close(ready, li, outcome="not_upheld", note="检测合格，已告知可向 12315 反映")
+    why = "检测报告显示合格，故障由外部电压造成"
+    actions.tell_alternatives(ready, by=li, reason=why, channel="phone")
     close(ready, li, outcome="not_upheld", note="检测合格，已告知可向 12315 反映")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Field, File, Form, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status as Answer
@@ -139,7 +140,7 @@ def take_next(request: HuiyinRequest) -> Callback:
     can_see_queue.require(request.user, None)
     found = actions.take_next(request.user)
     if found is None:
-        raise Refused("现在没有该您打的电话")
+        raise Refused(_("现在没有该您打的电话"))
     return _one(request, found.pk)
 
 
@@ -170,7 +171,7 @@ def answer(
     request: HuiyinRequest,
     pk: int,
     data: Form[AnswerIn],
-    recording: File[UploadedFile] | None = None,
+    recording: UploadedFile | None = File(None),  # type: ignore[type-arg]  # noqa: B008
 ) -> Answer[Try]:
     made = actions.answer(_one(request, pk), by=request.user, recording=recording, **data.dict())
     return Answer(201, made)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.responses import Status as Answer
 
+from huiyin.ground.refusal import Refused
 from huiyin.ground.web.http import HuiyinRequest
-from huiyin.journey.closure import actions
-from huiyin.journey.closure.models import Closing, Feedback, Visit
+from huiyin.journey.closure import actions, lists
+from huiyin.journey.closure.models import Case, Closing, Demand, Feedback, Telling, Visit, Way
+from huiyin.journey.closure.permissions import can_feed_back
 from huiyin.journey.closure.words import Outcome, Satisfaction, VisitResult
 from huiyin.journey.complaint.api import ComplaintOut, seen
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.investigation.words import Cause, Liability
 from huiyin.journey.resolution.models import Remedy
+from huiyin.journey.resolution.words import ResponseKind
 
 router = Router(tags=["closure"])
 
@@ -24,11 +29,68 @@ class FeedbackIn(Schema):
     measures: str
     result: str
     prevention: str = ""
+    channel: str = Field("", description="by which channel it goes out; empty: as it came in")
+    kinds: list[ResponseKind] | None = Field(
+        None, description="ISO 10002 annex G; not given: those of the remedies carried out"
+    )
 
 
-class FeedbackOut(FeedbackIn):
+class FeedbackOut(Schema):
     id: int
+    measures: str
+    result: str
+    prevention: str
+    kinds: list[str]
     at: datetime
+
+
+class DraftOut(Schema):
+    measures: str
+    result: str
+    prevention: str
+    kinds: list[str]
+
+
+class NoIn(Schema):
+    reason: str = Field(description="why not, at least ten characters; the customer reads it")
+    basis: str = ""
+    ways: list[str] | None = Field(None, description="codes; not given: all that fit")
+    channel: str = ""
+
+
+class TellingOut(Schema):
+    id: int
+    reason: str
+    basis: str
+    ways: list[dict[str, str]]
+    refused: bool = Field(description="it ended the work")
+    at: datetime
+
+
+class WayOut(Schema):
+    code: str
+    kind: str
+    name: str
+    text: str
+    source: str
+
+
+class DemandOut(Schema):
+    code: str
+    name: str
+    need: str = Field(description="field, evidence or sign_off")
+    role: str
+    may_be_waived: bool
+    source: str
+
+
+class MissingOut(Schema):
+    text: str
+    demand: str | None
+
+
+class WordsIn(Schema):
+    words: str
 
 
 class VisitIn(Schema):
@@ -79,6 +141,86 @@ class ReasonIn(Schema):
 )
 def feed_back(request: HuiyinRequest, number: str, data: FeedbackIn) -> Answer[Feedback]:
     return Answer(201, actions.feed_back(seen(request, number), by=request.user, **data.dict()))
+
+
+@router.get(
+    "/complaints/{number}/feedback/draft", response=DraftOut, summary="The letter as a draft"
+)
+def get_draft(request: HuiyinRequest, number: str) -> actions.Draft:
+    complaint = seen(request, number)
+    can_feed_back.require(request.user, complaint)
+    return actions.draft(complaint)
+
+
+@router.get("/complaints/{number}/feedback", response=list[FeedbackOut], summary="What was told")
+def list_feedback(
+    request: HuiyinRequest, number: str, kind: ResponseKind | None = None
+) -> list[Feedback]:
+    found = seen(request, number).feedbacks.all()
+    return list((found.filter(kinds__contains=[kind]) if kind else found)[:100])
+
+
+@router.get("/complaints/{number}/alternatives", response=list[WayOut], summary="Ways that fit")
+def list_ways(request: HuiyinRequest, number: str) -> list[Way]:
+    return actions.ways_for(seen(request, number))
+
+
+@router.post(
+    "/complaints/{number}/alternatives",
+    response={201: TellingOut},
+    summary="Tell why not, and other ways (告知其他途径)",
+)
+def tell_alternatives(request: HuiyinRequest, number: str, data: NoIn) -> Answer[Telling]:
+    complaint = seen(request, number)
+    return Answer(201, actions.tell_alternatives(complaint, by=request.user, **data.dict()))
+
+
+@router.get("/complaints/{number}/tellings", response=list[TellingOut], summary="What was told so")
+def list_tellings(request: HuiyinRequest, number: str) -> list[Telling]:
+    return list(seen(request, number).tellings.all()[:100])
+
+
+@router.post(
+    "/complaints/{number}/refusal",
+    response={201: TellingOut},
+    summary="Not accepted: the work ends with the letter (不支持)",
+)
+def refuse_claim(request: HuiyinRequest, number: str, data: NoIn) -> Answer[Telling]:
+    complaint = seen(request, number)
+    return Answer(201, actions.refuse_claim(complaint, by=request.user, **data.dict()))
+
+
+@router.get(
+    "/complaints/{number}/closure/missing",
+    response=list[MissingOut],
+    summary="What closing still misses",
+)
+def list_missing(request: HuiyinRequest, number: str) -> list[dict[str, str | None]]:
+    found = actions.missing_for_closing(seen(request, number))
+    return [{"text": str(m), "demand": m.demand.code if m.demand else None} for m in found]
+
+
+@router.get(
+    "/complaints/{number}/closure/demands", response=list[DemandOut], summary="What is asked of it"
+)
+def list_demands(request: HuiyinRequest, number: str) -> list[Demand]:
+    return actions.asked_of(seen(request, number))
+
+
+@router.post("/complaints/{number}/sign-offs/{code}", response=MissingOut, summary="Sign off")
+def sign_off(
+    request: HuiyinRequest, number: str, code: str, data: WordsIn
+) -> dict[str, str | None]:
+    complaint, demand = seen(request, number), actions.demand_called(code)
+    actions.sign_off(complaint, by=request.user, demand=demand, words=data.words)
+    return {"text": demand.name, "demand": demand.code}
+
+
+@router.post("/complaints/{number}/waivers/{code}", response=MissingOut, summary="Not needed")
+def waive(request: HuiyinRequest, number: str, code: str, data: WordsIn) -> dict[str, str | None]:
+    complaint, demand = seen(request, number), actions.demand_called(code)
+    actions.waive(complaint, by=request.user, demand=demand, words=data.words)
+    return {"text": demand.name, "demand": demand.code}
 
 
 @router.get("/complaints/{number}/visits", response=list[VisitOut], summary="Call-backs")
@@ -132,3 +274,88 @@ def cancel(request: HuiyinRequest, number: str, data: ReasonIn) -> Complaint:
     complaint = seen(request, number)
     actions.cancel(complaint, by=request.user, reason=data.reason)
     return complaint
+
+
+# --- the seal and the library of cases ------------------------------------------------------------
+
+
+class SealOut(Schema):
+    digest: str = Field(description="SHA-256, in hexadecimal digits")
+    at: datetime
+    holds: bool = Field(description="whether everything is as it was sealed")
+
+
+class CaseOut(Schema):
+    id: int
+    title: str
+    category: str
+    story: str
+    handling: str
+    lesson: str
+    state: str = Field(description="draft, accepted, refused")
+    at: datetime
+
+
+class CasePage(Schema):
+    items: list[CaseOut]
+    next_after: int | None
+
+
+class LessonIn(Schema):
+    lesson: str = ""
+
+
+class CaseIn(Schema):
+    title: str
+    story: str
+    handling: str
+    lesson: str = ""
+
+
+class CaseNoteIn(Schema):
+    note: str
+
+
+@router.get("/complaints/{number}/seal", response=SealOut, summary="The seal of an archived one")
+def get_seal(request: HuiyinRequest, number: str) -> dict[str, Any]:
+    complaint = seen(request, number)
+    found = complaint.seals.first()
+    if found is None:
+        raise Refused(_("这条投诉还没有归档封印"))
+    return {"digest": found.digest, "at": found.at, "holds": not actions.broken(complaint)}
+
+
+@router.get("/cases", response=CasePage, summary="The library of cases")
+def list_cases(
+    request: HuiyinRequest, state: str = "", q: str = "", category: str = "", after: str = ""
+) -> dict[str, Any]:
+    typed = {"state": state, "q": q, "category": category, "after": after}
+    items, last = lists.page(request.user, lists.Asked.read(typed))
+    return {"items": items, "next_after": last}
+
+
+def _case(request: HuiyinRequest, pk: int) -> Case:
+    return get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+
+
+@router.get("/cases/{pk}", response=CaseOut, summary="One case")
+def get_case(request: HuiyinRequest, pk: int) -> Case:
+    return _case(request, pk)
+
+
+@router.post("/cases/{pk}/acceptance", response=CaseOut, summary="Take it into the library")
+def accept_case(request: HuiyinRequest, pk: int, data: CaseIn) -> Case:
+    return actions.accept_case(_case(request, pk), by=request.user, **data.dict())
+
+
+@router.post("/cases/{pk}/refusal", response=CaseOut, summary="Not for the library")
+def refuse_case(request: HuiyinRequest, pk: int, data: CaseNoteIn) -> Case:
+    return actions.refuse_case(_case(request, pk), by=request.user, note=data.note)
+
+
+@router.post(
+    "/complaints/{number}/cases", response={201: CaseOut}, summary="Recommend it as a case"
+)
+def propose_case(request: HuiyinRequest, number: str, data: LessonIn) -> Answer[Case]:
+    complaint = seen(request, number)
+    return Answer(201, actions.propose_case(complaint, by=request.user, lesson=data.lesson))

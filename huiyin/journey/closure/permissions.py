@@ -46,3 +46,29 @@ def can_withdraw(user: User, complaint: Complaint) -> bool:
 @permission(_("只有经理可以作废投诉"))
 def can_cancel(user: User, complaint: Complaint) -> bool:
     return user.has_role(Role.MANAGER)
+
+
+@permission(_("只有被要求签核的岗位可以签核"))
+def can_sign_off(user: User, complaint: Complaint) -> bool:
+    return user.has_role(*SIGNERS)
+
+
+SIGNERS = (
+    *DIRECTORS,
+    Role.LEGAL,
+    Role.PRIVACY,
+    Role.FINANCE,
+    Role.QA,
+    Role.SUPERVISION,
+    Role.PUBLIC_RELATIONS,
+)
+
+
+@permission(_("只有处理人、本组主管、质检员和培训师可以推荐案例"))
+def can_propose_case(user: User, complaint: Complaint) -> bool:
+    return can_handle(user, complaint) or user.has_role(Role.QA, Role.TRAINER)
+
+
+@permission(_("案例由质检员或培训师审核"))
+def can_judge_case(user: User, case: object) -> bool:
+    return user.has_role(Role.QA, Role.TRAINER)

@@ -1,4 +1,4 @@
-"""Rows that every installation begins with: whom to visit."""
+"""Rows that every installation begins with: whom to visit, what closing asks, other ways."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from huiyin.journey.closure.models import VisitRule
+from huiyin.journey.closure.models import Demand, VisitRule, Way
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -20,7 +20,15 @@ def rows(name: str) -> Iterator[dict[str, Any]]:
 
 def load_reference() -> int:
     """Adds what is missing; what somebody edited stays."""
-    return _visit_rules()
+    made = _visit_rules()
+    for model, name in ((Way, "ways"), (Demand, "demands")):
+        for row in rows(name):
+            code, condition = row.pop("code"), json.loads(row.pop("condition") or "null")
+            fields = {**row, "condition": condition}
+            if "waivable" in fields:
+                fields["waivable"] = fields["waivable"] == "1"
+            made += model._default_manager.get_or_create(code=code, defaults=fields)[1]
+    return made
 
 
 def _visit_rules() -> int:

@@ -6,7 +6,16 @@ from huiyin.journey.closure import views
 
 app_name = "closure"
 urlpatterns = [
+    path("cases/", views.cases, name="cases"),
+    path("cases/<int:pk>/", views.case, name="case"),
+    path("cases/<int:pk>/acceptance/", views.case_acceptance, name="case_acceptance"),
+    path("cases/<int:pk>/refusal/", views.case_refusal, name="case_refusal"),
+    path("complaints/<str:number>/cases/", views.case_proposal, name="case_proposal"),
     path("complaints/<str:number>/feedback/", views.feedback, name="feedback"),
+    path("complaints/<str:number>/refusal/", views.refusal, name="refusal"),
+    path("complaints/<str:number>/alternatives/", views.alternatives, name="alternatives"),
+    path("complaints/<str:number>/sign-offs/<slug:code>/", views.sign_off, name="sign_off"),
+    path("complaints/<str:number>/waivers/<slug:code>/", views.waiving, name="waiving"),
     path("complaints/<str:number>/visits/", views.visits, name="visits"),
     path("complaints/<str:number>/closure/", views.closure, name="closure"),
     path("complaints/<str:number>/reopening/", views.reopening, name="reopening"),

@@ -24,3 +24,27 @@ class Satisfaction(TextChoices):
     FAIR = "fair", _("一般")
     UNSATISFIED = "unsatisfied", _("不满意")
     UNKNOWN = "unknown", _("未表态")
+
+
+class WayKind(TextChoices):
+    """Where somebody can turn whose claim we do not accept (ISO 10002 7.9)."""
+
+    REVIEW = "review", _("内部复核")
+    HOTLINE = "hotline", _("12315 消费者投诉")
+    MEDIATION = "mediation", _("调解")
+    ARBITRATION = "arbitration", _("仲裁")
+    COURT = "court", _("诉讼")
+    REGULATOR = "regulator", _("监管部门")
+    OTHER = "other", _("其他")
+
+
+class Need(TextChoices):
+    FIELD = "field", _("填写的内容")
+    EVIDENCE = "evidence", _("一种证据")
+    SIGN_OFF = "sign_off", _("签核")
+
+
+class CaseState(TextChoices):
+    DRAFT = "draft", _("待审核")
+    ACCEPTED = "accepted", _("已入库")
+    REFUSED = "refused", _("未采用")

@@ -45,6 +45,7 @@ LIFE: tuple[Move, ...] = (
     Move("审批 approve", (S.PAP,), (S.EXE, S.HND), "TL SUP MGR FIN LEG"),
     Move("客户不同意 decline", (S.EXE,), (S.HND,), "CU AG"),
     Move("执行完成 execute", (S.EXE,), (S.RES,), "DP FIN AG"),
+    Move("不予支持 refuse claim", WORKING, (S.RES,), "SP TL SUP"),
     Move("反馈 feed back", (S.RES,), (S.FUV,), "AG SYS"),
     Move("重办 rework", (S.RES, S.FUV), (S.RWK,), "SUP QA visitor"),
     Move("接办重办 take up", (S.RWK,), (S.HND, S.DIS), "AG TL"),

@@ -188,6 +188,12 @@ def resolved(event: Event) -> None:
     _start(event.complaint, (ClockKind.FEEDBACK,), event.at)
 
 
+def refused(event: Event) -> None:
+    """Follow the letter that tells other ways: where it said no, the work on it is done."""
+    if event.facts.get("refused"):
+        resolved(event)
+
+
 def fed_back(event: Event) -> None:
     """Follow the feedback: a visit is due where the complaint now waits for one."""
     complaint = event.complaint

@@ -12,7 +12,10 @@ from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
 from huiyin.journey.closure import rules
-from huiyin.journey.closure.actions.standing import left_to_the_manager, missing_for_closing
+from huiyin.journey.closure.actions.missing import missing_for_closing
+from huiyin.journey.closure.actions.refusing import told_of_ways
+from huiyin.journey.closure.actions.sealing import seal_unsealed
+from huiyin.journey.closure.actions.standing import left_to_the_manager
 from huiyin.journey.closure.models import Closing, Reopening
 from huiyin.journey.closure.permissions import can_close, can_reopen
 from huiyin.journey.closure.words import Outcome, Satisfaction
@@ -51,9 +54,14 @@ def close(
     if left_to_the_manager(complaint) and not by.has_role(Role.MANAGER):
         raise NotPermitted(_("已重办两次客户仍不满意，由经理决定重办还是结案"))
     remedy = _complete(outcome, cause, liability, remedy, satisfaction)
-    sentence = _("不支持时请写明理由，并告知客户其他途径（12315、调解、仲裁、诉讼）")
-    refused = outcome == Outcome.NOT_UPHELD
+    sentence = _("不支持或部分支持时请写明理由")
+    refused = outcome != Outcome.UPHELD
     note = said(note, name="note", most=1000, missing=sentence if refused else "", least=5)
+    if outcome == Outcome.NOT_UPHELD and not told_of_ways(complaint):
+        sentence = _(
+            "不支持时，先告知客户理由和其他途径（内部复核、12315、调解、仲裁、诉讼），再结案"
+        )
+        raise Refused(sentence, outcome=sentence)
     complaint.move_to(Status.CLO)
     now = moment.now()
     complaint.carry(closed_at=now)
@@ -120,7 +128,9 @@ def archive_due() -> int:
     """Seal what has been closed for 30 days. Runs often; safe to run twice."""
     before = moment.now() - rules.ARCHIVE_AFTER
     due = Complaint.objects.filter(status=Status.CLO, closed_at__lt=before).order_by("closed_at")
-    return sum(_archived(complaint) for complaint in due[:BATCH])
+    archived = sum(_archived(complaint) for complaint in due[:BATCH])
+    seal_unsealed()
+    return archived
 
 
 def _archived(complaint: Complaint) -> bool:

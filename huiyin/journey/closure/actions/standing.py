@@ -9,22 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
-from huiyin.journey.callbacks import rules as calls
 from huiyin.journey.closure import rules
 from huiyin.journey.closure.models import Visit, VisitRule
 from huiyin.journey.closure.models.visits import visit_rules
 from huiyin.journey.closure.words import Satisfaction, VisitResult
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.complaint.words import Status, What
-from huiyin.journey.cooperation.actions import departments_that_owe
-from huiyin.journey.cooperation.models import Task
-from huiyin.journey.grouping.actions import merged_members, untold_members
+from huiyin.journey.complaint.words import What
 from huiyin.journey.routing.conditions import matches
-from huiyin.journey.supervision.models import Supervision
-from huiyin.journey.supervision.rules import BLOCKS_CLOSING
 
 
 def since(complaint: Complaint) -> datetime:
@@ -93,49 +86,3 @@ def left_to_the_manager(complaint: Complaint) -> bool:
     """Reworked as often as may be, and the customer is still not content."""
     exhausted = times_reworked(complaint) >= rules.MOST_REWORKS
     return exhausted and word_of_customer(complaint) == Satisfaction.UNSATISFIED
-
-
-def missing_for_closing(complaint: Complaint) -> list[str]:
-    """What must be there before it may be closed, in words."""
-    missing = []
-    if not told(complaint):
-        missing.append(_("还没有向客户反馈结果"))
-    if complaint.status == Status.FUV and word_of_customer(complaint) == Satisfaction.UNKNOWN:
-        tries = tries_in_vain(complaint)
-        if not calls.tried_enough(tries) and not was_reached(complaint):
-            parts = "、".join(str(part.label) for part in calls.parts_tried(tries))
-            missing.append(
-                _("还没有回访到客户（已试：%(parts)s；%(most)s 个不同时段都未接通才可结案）")
-                % {"parts": parts or _("无"), "most": calls.MOST_TRIES}
-            )
-    if not complaint.findings.exists():
-        missing.append(_("还没有核实结论"))
-    if asked := departments_that_owe(complaint):
-        missing.append(_("还有协办任务没有办结：%(names)s") % {"names": "、".join(asked)})
-    if watched := complaint.supervisions.open().filter(level__in=BLOCKS_CLOSING).first():
-        what = watched.get_level_display()
-        missing.append(_("%(what)s还没有解除，请先报送措施，由督办员解除") % {"what": what})
-    if untold := untold_members(complaint, since(complaint)):
-        missing.append(
-            _("还有 %(count)s 位并入的投诉人没有告知结果（可用“统一回复”）") % {"count": untold}
-        )
-    if held := _members_held(complaint):
-        missing.append(
-            _("并入的投诉还有协办任务或督办没有了结：%(numbers)s") % {"numbers": "、".join(held)}
-        )
-    return missing
-
-
-def _members_held(complaint: Complaint) -> list[str]:
-    """Numbers of the members that could not be closed by themselves; closed with their master they
-    would slip past that."""
-    members = merged_members(complaint)
-    if not members:
-        return []
-    tasks = Task.objects.open().filter(complaint__in=members)
-    watched = Supervision.objects.open().filter(complaint__in=members, level__in=BLOCKS_CLOSING)
-    held = {
-        *tasks.values_list("complaint", flat=True),
-        *watched.values_list("complaint", flat=True),
-    }
-    return [one.number for one in members if one.pk in held]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
-from huiyin.ground.refusal import Refused
+from huiyin.ground.refusal import Invalid, Refused
+from huiyin.journey.closure.actions.drafting import kinds_of
 from huiyin.journey.closure.actions.standing import needs_visit, told
 from huiyin.journey.closure.models import Feedback
 from huiyin.journey.closure.permissions import can_feed_back
@@ -19,6 +20,7 @@ from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import reply, said
+from huiyin.journey.resolution.words import OfferState, ResponseKind
 
 LONGEST = 5000
 
@@ -41,10 +43,12 @@ def feed_back(
     result: str,
     prevention: str = "",
     channel: str = "",
+    kinds: Iterable[str] | None = None,
     waived: Sequence[str] = (),
 ) -> Feedback:
     """Tell the customer the result. Then a call-back, where one is due.
 
+    `kinds` of response (annex G), several; not given: those of the remedies that were carried out.
     `waived`: sentences that read like a promise and are none (`conversation.reply`).
     """
     can_feed_back.require(by, complaint)
@@ -56,6 +60,7 @@ def feed_back(
     measures = said(measures, name="measures", most=LONGEST, missing=_("请写明采取的措施"))
     result = said(result, name="result", most=LONGEST, missing=_("请写明处理结果"))
     prevention = said(prevention, name="prevention", most=LONGEST)
+    kinds = _checked(complaint, kinds)
     text = letter(measures, result, prevention, language=complaint.customer.language)
     message = reply(complaint, by=by, text=text, channel=channel, waived=waived)
     feedback = Feedback.objects.create(
@@ -63,6 +68,7 @@ def feed_back(
         measures=measures,
         result=result,
         prevention=prevention,
+        kinds=kinds,
         message=message,
         by=by,
         at=moment.now(),
@@ -71,3 +77,13 @@ def feed_back(
         complaint.move_to(Status.FUV)
     record(What.FED_BACK, complaint, by=by)
     return feedback
+
+
+def _checked(complaint: Complaint, kinds: Iterable[str] | None) -> list[str]:
+    if kinds is None:
+        executed = complaint.offers.filter(state=OfferState.EXECUTED).select_related("remedy")
+        return kinds_of(list(executed))
+    chosen = set(kinds)
+    if chosen - set(ResponseKind.values):
+        raise Invalid(_("请从列表里选择"), kinds=_("请从列表里选择"))
+    return [kind for kind in ResponseKind.values if kind in chosen]

@@ -38,6 +38,10 @@ class Feedback(models.Model):
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.at}"
 
+    @property
+    def kind_labels(self) -> list[str]:
+        return [str(ResponseKind(kind).label) for kind in self.kinds]
+
 
 class Visit(models.Model):
     """One call-back, reached or not."""

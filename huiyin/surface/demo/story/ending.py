@@ -85,6 +85,7 @@ def _close(it: Story) -> None:
     outcome = Outcome.NOT_UPHELD if "not_upheld" in marks else Outcome.UPHELD
     outcome = Outcome.PARTLY if "partly" in marks else outcome
     why = "已说明理由，并告知可向 12315 或人民调解委员会反映"
+    _complete(it, outcome)
     closure.close(
         complaint,
         by=it.people["gao"] if complaint.severity == Severity.S1 else it.handler,
@@ -94,8 +95,25 @@ def _close(it: Story) -> None:
         remedy=Remedy.objects.get(code=it.scene.offer[0]),
         satisfaction=closure.word_of_customer(complaint),
         improvement=it.rng.random() < 0.2,
-        note=why if outcome == Outcome.NOT_UPHELD else "",
+        note="" if outcome == Outcome.UPHELD else why,
     )
+
+
+def _complete(it: Story, outcome: str) -> None:
+    """What closing asks: the other ways told where we say no, signatures, what cannot be had."""
+    complaint = it.complaint
+    if outcome == Outcome.NOT_UPHELD and not closure.told_of_ways(complaint):
+        reason = it.scene.finding[2] or "经核实，不属于质量问题，您的诉求我们不能支持"
+        reason = reason if len(reason) >= 10 else f"经核实：{reason}，因此不能支持"
+        closure.tell_alternatives(complaint, by=it.handler, reason=reason, channel=it.way)
+    signers = {"legal": "fang", "privacy": "yin", "finance": "qian"}
+    for demand in closure.unmet(complaint):
+        if demand.role:
+            by = it.people[signers.get(demand.role, "gao")]
+            closure.sign_off(complaint, by=by, demand=demand, words="材料已逐项核对，同意结案")
+        else:
+            words = "客户现场办理，没有这项材料，已口头核对"
+            closure.waive(complaint, by=it.handler, demand=demand, words=words)
 
 
 def _afterwards(it: Story) -> Acts:

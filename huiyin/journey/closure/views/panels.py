@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.ground import moment
+from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.ground.web.panels import rows
@@ -23,18 +24,24 @@ from huiyin.journey.closure.permissions import (
     can_cancel,
     can_close,
     can_feed_back,
+    can_propose_case,
     can_reopen,
     can_visit,
     can_withdraw,
 )
 from huiyin.journey.closure.words import Outcome, Satisfaction, VisitResult
-from huiyin.journey.complaint.lifecycle import STEP
+from huiyin.journey.complaint.lifecycle import STEP, WORKING
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.views import acted
-from huiyin.journey.complaint.words import Status
+from huiyin.journey.complaint.words import Channel, Status
 from huiyin.journey.investigation.words import Cause, Liability
 from huiyin.journey.resolution.models import Remedy
-from huiyin.journey.resolution.words import OfferState
+from huiyin.journey.resolution.words import OfferState, ResponseKind
+
+ANSWERED_BY = (
+    *(Channel.PHONE, Channel.EMAIL, Channel.CHAT, Channel.PORTAL),
+    *(Channel.LETTER, Channel.WALKIN, Channel.SOCIAL),
+)
 
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
@@ -53,6 +60,18 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
             and rules.may_reopen(complaint.closed_at, moment.now())
             and can_reopen(user, complaint)
         ),
+        "may_refuse": (
+            status in WORKING
+            and bool(rows(complaint, "findings"))
+            and can_feed_back(user, complaint)
+        ),
+        "may_propose_case": (
+            status == Status.CLO
+            and not complaint.restricted
+            and can_propose_case(user, complaint)
+            and not complaint.cases.exists()
+        ),
+        "seal": complaint.seals.first() if status == Status.ARC else None,
         "may_withdraw": complaint.is_open and can_withdraw(user, complaint),
         "may_cancel": complaint.is_open and can_cancel(user, complaint),
         **(_ending(request, complaint) if ending else {}),
@@ -70,6 +89,7 @@ def _was_told(complaint: Complaint) -> dict[str, Any]:
     return {
         "feedback": next(iter(rows(complaint, "feedbacks", _with_writer)), None),
         "visits": rows(complaint, "visits", _with_writer)[:10],
+        "telling": next(iter(rows(complaint, "tellings", _with_writer)), None),
         "closing": complaint.closings.select_related("by", "remedy").first(),
     }
 
@@ -92,7 +112,8 @@ def _ending(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
         "may_rework": can_reopen(user, complaint)
         and (is_manager or actions.times_reworked(complaint) < rules.MOST_REWORKS),
         "stuck": stuck,
-        "missing": actions.missing_for_closing(complaint),
+        "missing": [_shown(one, user) for one in actions.missing_for_closing(complaint)],
+        "may_tell_ways": can_feed_back(user, complaint),
         "parts_tried": "、".join(str(part.label) for part in tried),
         "part_now": calls.part_of_day(timezone.localtime(moment.now())).label,
         "tried_now": calls.part_of_day(timezone.localtime(moment.now())) in tried,
@@ -108,18 +129,90 @@ def _ending(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     }
 
 
+def _shown(one: actions.Missing, user: User) -> dict[str, Any]:
+    """With what this reader can do about it."""
+    demand = one.demand
+    return {
+        "text": str(one),
+        "link": one.link,
+        "demand": demand,
+        "may_sign": demand is not None and bool(demand.role) and user.has_role(demand.role),
+        "may_waive": demand is not None and demand.may_be_waived,
+    }
+
+
 def _seen(request: HuiyinRequest, number: str) -> Complaint:
     visible = Complaint.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("customer"), number=number)
 
 
+def _part(request: HuiyinRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A form that is read when its dialog opens: what it begins with costs the page nothing."""
+    return render(request, f"closure/{template}.html", {"channels": _channels(), **context})
+
+
+def _channels() -> list[tuple[str, Any]]:
+    return [(str(one), one.label) for one in ANSWERED_BY]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def feedback(request: HuiyinRequest, number: str) -> HttpResponse:
+    """GET: the letter as the record tells it, to be checked and edited; POST sends it."""
+    complaint = _seen(request, number)
+    if request.method == "GET":
+        can_feed_back.require(request.user, complaint)
+        context = {"complaint": complaint, "draft": actions.draft(complaint)}
+        return _part(request, "feedback", context | {"kinds": ResponseKind.choices})
+    asked = {k: request.POST.get(k, "") for k in ("measures", "result", "prevention", "channel")}
+    waived = request.POST.getlist("waived")[:20]
+    kinds = request.POST.getlist("kinds")[:20] if "kinds_shown" in request.POST else None
+    actions.feed_back(complaint, by=request.user, waived=waived, kinds=kinds, **asked)
+    return changed(_("结果已告知客户"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def refusal(request: HuiyinRequest, number: str) -> HttpResponse:
+    """Saying no: the work ends with the letter that tells why, and where else to turn."""
+    return _no(request, number, refuses=True)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def alternatives(request: HuiyinRequest, number: str) -> HttpResponse:
+    """The same letter where a solution is there that does not give what was asked for."""
+    return _no(request, number, refuses=False)
+
+
+def _no(request: HuiyinRequest, number: str, *, refuses: bool) -> HttpResponse:
+    complaint = _seen(request, number)
+    if request.method == "GET":
+        can_feed_back.require(request.user, complaint)
+        finding = complaint.findings.first()
+        ways = actions.ways_for(complaint)
+        context = {"complaint": complaint, "ways": ways, "finding": finding, "refuses": refuses}
+        return _part(request, "refusal", context)
+    act = actions.refuse_claim if refuses else actions.tell_alternatives
+    asked = {k: request.POST.get(k, "") for k in ("reason", "basis", "channel")}
+    act(complaint, by=request.user, ways=request.POST.getlist("ways")[:50], **asked)
+    return changed(_("已告知客户理由和其他途径"))
+
+
 @login_required
 @require_POST
-def feedback(request: HuiyinRequest, number: str) -> HttpResponse:
-    asked = {k: request.POST.get(k, "") for k in ("measures", "result", "prevention")}
-    waived = request.POST.getlist("waived")[:20]
-    actions.feed_back(_seen(request, number), by=request.user, waived=waived, **asked)
-    return changed(_("结果已告知客户"))
+def sign_off(request: HuiyinRequest, number: str, code: str) -> HttpResponse:
+    complaint, words = _seen(request, number), request.POST.get("words", "")
+    actions.sign_off(complaint, by=request.user, demand=actions.demand_called(code), words=words)
+    return changed(_("已签核"))
+
+
+@login_required
+@require_POST
+def waiving(request: HuiyinRequest, number: str, code: str) -> HttpResponse:
+    complaint, words = _seen(request, number), request.POST.get("words", "")
+    actions.waive(complaint, by=request.user, demand=actions.demand_called(code), words=words)
+    return changed(_("已说明理由，不再要求"))
 
 
 @login_required
