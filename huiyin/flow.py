@@ -183,7 +183,7 @@ FLOW: dict[What, Follow] = {
     ),
     What.EXECUTED: Follow(
         now=(clocks.resolved, promises.offer_executed, execution.done_at_once),
-        later=(closure.call_signers,),
+        later=(closure.call_signers, executing.call_no_more),
     ),
     # 回电
     What.CALLBACK_ASKED: Follow(now=(promises.of_callback,)),

@@ -105,7 +105,7 @@ def register(
     number: str,
     offer_id: int,
     data: Form[ConsentIn],
-    upload: UploadedFile | None = File(None),  # noqa: B008 — ninja reads it there
+    upload: File[UploadedFile | None] = None,
 ) -> Answer[Consent]:
     """With its proof, as form data so that a signed paper may come along."""
     offer = _offer(request, number, offer_id)

@@ -124,7 +124,7 @@ def complete_step(
     number: str,
     step_id: int,
     data: Form[CompletionIn],
-    file: UploadedFile | None = File(None),  # noqa: B008 — ninja reads it there
+    file: File[UploadedFile | None] = None,
 ) -> Step:
     """With proof, as form data so that a file may come along."""
     step = _step(request, number, step_id)

@@ -21,6 +21,19 @@ from huiyin.journey.execution.words import Doer, StepState
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.rules import yuan
 
+BESIDE = (
+    "complaint__customer",
+    "complaint__assignee",
+    "offer__remedy",
+    "department",
+    "endpoint",
+    "clock",
+    "task",
+    "call",
+    "evidence",
+    "done_by",
+)
+
 
 class StepQuerySet(models.QuerySet["Step"]):
     def open(self) -> Self:
@@ -31,18 +44,7 @@ class StepQuerySet(models.QuerySet["Step"]):
         return self.filter(state__in=RUNNING)
 
     def with_all(self) -> Self:
-        return self.select_related(
-            "complaint__customer",
-            "complaint__assignee",
-            "offer__remedy",
-            "department",
-            "endpoint",
-            "clock",
-            "task",
-            "call",
-            "evidence",
-            "done_by",
-        )
+        return self.select_related(*BESIDE)
 
 
 class Step(models.Model):

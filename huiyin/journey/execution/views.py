@@ -18,7 +18,7 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.views import acted
 from huiyin.journey.complaint.words import Status
 from huiyin.journey.execution import actions, rules
-from huiyin.journey.execution.models import Step
+from huiyin.journey.execution.models import BESIDE, Step
 from huiyin.journey.execution.permissions import can_steer
 from huiyin.journey.execution.words import Doer, StepState
 from huiyin.journey.resolution.forms import NO_AMOUNT
@@ -35,7 +35,11 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None
     answered = [one for one in offers if one.answered_at is not None]
     if not answered:
         return None
-    steps = rows(complaint, "steps", lambda found: found.with_all().order_by("-offer", "position"))
+    steps = rows(
+        complaint,
+        "steps",
+        lambda found: found.select_related(*BESIDE).order_by("-offer", "position"),
+    )
     current = next((one for one in answered if one.state in BEGUN), answered[0])
     shown = [one for one in steps if one.offer_id == current.pk]
     recalled = [one for one in steps if one.state == StepState.RECALLED]
@@ -51,7 +55,7 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None
         "done": done,
         "percent": rules.percent(done, len(shown)),
         "offer": current,
-        **_turn(request, complaint, step),
+        **_turn(request, complaint, step, shown),
     }
 
 
@@ -64,15 +68,17 @@ def _to_plan(request: HuiyinRequest, complaint: Complaint, offer: Offer) -> dict
     return {"steps": [], "may_plan": may, "offer": offer} if may else None
 
 
-def _turn(request: HuiyinRequest, complaint: Complaint, step: Step | None) -> dict[str, Any]:
+def _turn(
+    request: HuiyinRequest, complaint: Complaint, step: Step | None, steps: list[Step]
+) -> dict[str, Any]:
     """What this person may do with the step whose turn it is."""
     if step is None or complaint.status != Status.EXE or not can_steer(request.user, step):
         return {}
     by_hand = step.doer in (Doer.HANDLER, Doer.FINANCE)
     asked = step.task is not None and step.task.is_waiting
     failed = step.doer == Doer.SYSTEM and step.state == StepState.FAILED
-    day = actions.forecast(step, moment.now())
-    told = actions.told_on(step.offer)
+    day = actions.forecast(step, moment.now(), steps)
+    told = actions.told_on(step.offer, steps)
     return {
         "current": step,
         "may_complete": by_hand or (step.doer == Doer.DEPARTMENT and not asked),

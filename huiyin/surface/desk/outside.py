@@ -15,7 +15,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -30,18 +29,16 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import TooMany
 from huiyin.ground.web.forms import TakingForm
-from huiyin.ground.web.http import client_address
 from huiyin.journey.conversation.views import served
 from huiyin.journey.cooperation import actions, rules, shown
 from huiyin.journey.cooperation.models import Link
 from huiyin.journey.cooperation.views import file_of
 from huiyin.surface.portal.forms import FilesField, ManyFiles
-from huiyin.surface.portal.rules import network_of
+from huiyin.surface.portal.often import too_often
 
 ACCEPT = "image/*,video/*,audio/*,.pdf,.doc,.docx,.xls,.xlsx,.txt,.csv"
 WRONG_AN_HOUR = 30  # by one address: a token has 256 bits, this is against noise
 ACTS_AN_HOUR = 60
-HOUR = 3600
 
 
 class AnswerForm(TakingForm):
@@ -66,22 +63,12 @@ class RemarkForm(TakingForm):
     )
 
 
-def _too_often(kind: str, address: str, most: int) -> bool:
-    """Counted in memory: a GET must not write, and a lost count costs nothing."""
-    key = f"outside:{kind}:{network_of(address)}"
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key) > most
-    except ValueError:  # it expired in this very moment
-        return False
-
-
 @sensitive_variables("token")
 def _opened(request: HttpRequest, token: str) -> Link:
     """The living link of this token; 404 for every reason why there is none."""
     link = actions.opened(token) if len(token) == 64 else None
     if link is None:
-        if _too_often("wrong", client_address(request), WRONG_AN_HOUR):
+        if too_often(request, "outside:wrong", WRONG_AN_HOUR):
             raise TooMany(_("尝试次数太多，请一小时后再试"))
         raise Http404
     return link
@@ -122,7 +109,7 @@ def _page(
 def outside_act(request: HttpRequest, token: str, act: str) -> HttpResponseBase:
     """Signing, answering, a remark: by the system for the link, which stays on record."""
     link = _opened(request, token)
-    if _too_often("act", client_address(request), ACTS_AN_HOUR):
+    if too_often(request, "outside:act", ACTS_AN_HOUR):
         raise TooMany(_("操作太频繁了，请一小时后再试"))
     doing = ACTS.get(act)
     if doing is None:

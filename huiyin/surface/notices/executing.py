@@ -19,6 +19,7 @@ from huiyin.surface.notices.models import LetterTemplate
 from huiyin.surface.notices.rules import filled
 
 CODE = "step_late"
+LATE = "late:"  # what the calls about a delay are asked by
 SPOKEN = (Channel.PHONE, Channel.WALKIN, Channel.LETTER)
 
 
@@ -43,6 +44,7 @@ def tell_customer(event: Event) -> None:
         by=User.objects.system(),
         text=filled(template.body_en if english else template.body_zh, values),
         channel=Channel.EMAIL if has_mail else Channel.PORTAL,
+        fixed=True,
     )
     if not has_mail and complaint.channel in SPOKEN:
         callbacks.ask(
@@ -51,5 +53,12 @@ def tell_customer(event: Event) -> None:
             reason=frozen(_("告知办理延后到 %(day)s")) % {"day": event.facts.get("note", "")},
             due_at=event.at + timedelta(days=1),
             by=User.objects.system(),
-            source=f"late:{event.facts.get('execution', '')}",
+            source=f"{LATE}{event.facts.get('execution', '')}",
         )
+
+
+def call_no_more(event: Event) -> None:
+    """Follow the execution: nobody need be told of a delay that is over. May run twice."""
+    for call in event.complaint.callbacks.open().filter(source__startswith=LATE):
+        reason = frozen(_("已经办好"))
+        callbacks.cancel(call, by=User.objects.system(), reason=reason)

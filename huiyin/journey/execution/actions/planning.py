@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -190,12 +191,13 @@ def resolution_allows(by: User, step: Step) -> bool:
     return can_execute(by, step.complaint)
 
 
-def forecast(step: Step, now: datetime) -> date:
-    """The day on which all will be done, as it looks now."""
+def forecast(step: Step, now: datetime, steps: Iterable[Step] | None = None) -> date:
+    """The day on which all will be done, as it looks now. `steps` of its offer, if at hand."""
     assert step.clock is not None
     from_ = rules.counts_from(now, step.clock.due_at, troubled=_in_trouble(step))
     office = calendar(OFFICE)
-    rest = sum(one.days for one in step.offer.steps.filter(state=StepState.PLANNED))
+    steps = step.offer.steps.all() if steps is None else steps
+    rest = sum(one.days for one in steps if one.state == StepState.PLANNED)
     if from_ is None:
         ends = step.clock.due_at
     else:
@@ -210,10 +212,10 @@ def _in_trouble(step: Step) -> bool:
     return step.is_troubled or (task is not None and task.state in ("sent", "returned", "disputed"))
 
 
-def told_on(offer: Offer) -> date:
+def told_on(offer: Offer, steps: Iterable[Step] | None = None) -> date:
     """The day of which the customer knows: agreed, or told since."""
-    told = offer.steps.exclude(told_on=None).order_by("-told_on").values_list("told_on", flat=True)
-    return max(offer.due_on, told.first() or offer.due_on)
+    steps = offer.steps.all() if steps is None else steps
+    return max([offer.due_on, *(one.told_on for one in steps if one.told_on)])
 
 
 def tell_if_late(step: Step, day: date, *, by: User, reason: str = "") -> bool:

@@ -15,7 +15,8 @@ from huiyin.journey.resolution import actions as resolution
 from huiyin.journey.resolution.models import Offer, Remedy
 from huiyin.journey.resolution.words import OfferState
 from huiyin.journey.routing import actions as routing
-from huiyin.surface.demo import answers, files
+from huiyin.surface.demo import files
+from huiyin.surface.demo.story import carrying
 from huiyin.surface.demo.story.story import Story
 from huiyin.surface.demo.theatre import Acts
 
@@ -40,8 +41,7 @@ def solve(it: Story) -> Acts:
     if offer is None:
         return
     yield it.by(ClockKind.RESOLUTION, it.pace)
-    payer = it.people["qian"] if offer.amount_fen >= 50_000 else it.handler
-    resolution.execute(offer, by=payer, proof=answers.proof(offer, it.rng))
+    yield from carrying.carry_out(it, offer)
 
 
 def _again(it: Story) -> None:
@@ -78,8 +78,11 @@ def _agreed(it: Story, *, again: bool) -> Generator[datetime, None, Offer | None
         resolution.decline(offer, by=it.handler, note="客户认为补偿太少")
         yield it.after(60)
         offer = _propose(it, again=True)
-    resolution.agree(offer, by=it.handler, note="客户电话同意")
-    return None if it.until == Status.EXE else offer
+    carrying.say_yes(it, offer)
+    if it.until != Status.EXE:
+        return offer
+    carrying.stand_still(it, offer)
+    return None
 
 
 def _propose(it: Story, *, again: bool) -> Offer:

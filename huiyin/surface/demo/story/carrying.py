@@ -1,0 +1,103 @@
+"""How a customer says yes, and how what was agreed gets done: step by step, by those who must."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from huiyin.ground import moment
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.consent import actions as consent
+from huiyin.journey.consent.words import How
+from huiyin.journey.conversation.actions import add_evidence
+from huiyin.journey.cooperation import actions as cooperation
+from huiyin.journey.cooperation.people import told_of
+from huiyin.journey.execution import actions as execution
+from huiyin.journey.execution.models import Step
+from huiyin.journey.execution.words import Doer
+from huiyin.journey.resolution import actions as resolution
+from huiyin.journey.resolution.models import Offer
+from huiyin.surface.demo import answers, files
+from huiyin.surface.demo.story.story import Story
+
+SILENCE = bytes(160)  # a recording of nothing
+
+
+def say_yes(it: Story, offer: Offer) -> None:
+    """Most by telephone, some through a link, with a signature, or on a recording."""
+    way = _digit(it.complaint) % 5
+    if way == 0:
+        link, _address = consent.send(it.complaint, by=it.handler, by_mail=False)
+        consent.accept(it.complaint, offer_pk=offer.pk, link=link)
+    elif way == 1:
+        paper = SimpleUploadedFile("签字确认书.png", files.png(offer.pk), "image/png")
+        consent.register(offer, by=it.handler, how=How.SIGNATURE, upload=paper)
+    elif way == 2:
+        said = SimpleUploadedFile("通话录音.wav", _wav(), "audio/wav")
+        recording = add_evidence(it.complaint, by=it.handler, upload=said)
+        consent.register(
+            offer, by=it.handler, how=How.RECORDING, evidence=recording, place="02:41", words="可以"
+        )
+    else:
+        resolution.agree(offer, by=it.handler, note="客户电话同意")
+    it.complaint.refresh_from_db()
+
+
+def _digit(complaint: Complaint) -> int:
+    return int(complaint.number[-2:])
+
+
+def _wav() -> bytes:
+    size = len(SILENCE)
+    head = (
+        b"WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00"
+    )
+    whole = head + b"data" + size.to_bytes(4, "little") + SILENCE
+    return b"RIFF" + len(whole).to_bytes(4, "little") + whole
+
+
+def stand_still(it: Story, offer: Offer) -> None:
+    """Where the story stays in 方案执行中: some will be later than promised, and the customer
+    knows."""
+    step = _now(it, offer)
+    if step is not None and _digit(it.complaint) % 3 == 0:
+        day = offer.due_on + timedelta(days=4)
+        if day >= moment.today():
+            execution.postpone(step, by=it.handler, due_on=day, reason="仓库盘点，发货比原定晚几天")
+
+
+def carry_out(it: Story, offer: Offer) -> Generator[datetime, None, None]:
+    """Whoever's turn it is does his step, until all is done."""
+    proof = answers.proof(offer, it.rng)
+    step = _now(it, offer)
+    if step is None:
+        resolution.execute(offer, by=it.handler, proof=proof)
+        return
+    while step is not None:
+        _do(it, step, proof)
+        it.complaint.refresh_from_db()
+        step = _now(it, offer)
+        if step is not None:
+            yield it.after(60)
+
+
+def _now(it: Story, offer: Offer) -> Step | None:
+    """The step whose turn it is, of the complaint that the story is about."""
+    step = Step.objects.with_all().running().filter(offer=offer.pk).first()
+    if step is not None:
+        step.complaint = step.offer.complaint = it.complaint
+    return step
+
+
+def _do(it: Story, step: Step, proof: str) -> None:
+    people = told_of(step.task) if step.task is not None else []
+    if step.doer == Doer.DEPARTMENT and people and step.task is not None:
+        cooperation.answer(step.task, by=people[0], text=f"已办好：{step.what_zh}。{proof}")
+        return
+    if step.doer == Doer.DEPARTMENT:
+        execution.take_over(step, by=it.handler, reason="部门没有人在岗，由我来办")
+        step = _now(it, step.offer) or step
+    payer = it.people["qian"] if step.doer == Doer.FINANCE else it.handler
+    execution.complete(step, by=payer, proof=proof)
