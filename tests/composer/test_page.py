@@ -7,6 +7,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact, find_or_create
@@ -404,6 +405,24 @@ def test_the_sum_and_its_steps_go_into_the_option_and_the_customers_words(card_c
     assert 'value="2250.00"' in answer.text
     assert "计算过程：" in answer.text and "¥750.00" in answer.text
     assert json.loads(answer["HX-Trigger-After-Swap"])["calculated"] == {"place": 1}
+
+
+def test_the_words_as_they_were_are_told_anew_with_the_steps(card_case, caller):
+    """A browser sends its lines with \\r\\n: they are the same words all the same."""
+    own = writing.begun(Remedy.objects.get(code="RMD.17"), card_case)
+    wording = own.wording.replace("\n", "\r\n")
+    form = {**option(1, remedy="RMD.17", basis=own.basis, wording=wording), **asks(**CARD)}
+    told = caller.post(
+        address(card_case, "calculators/prepaid/applied/"), {**form, "place": "1"}
+    ).text
+    assert told.count("这样处理的依据是") == 1
+    assert told.index("依据是") < told.index("计算过程：") < told.index("一起商量")
+
+
+def test_a_customer_is_written_to_in_his_language_whoever_writes(card_case):
+    with translation.override("en"):
+        told = writing.begun(Remedy.objects.get(code="RMD.17"), card_case).wording
+    assert "这样处理的依据是" in told
 
 
 def test_what_somebody_wrote_himself_stays_when_a_sum_is_worked_out(card_case, caller):

@@ -75,7 +75,7 @@ class Case(Mapping[str, Any]):
 
     @cached_property
     def compensated_fen(self) -> int:
-        return sum(one.amount_fen for one in self.compensated)
+        return sum(one.value_fen for one in self.compensated)
 
     @cached_property
     def our_share(self) -> int | None:

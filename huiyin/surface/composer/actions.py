@@ -52,7 +52,8 @@ def put_forward(complaint: Complaint, *, by: User, options: Sequence[Option]) ->
     if not options:
         raise Invalid(_("请先选一种补救方式，写好至少一个方案"))
     remedies = {one.code: one for one in Remedy.objects.usable()}
-    drafts = [drafted(one, remedies) for one in options]
+    language = complaint.customer.language
+    drafts = [drafted(one, remedies, language) for one in options]
     offers = resolution.propose_round(complaint, by=by, drafts=drafts)
     discard(complaint, by=by)
     return offers

@@ -154,7 +154,7 @@ def applied(request: HuiyinRequest, number: str, kind: str) -> HttpResponse:
     option.calculator, option.answers = kind, writing.typed_answers(kind, request.POST)
     result = _worked_out(kind, option.answers)
     option.amount = writing.plain(result.amount_fen)
-    option.wording = writing.with_steps(option, remedy, complaint.customer.language, result)
+    option.wording = writing.with_steps(option, remedy, complaint.customer.language)
     answer = render(
         request,
         "composer/card.html",
@@ -172,7 +172,7 @@ def words(request: HuiyinRequest, number: str) -> HttpResponse:
     place = shown.place(request.POST.get("place", ""))
     option = writing.option_at(request.POST, place)
     remedy = _remedy(option.remedy)
-    told = writing.explained(option, remedy, complaint.customer.language, option.worked_out())
+    told = writing.explained(option, remedy, complaint.customer.language)
     return HttpResponse(told, content_type="text/plain; charset=utf-8")
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huiyin.ground.refusal import Invalid
@@ -26,6 +27,7 @@ from huiyin.journey.resolution.rules import read_yuan, yuan
 from huiyin.journey.resolution.words import Ask, FieldType
 
 MOST_OPTIONS = 3
+BULLET = "· "  # begins each step of a calculation in the customer's words
 LARGEST = 60_000  # characters of one round as JSON
 LINES = ("amount", "order", "cost", "due_on")
 
@@ -65,7 +67,9 @@ class Option:
 
 
 def _text(value: Any, most: int) -> str:
-    return value.replace("\0", "")[:most] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value.replace("\0", "").replace("\r\n", "\n")[:most]
 
 
 def restored(content: Any) -> list[Option]:
@@ -153,7 +157,7 @@ def begun(
         due_on=due_after(remedy.days).isoformat(),
         order=plain(order_fen) if order_fen else "",
     )
-    option.wording = explained(option, remedy, complaint.customer.language, None)
+    option.wording = explained(option, remedy, complaint.customer.language)
     return option
 
 
@@ -161,36 +165,39 @@ def plain(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
-STEPS_BEGIN = {"zh": "计算过程：", "en": "How it is worked out:"}
+def spoken(language: str) -> translation.override:
+    """In the customer's language, whoever writes."""
+    return translation.override("en" if language == "en" else "zh-hans")
 
 
-def explained(option: Option, remedy: Remedy, language: str, result: Result | None) -> str:
+def explained(option: Option, remedy: Remedy, language: str) -> str:
     """The customer's words: what we do, on what ground, how the sum came about, and that he may
     say no."""
-    english = language == "en"
-    lines = [remedy.wording_for(language)]
-    if option.basis:
-        told = "We propose this because of: {}." if english else "这样处理的依据是：{}。"
-        lines.append(told.format(option.basis))
-    if result is not None:
-        lines.append(STEPS_BEGIN["en" if english else "zh"])
-        lines += [f"· {step['label']}：{step['value']}" for step in result.steps]
-    lines.append(
-        "If you see it differently, tell us and we look for another way together."
-        if english
-        else "如果您有不同的想法，请直接告诉我们，我们再一起商量。"
-    )
-    return "\n".join(lines)
+    with spoken(language):
+        lines = [remedy.wording_for(language)]
+        if option.basis:
+            lines.append(_("这样处理的依据是：%(basis)s。") % {"basis": option.basis})
+        lines += told_steps(option.worked_out())
+        lines.append(_("如果您有不同的想法，请直接告诉我们，我们再一起商量。"))
+        return "\n".join(lines)
 
 
-def with_steps(option: Option, remedy: Remedy, language: str, result: Result) -> str:
-    """The words with the steps of this calculation; what somebody wrote himself stays."""
-    fresh = explained(option, remedy, language, result)
-    heading = STEPS_BEGIN["en" if language == "en" else "zh"]
-    if not option.wording.strip() or option.wording == explained(option, remedy, language, None):
-        return fresh
-    kept = [line for line in option.wording.split("\n") if line != heading and line[:2] != "· "]
-    steps = [line for line in fresh.split("\n") if line == heading or line[:2] == "· "]
+def told_steps(result: Result | None) -> list[str]:
+    if result is None:
+        return []
+    steps = [f"{BULLET}{step['label']}：{step['value']}" for step in result.steps]
+    return [_("计算过程："), *steps]
+
+
+def with_steps(option: Option, remedy: Remedy, language: str) -> str:
+    """The words with the steps of its calculation; what somebody wrote himself stays."""
+    bare = replace(option, calculator="", answers={})
+    if not option.wording.strip() or option.wording == explained(bare, remedy, language):
+        return explained(option, remedy, language)
+    with spoken(language):
+        heading, steps = _("计算过程："), told_steps(option.worked_out())
+    lines = option.wording.split("\n")
+    kept = [line for line in lines if line != heading and not line.startswith(BULLET)]
     return "\n".join([*kept[:-1], *steps, *kept[-1:]])
 
 
@@ -237,7 +244,7 @@ def shown_answers(kind: str, answers: Mapping[str, Any]) -> dict[str, Any]:
 # --- to an offer ---------------------------------------------------------------------------------
 
 
-def drafted(option: Option, remedies: Mapping[str, Remedy]) -> Draft:
+def drafted(option: Option, remedies: Mapping[str, Remedy], language: str) -> Draft:
     """The draft of an offer, or a refusal at the field that is wrong."""
     remedy, at = remedies.get(option.remedy), f"o{option.place}-"
     if remedy is None:
@@ -259,7 +266,7 @@ def drafted(option: Option, remedies: Mapping[str, Remedy]) -> Draft:
         amount_fen=amount,
         fields=_fields(option, remedy),
         cost_fen=_money(option.cost, f"{at}cost") or amount,
-        calculation=calculation(option, amount),
+        calculation=calculation(option, amount, language),
         order_fen=order,
     )
 
@@ -299,12 +306,14 @@ def _fields(option: Option, remedy: Remedy) -> dict[str, Any]:
         raise Invalid(str(wrong), **{at: str(wrong)}) from wrong
 
 
-def calculation(option: Option, amount_fen: int) -> list[dict[str, str]]:
-    """The steps that are kept with the offer; a sum agreed beside them is told as such."""
-    result = option.worked_out()
-    if result is None:
-        return []
-    steps = [dict(step) for step in result.steps]
-    if result.amount_fen != amount_fen:
-        steps.append({"label": _("双方商定的金额"), "value": yuan(amount_fen), "source": ""})
-    return steps
+def calculation(option: Option, amount_fen: int, language: str) -> list[dict[str, str]]:
+    """The steps that are kept with the offer, as the customer reads them; a sum agreed beside
+    them is told as such."""
+    with spoken(language):
+        result = option.worked_out()
+        if result is None:
+            return []
+        steps = [dict(step) for step in result.steps]
+        if result.amount_fen != amount_fen:
+            steps.append({"label": _("双方商定的金额"), "value": yuan(amount_fen), "source": ""})
+        return steps
