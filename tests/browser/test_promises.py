@@ -31,7 +31,7 @@ def weight(page) -> int:
 
 def test_a_promise_is_broken(house):
     number = house.complaint(STORY)
-    page = house.enter("chen").open(f"/complaints/{number}/")
+    page = house.enter("gao").open(f"/complaints/{number}/")
     before = weight(page)
 
     # 没有时间的承诺不能发出；一键采用更好的说法。
@@ -59,12 +59,12 @@ def test_a_promise_is_broken(house):
 
     # 到期未兑现：客户先被告知，严重度升一级，主管致电。
     house.do(PASS_THE_DATE.format(number=number))
-    page = house.enter("chen").open(f"/complaints/{number}/")
+    page = house.enter("gao").open(f"/complaints/{number}/")
     expect(page.locator("#panel-promises")).to_contain_text("未按时兑现")
     told = page.locator("#story", has_text="这件事没有按时做到，是我们的责任")
     expect(told).to_be_visible()
     assert weight(page) == before - 1
-    calls = house.enter("chen").open("/callbacks/")
+    calls = house.enter("gao").open("/callbacks/")
     expect(calls.locator("body")).to_contain_text(number)
-    ledger = house.enter("chen").open("/promises/?view=broken")
+    ledger = house.enter("gao").open("/promises/?view=broken")
     expect(ledger.locator(".ledger__table")).to_contain_text(number)

@@ -6,6 +6,7 @@ import pytest
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid
 from huiyin.journey.callbacks import actions as callbacks
 from huiyin.journey.callbacks.words import CallbackKind
@@ -14,9 +15,9 @@ from huiyin.journey.conversation.actions import note, reply
 from huiyin.journey.promises import actions
 from huiyin.journey.promises.words import State
 from huiyin.journey.resolution import actions as resolution
-from tests.conftest import at
+from tests.conftest import at, person
 from tests.promises.conftest import NOW
-from tests.roads import fresh, propose, story
+from tests.roads import assigned, fresh, propose, story
 
 
 def write(complaint, by, text, **how):
@@ -224,3 +225,21 @@ def test_hostile_and_huge_texts(complaint, li):
     write(complaint, li, "您好" * 9000)
     assert actions.read(li, complaint, "") == []
     assert actions.read(li, complaint, "\x00?,，。" * 200) == []
+
+
+def test_an_officer_may_note_what_he_said_on_the_phone(complaint, li):
+    du = person("du_p", "杜衡", Role.SUPERVISION)
+    with moment.at(NOW):
+        note(fresh(complaint), by=du, text="答应客户明天下午三点前回电。", spoken=True)
+    assert complaint.promises.get().by == du
+
+
+def test_a_complaint_that_was_never_weighed_is_told_and_called_all_the_same(
+    make_complaint, after_sales, li
+):
+    complaint = assigned(make_complaint, after_sales, li, severity=3)
+    write(complaint, li, "今天下午五点前退款20元。")
+    with moment.at(at("2026-11-26 17:01")):
+        sweep()
+    assert complaint.promises.get().state == State.BROKEN
+    assert complaint.callbacks.count() == 1

@@ -15,6 +15,7 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.refusal import NotPermitted
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.api import seen
+from huiyin.journey.conversation.permissions import can_note
 from huiyin.journey.promises import actions, lists, rules
 from huiyin.journey.promises.models import Promise
 from huiyin.journey.promises.permissions import can_promise
@@ -180,7 +181,7 @@ def detect(request: HuiyinRequest, number: str, data: TextIn) -> list[dict[str, 
     """The promises in a text before it is sent, with what is wrong with them. Changes nothing."""
     not_too_often(request.user)
     complaint = seen(request, number)
-    can_promise.require(request.user, complaint)
+    (can_note if data.spoken else can_promise).require(request.user, complaint)
     chips = actions.read(
         request.user,
         complaint,

@@ -188,7 +188,11 @@ class Rate:
         return self.due > 0 and self.kept < 0.99 * self.due
 
 
-BY: dict[str, tuple[str, Any]] = {"person": ("owner", User), "team": ("team", Team), "remedy": ("remedy", Remedy)}
+BY: dict[str, tuple[str, Any]] = {
+    "person": ("owner", User),
+    "team": ("team", Team),
+    "remedy": ("remedy", Remedy),
+}
 COUNTS = {
     "kept": Count("pk", filter=Q(state=State.KEPT)),
     "broken": Count("pk", filter=Q(state=State.BROKEN)),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -19,8 +21,10 @@ from huiyin.ground.remembered import Remembered
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.models import Message
+from huiyin.journey.promises.rules import told
 from huiyin.journey.promises.words import MONEY, Origin, PromiseKind, State
 from huiyin.journey.resolution.models import Remedy
+from huiyin.journey.resolution.rules import yuan
 
 LONGEST_WHAT = 200
 LONGEST_SENTENCE = 500
@@ -188,13 +192,13 @@ class Promise(models.Model):
     @property
     def facts(self) -> dict[str, Any]:
         """What the story tells of it."""
-        from huiyin.journey.resolution.rules import yuan
-
+        until = told(self.due_at, ZoneInfo(settings.TIME_ZONE))
         return {
             "promise": self.pk,
             "kind": self.kind,
             "name": self.what,
             "amount": yuan(self.amount_fen) if self.amount_fen else "",
+            "words": f"{until} 前",
             "due_at": self.due_at.isoformat(),
         }
 

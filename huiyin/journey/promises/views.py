@@ -21,6 +21,7 @@ from huiyin.ground.web.panels import rows
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status
+from huiyin.journey.conversation.permissions import can_note
 from huiyin.journey.promises import actions, lists, rules
 from huiyin.journey.promises.forms import typed_amount, typed_moment
 from huiyin.journey.promises.models import Promise
@@ -131,10 +132,10 @@ def detect(request: HuiyinRequest, number: str) -> HttpResponse:
     """The promises in what is being written, as chips. Changes nothing."""
     not_too_often(request.user)
     complaint = _seen(request, number)
-    can_promise.require(request.user, complaint)
     text = request.POST.get("text", "")[: rules.LONGEST]
     waived = request.POST.getlist("waived")[:20]
     spoken = request.POST.get("spoken") == "1"
+    (can_note if spoken else can_promise).require(request.user, complaint)
     chips = actions.read(request.user, complaint, text, waived=waived, spoken=spoken)
     context = {"chips": chips, "spoken": spoken, "money": MONEY, "rewritten": None}
     if (to := typed_moment(request.POST.get("to", ""), "to")) is not None:

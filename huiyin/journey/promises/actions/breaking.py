@@ -45,7 +45,8 @@ def promise_of(event: Event) -> Promise | None:
 def raise_severity(event: Event) -> None:
     """Follow a broken promise: severity goes up one, with the reason (domain §6.5)."""
     complaint = event.complaint
-    if not complaint.is_open or complaint.severity is None:
+    weighed = complaint.triages.exists()  # brought in from a file it was never
+    if not complaint.is_open or complaint.severity is None or not weighed:
         return
     if complaint.severity > Severity.S1:
         reason = frozen(_("承诺未按时兑现：%(what)s") % {"what": event.facts["name"]})

@@ -53,7 +53,8 @@ def promise(
     promised (an approved offer); else the writer's own must cover it. Raises Invalid with kind,
     what, due_at, amount.
     """
-    can_promise.require(by, complaint)
+    if message is None:  # who wrote one was asked when he wrote it
+        can_promise.require(by, complaint)
     not_sealed(complaint)
     list(Complaint.objects.select_for_update(no_key=True).filter(pk=complaint.pk).values("pk"))
     known = Promise.objects.filter(complaint=complaint, source=source[:60]).first()

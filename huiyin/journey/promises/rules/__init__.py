@@ -1,8 +1,10 @@
-"""Promises in words: dates, amounts, clauses; and what the ledger judges. Pure."""
+"""Promises in words: `days` and `dates` say until when, `amounts` how much, `verbs` and `binding`
+what binds us, `clauses` puts it together; `wording` says it better; `ledger` judges. Pure."""
 
-from huiyin.journey.promises.rules.clauses import LONGEST, Detected, detect
+from huiyin.journey.promises.rules.clauses import LONGEST, detect
 from huiyin.journey.promises.rules.dates import told, told_in_english, workday_end
 from huiyin.journey.promises.rules.ledger import due_is_sensible, kept_rate, origin_of
+from huiyin.journey.promises.rules.parts import Detected
 from huiyin.journey.promises.rules.wording import after_application, with_date
 
 __all__ = [

@@ -10,7 +10,9 @@ from huiyin.journey.promises.rules.text import number
 D = r"\d[\d,]*(?:\.\d{1,2})?"
 C = r"[零〇一二两三四五六七八九十百千万]+"
 UNIT = r"(?:元(?!旦)|块钱|块(?!儿)|圆)"
-REST = r"(?:(?P<tenths>\d|[一二三四五六七八九半])(?:角|毛)?(?![天日个小工周月号点\d]))?"
+TENTHS = r"\d|[一二三四五六七八九半]"
+# 一百二十块五; but not 12.5元一并
+REST = rf"(?:(?P<tenths>{TENTHS})(?:(?:角|毛)|(?=$|[，。,;、!?)给退到赔补明今后])))?"
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from huiyin.ground.worktime.rules import WorkCalendar
 from huiyin.journey.promises.rules import english, verbs
 from huiyin.journey.promises.rules.amounts import Amount, amounts
-from huiyin.journey.promises.rules.dates import Due, Today, dues
+from huiyin.journey.promises.rules.binding import strike
+from huiyin.journey.promises.rules.dates import Due, dues
+from huiyin.journey.promises.rules.days import Today
+from huiyin.journey.promises.rules.parts import Clause, Detected, Verb
 from huiyin.journey.promises.rules.text import Plain, plain
 from huiyin.journey.promises.words import MONEY, PromiseKind
 
@@ -24,51 +27,8 @@ SENTENCE_END = re.compile(r"[。!?;\n]+")
 CLAUSE_END = re.compile(r"[，():—]|,(?!\d{3})")
 CJK = re.compile(r"[\u3400-\u9fff]")
 DIGIT_COLON = re.compile(r"(?<=\d):(?=\d\d)")
+SEVERAL = (PromiseKind.SEND, PromiseKind.CALL, PromiseKind.REPLY, PromiseKind.UPDATE)
 MULTIPLE = re.compile(r"(?:[三四五六七八九十]|10|[3-9])倍|退一赔[三十]|假一赔[三十]")
-
-
-@dataclass(frozen=True)
-class Detected:
-    """One promise as it stands in the original text; `start`–`end` is its sentence, `verb_at` where
-    a date would go, `due_from`–`due_to` the words that say when (empty when none do)."""
-
-    kind: str
-    sentence: str
-    start: int
-    end: int
-    verb_at: int
-    verb: str = ""
-    due_at: datetime | None = None
-    due_from: int = 0
-    due_to: int = 0
-    amount_fen: int = 0
-    manifold: bool = False  # 三倍, 退一赔三: never one person's own word
-
-    @property
-    def due_words(self) -> tuple[int, int] | None:
-        return (self.due_from, self.due_to) if self.due_to > self.due_from else None
-
-
-@dataclass
-class _Verb:
-    kind: str
-    start: int
-    end: int
-    due: Due | None = None
-    amount: Amount | None = None
-
-
-@dataclass
-class _Clause:
-    text: str
-    start: int  # in the plain text
-    verbs: list[_Verb] = field(default_factory=list)
-    dues: list[Due] = field(default_factory=list)
-    amounts: list[Amount] = field(default_factory=list)
-    names_event: bool = False
-
-    def says_when(self) -> bool:
-        return bool(self.dues)
 
 
 def detect(text: str, now: datetime, works: WorkCalendar) -> list[Detected]:
@@ -124,16 +84,16 @@ def _in_sentence(
     if verbs.TAG.search(sentence[spans[-1][0] :].strip(" 。")) and len(spans) > 1:
         return []
     clauses = [_clause(sentence[a:b], start + a, today) for a, b in spans]
-    _strike(clauses, asks)
+    strike(clauses, asks)
     _give_dates(clauses)
     _give_sums(clauses)
     return _merged(read, clauses, start, whole)
 
 
-def _clause(text: str, start: int, today: Today) -> _Clause:
+def _clause(text: str, start: int, today: Today) -> Clause:
     lead = len(text) - len(text.lstrip())
     text, start = text.strip(), start + lead
-    clause = _Clause(text, start)
+    clause = Clause(text, start)
     clause.dues = dues(text, today)
     clause.names_event = bool(verbs.EVENT.search(text)) and bool(verbs.ENDS_AS_EVENT.search(text))
     clause.amounts = amounts(text)
@@ -141,7 +101,7 @@ def _clause(text: str, start: int, today: Today) -> _Clause:
     while m := verbs.VERB.search(text, at):
         at = m.end()
         kind = str(PromiseKind[m.lastgroup or ""])
-        clause.verbs.append(_Verb(kind, m.start(), m.end()))
+        clause.verbs.append(Verb(kind, m.start(), m.end()))
     for due in [d for d in clause.dues if d.relative]:
         if _waits_for_event(text, due):
             clause.dues[clause.dues.index(due)] = replace(due, at=None)
@@ -157,122 +117,13 @@ def _waits_for_event(text: str, due: Due) -> bool:
     return bool(verbs.EVENT.search(before)) or (ends and len(before) > 3)
 
 
-# --- which clauses bind nobody --------------------------------------------------------------------
-
-
-def _strike(clauses: list[_Clause], asks: bool) -> None:
-    """Take away the verbs that promise nothing; what went before in the sentence counts."""
-    conditional = heard = policy = past = False
-    for place, clause in enumerate(clauses):
-        text = clause.text
-        last = place == len(clauses) - 1
-        is_question = bool(verbs.QUESTION.search(text)) or (asks and last)
-        conditional = conditional or bool(verbs.CONDITION.search(text))
-        if heard and (verbs.OURS.search(text) or verbs.AGREED.search(text)):
-            if verbs.AGREED.search(text) and not clause.verbs:
-                _bring_back(clauses[:place])
-            heard = False
-        said_by = verbs.HEARD.search(text) or verbs.HEARD_NOUN.search(text)
-        if said_by is None and place and verbs.ABOUT_CUSTOMER.search(clauses[0].text):
-            said_by = verbs.HEARD_ON.search(text)
-        if said_by and text[said_by.end() :].startswith("的"):
-            clause.verbs, said_by = [v for v in clause.verbs if v.kind == "reply"], None
-        past_here = bool(verbs.PAST.search(text))
-        past = past_here or (past and not _is_future(clause))
-        policy_here = bool(verbs.POLICY.search(text))
-        clause_policy = policy or policy_here
-        every = list(clause.verbs)
-        sure = bool(verbs.COMMITTED.search(text))
-        ours = sure or bool(verbs.OUR_WILL.search(text))
-        if (
-            is_question
-            or past
-            or verbs.ABOUT_IT.search(text)
-            or (verbs.USUALLY.search(text) and not sure)
-            or (clause_policy and not ours)
-            or (conditional and not sure)
-        ):
-            clause.verbs = []
-        if heard:
-            clause.verbs = []
-        elif said_by:
-            clause.verbs = [v for v in clause.verbs if v.end <= said_by.start()]
-            heard = True
-            clause.__dict__["heard_verbs"] = [v for v in every if v.start >= said_by.end()]
-        clause.verbs = [v for v in clause.verbs if _binds(clause, v)]
-        policy = policy_here and not every
-    if conditional and verbs.CONDITION.search(clauses[-1].text):
-        for clause in clauses:  # “…，如果您同意的话”
-            if not verbs.COMMITTED.search(clause.text):
-                clause.verbs = []
-
-
-def _bring_back(clauses: list[_Clause]) -> None:
-    """客户要求明天回电，我答应了: his wish became our word."""
-    for clause in clauses:
-        kept = clause.__dict__.get("heard_verbs", [])
-        clause.verbs = [v for v in kept if _binds(clause, v)]
-
-
-def _is_future(clause: _Clause) -> bool:
-    return any(due.at is not None for due in clause.dues) or bool(
-        re.match(r"(?:现在?|目前|今天|这次|我们?(?:会|将|现))", clause.text)
-    )
-
-
-def _binds(clause: _Clause, verb: _Verb) -> bool:
-    text = clause.text
-    before, after = text[: verb.start], text[verb.end :]
-    if verbs.NAME.match(after) or verbs.EVENT_AFTER.match(after) or verbs.UNDONE.match(after):
-        return False
-    if re.match(r"(?:好|完|过|了)?的(?=[\u4e00-\u9fff])", after):
-        return False
-    if verbs.DONE.match(after) and not any(d.at and d.start > verb.end for d in clause.dues):
-        return False
-    if any(due.past for due in clause.dues):
-        return False
-    if _negated(text, before, verb) or verbs.HEDGED.search(before[-14:]):
-        return False
-    if asked := verbs.ASKED.search(text):
-        ours = verbs.SELF.search(text, asked.end())
-        if verb.start >= asked.end() and not (ours and ours.start() < verb.start):
-            return False
-    if already := verbs.ALREADY.search(before):
-        since = text[already.end() :]
-        arranged = verbs.ARRANGED.search(since)
-        ahead = [d for d in clause.dues if d.start >= already.end() and d.at is not None]
-        if not (arranged and (ahead or _agreed_then(since, verb, clause))):
-            return False
-    if verbs.POSSIBLE.search(before[-5:]) and not (
-        verbs.GIVEN.search(text) or clause.amounts or clause.dues
-    ):
-        return False
-    if verb.kind in ("reply", "update") and not (clause.dues or verbs.LATER.search(text)):
-        return False
-    return not (
-        verb.kind in ("reply", "update") and re.search(r"(?:告知|告诉)客户$", text[: verb.end])
-    )
-
-
-def _agreed_then(since: str, verb: _Verb, clause: _Clause) -> bool:
-    """已答应客户补发: our word was given, though no date was."""
-    return bool(re.match(r"(?:经)?(?:答应|承诺|同意)", since))
-
-
-def _negated(text: str, before: str, verb: _Verb) -> bool:
-    cleared = verbs.HARMLESS.sub(lambda m: "＿" * len(m[0]), before + text[verb.start : verb.end])
-    cleared = cleared[: len(before)]
-    denials = verbs.NOT.finditer(cleared)
-    return any(not verbs.AFTER_ALL.search(cleared, m.end()) for m in denials)
-
-
 # --- dates and sums -------------------------------------------------------------------------------
 
 
-def _give_dates(clauses: list[_Clause]) -> None:
+def _give_dates(clauses: list[Clause]) -> None:
     fronted: Due | None = None
     event = depends = False
-    before: _Clause | None = None
+    before: Clause | None = None
     for clause in clauses:
         if verbs.CONDITION.search(clause.text):
             depends = True
@@ -297,8 +148,8 @@ def _give_dates(clauses: list[_Clause]) -> None:
 
 
 def _loose_date(
-    clause: _Clause, clauses: list[_Clause], fronted: Due | None, before: _Clause | None
-) -> tuple[Due | None, _Clause | None]:
+    clause: Clause, clauses: list[Clause], fronted: Due | None, before: Clause | None
+) -> tuple[Due | None, Clause | None]:
     """A clause that only says when belongs to the act beside it: 最晚下周五，我们会退款."""
     if verbs.CONDITION.search(clause.text):
         return None, before
@@ -314,7 +165,7 @@ def _loose_date(
     return (None if waiting else at), before
 
 
-def _nearest(clause: _Clause, verb: _Verb) -> Due | None:
+def _nearest(clause: Clause, verb: Verb) -> Due | None:
     """The last date before the verb, else the first after it; a real one before a vague one."""
     for real in (True, False):
         some = [d for d in clause.dues if (d.at is not None) == real]
@@ -331,8 +182,8 @@ def _nearest(clause: _Clause, verb: _Verb) -> Due | None:
     return None
 
 
-def _give_sums(clauses: list[_Clause]) -> None:
-    last: _Verb | None = None
+def _give_sums(clauses: list[Clause]) -> None:
+    last: Verb | None = None
     loose: Amount | None = None
     for clause in clauses:
         sums = [a for a in clause.amounts if not a.of_order]
@@ -350,13 +201,13 @@ def _give_sums(clauses: list[_Clause]) -> None:
                 loose = sums[0]
 
 
-def _only_names(clause: _Clause) -> bool:
+def _only_names(clause: Clause) -> bool:
     """“补偿金额为300元”: a sum that belongs to the act beside it."""
     acts = verbs.VERB.finditer(clause.text)
     return all(verbs.NAME.match(clause.text[m.end() :]) for m in acts)
 
 
-def _sum_of(clause: _Clause, verb: _Verb, sums: list[Amount]) -> Amount | None:
+def _sum_of(clause: Clause, verb: Verb, sums: list[Amount]) -> Amount | None:
     later = [v.start for v in clause.verbs if v.start > verb.start]
     earlier = [v.end for v in clause.verbs if v.end <= verb.start]
     until, since = min(later, default=len(clause.text)), max(earlier, default=0)
@@ -365,9 +216,9 @@ def _sum_of(clause: _Clause, verb: _Verb, sums: list[Amount]) -> Amount | None:
     return (after or ahead[-1:] or [None])[0]  # type: ignore[list-item]
 
 
-def _merged(read: Plain, clauses: list[_Clause], start: int, end: int) -> list[Detected]:
+def _merged(read: Plain, clauses: list[Clause], start: int, end: int) -> list[Detected]:
     """退款58元，三个工作日内到账 is one promise: what one clause leaves open the next one says."""
-    found: list[tuple[_Clause, _Verb]] = []
+    found: list[tuple[Clause, Verb]] = []
     for clause in clauses:
         for verb in clause.verbs:
             completes = _completed(clause, verb, clauses)
@@ -375,8 +226,12 @@ def _merged(read: Plain, clauses: list[_Clause], start: int, end: int) -> list[D
             same = next((v for _c, v in found[::-1] if v.kind in kinds), None)
             own_clause = bool(found) and found[-1][0] is clause
             apart = verbs.APART.match(clause.text) and not own_clause
-            if verb.kind not in MONEY:  # two things may be sent, two calls made
+            if verb.kind in SEVERAL:  # two things may be sent, two calls made
                 apart = apart or not own_clause
+            if completes and not re.match("另|此外", clause.text):
+                apart = None
+            if _finishes(clause, verb, [v for _c, v in found]):
+                continue
             if same is not None and not apart and _fits(same, verb):
                 same.due = same.due if same.due and same.due.at else verb.due or same.due
                 same.amount = same.amount or verb.amount
@@ -385,9 +240,22 @@ def _merged(read: Plain, clauses: list[_Clause], start: int, end: int) -> list[D
     return [_told(read, clause, verb, start, end) for clause, verb in found]
 
 
-def _completed(clause: _Clause, verb: _Verb, clauses: list[_Clause]) -> bool:
+def _finishes(clause: Clause, verb: Verb, before: list[Verb]) -> bool:
+    """退款并赔偿，两天内办妥: when it is done belongs to what was named without a date."""
+    words = clause.text[verb.start : verb.end]
+    open_ones = [v for v in before if v.due is None or v.due.at is None]
+    if verb.kind != PromiseKind.RESOLVE or not open_ones or not verbs.DONE_BY.match(words):
+        return False
+    if verb.due is None or verb.due.at is None:
+        return False
+    for one in open_ones:
+        one.due = verb.due
+    return True
+
+
+def _completed(clause: Clause, verb: Verb, clauses: list[Clause]) -> bool:
     """Whether this verb only says how money arrives; then its kind is that of what was named."""
-    if verb.kind not in MONEY or not verbs.COMPLETES.search(clause.text[verb.start : verb.end]):
+    if verb.kind not in MONEY or not verbs.COMPLETES.fullmatch(clause.text[verb.start : verb.end]):
         return False
     before = "".join(c.text for c in clauses[: clauses.index(clause)])
     named = list(verbs.OF_MONEY.finditer(before + clause.text[: verb.start]))
@@ -396,13 +264,13 @@ def _completed(clause: _Clause, verb: _Verb, clauses: list[_Clause]) -> bool:
     return bool(named)
 
 
-def _fits(one: _Verb, other: _Verb) -> bool:
+def _fits(one: Verb, other: Verb) -> bool:
     dates = one.due and one.due.at and other.due and other.due.at and one.due.at != other.due.at
     sums = one.amount and other.amount and one.amount.fen != other.amount.fen
     return not dates and not sums
 
 
-def _told(read: Plain, clause: _Clause, verb: _Verb, start: int, end: int) -> Detected:
+def _told(read: Plain, clause: Clause, verb: Verb, start: int, end: int) -> Detected:
     first, last = read.back(start, end)
     due_from, due_to = read.back(verb.due.start, verb.due.end) if verb.due else (0, 0)
     at, verb_end = read.back(clause.start + verb.start, clause.start + verb.end)

@@ -7,15 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
 
-from huiyin.journey.promises.rules.dates import LAST_YEAR, Due, Today
+from huiyin.journey.promises.rules.dates import Due
+from huiyin.journey.promises.rules.days import LAST_YEAR, Today
+from huiyin.journey.promises.rules.parts import Detected
 from huiyin.journey.promises.rules.text import Plain
 from huiyin.journey.promises.words import MONEY
 from huiyin.journey.promises.words import PromiseKind as K
-
-if TYPE_CHECKING:
-    from huiyin.journey.promises.rules.clauses import Detected
 
 VERBS: tuple[tuple[K, str], ...] = (
     (K.EXCHANGE, r"(?:send|ship|get)(?: you)? a (?:new )?replacement|replace[ds]?\b|exchange\b"),
@@ -147,8 +145,6 @@ def detect(read: Plain, start: int, end: int, today: Today) -> list[Detected]:
 
 
 def _sentence(read: Plain, start: int, end: int, today: Today) -> Iterator[Detected]:
-    from huiyin.journey.promises.rules.clauses import Detected
-
     text = read.masked[start:end]
     if text.rstrip().endswith("?") or (IF.search(text) and not SURE.search(text)):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from huiyin.journey.promises.rules.clauses import Detected
+from huiyin.journey.promises.rules.parts import Detected
 
 CJK = re.compile(r"[\u3400-\u9fff]")
 WILL = re.compile(r"(?:会|将|可以)(?![议员])")
