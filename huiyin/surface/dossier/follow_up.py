@@ -18,6 +18,7 @@ from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Severity, What
 from huiyin.journey.triage import knowledge
+from huiyin.journey.triage.words import Risk
 from huiyin.surface.dossier import rules
 from huiyin.surface.workbench.story import sentence
 
@@ -126,11 +127,16 @@ def _assessment(complaint: Complaint) -> list[tuple[str, str]]:
     urgent = complaint.severity in (Severity.S1, Severity.S2)
     return [
         (_("严重程度"), str(severity)),
-        (_("影响"), "、".join(complaint.risks) or _("未见特别风险")),
+        (_("影响"), _risks(complaint) or _("未见特别风险")),
         (_("是否涉及安全"), _("是") if safety else _("否")),
         (_("是否需要立即行动"), _("是") if urgent or safety else _("否")),
         (_("解决期限"), moment_of(clock.due_at) if clock else ""),
     ]
+
+
+def _risks(complaint: Complaint) -> str:
+    known = [str(Risk(one).label) for one in complaint.risks if one in Risk.values]
+    return "、".join(known)
 
 
 def _resolution(complaint: Complaint, mask: Mask) -> list[tuple[str, str]]:

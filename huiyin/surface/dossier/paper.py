@@ -180,7 +180,9 @@ class _Setter:
                 yield self._text(label, self.who)
                 yield from self._long(value, self.told)
             else:
-                yield from self._table(Table((), ((label, value),), (0.22, 0.78)), plain=True)
+                yield from self._table(
+                    Table((), ((label, value or "—"),), (0.22, 0.78)), plain=True
+                )
 
     def _table(self, block: Table, *, plain: bool = False) -> Iterable[Any]:
         from reportlab.lib.colors import HexColor

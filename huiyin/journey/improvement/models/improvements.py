@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground import moment
 from huiyin.ground.people.models import Department, User
 from huiyin.ground.search import rules as search
 from huiyin.ground.worktime.words import Unit
@@ -166,6 +167,11 @@ class Improvement(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage in rules.OPEN
+
+    @property
+    def is_late(self) -> bool:
+        """Still owed, and its date is past."""
+        return self.stage == Stage.WORKING and bool(self.due_at and self.due_at <= moment.now())
 
     @property
     def owner(self) -> str:

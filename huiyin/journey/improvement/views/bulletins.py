@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -25,6 +26,7 @@ from huiyin.journey.improvement.views import typed
 
 PAGE = 30
 READERS = 500
+USUAL = 2  # days for reading, until somebody says otherwise
 VIEWS = ("unread", "all")
 
 
@@ -134,7 +136,8 @@ def publishing(request: HuiyinRequest) -> HttpResponse:
     context = {
         "improvement": source,
         "teams": list(Team.objects.filter(retired_at=None)),
-        "departments": list(Department.objects.in_use()),
+        "departments": [one for one in Department.objects.in_use() if not one.is_outside],
+        "due_at": timezone.localtime(moment.now() + timedelta(days=USUAL)),
     }
     return render(request, "improvement/publishing.html", context)
 
