@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from huiyin.ground.knowledge.actions import find, suggested
+from huiyin.ground.knowledge.shown import html
 from huiyin.ground.knowledge.words import Audience, Kind
 from huiyin.ground.people.words import Role
 from tests.conftest import person
@@ -101,3 +102,9 @@ def test_a_law_is_quoted_with_article_and_edition(li):
     )
     assert find(li, "鲸鱼条")[0].basis == "《消费者权益保护法》第二十四条（2013 修正）"
     assert one.basis == "《消费者权益保护法》第二十四条（2013 修正）"
+
+
+def test_gaps_of_a_script_stay_gaps(li):
+    in_force("T-11", "鲸鱼话术", "____元，____天内；**请**核对____。", kind=Kind.SCRIPT)
+    assert find(li, "鲸鱼话术")[0].body == "____元，____天内；请核对____。"
+    assert html("____元，____天内").count("_") == 8

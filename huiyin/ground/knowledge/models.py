@@ -56,10 +56,16 @@ class Article(models.Model):
             models.Index(
                 fields=["review_on"], condition=Q(review_on__isnull=False), name="knowledge_review"
             ),
+            models.Index(fields=["-helped", "-used", "code"], name="knowledge_by_use"),
         )
 
     def __str__(self) -> str:
         return self.code
+
+
+def _index(column: str, name: str) -> GinIndex:
+    """Written at once, not to a list on the side: knowledge is written seldom and asked often."""
+    return GinIndex(fields=[column], condition=Q(in_force=True), fastupdate=False, name=name)
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -191,10 +197,10 @@ class Version(models.Model):
             ),
         )
         indexes = (
-            GinIndex(fields=["head"], condition=Q(in_force=True), name="knowledge_head"),
-            GinIndex(fields=["search"], condition=Q(in_force=True), name="knowledge_words"),
-            GinIndex(fields=["keywords"], condition=Q(in_force=True), name="knowledge_keywords"),
-            GinIndex(fields=["categories"], condition=Q(in_force=True), name="knowledge_category"),
+            _index("head", "knowledge_head"),
+            _index("search", "knowledge_words"),
+            _index("keywords", "knowledge_keywords"),
+            _index("categories", "knowledge_category"),
             models.Index(
                 fields=["state", "id"],
                 condition=Q(state__in=(State.DRAFT, State.REVIEW)),

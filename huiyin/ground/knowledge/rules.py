@@ -48,7 +48,7 @@ _MARKS = (
     (re.compile(r"^[ \t]*(?:#{1,6}|>)[ \t]+", re.MULTILINE), lambda m: ""),
     (re.compile(r"^[ \t]*[-*+][ \t]+", re.MULTILINE), lambda m: "· "),
     (re.compile(r"^[ \t]*\|?[ \t:|-]+\|[ \t:|-]*$", re.MULTILINE), lambda m: ""),
-    (re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1"), lambda m: m[2]),
+    (re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1"), lambda m: m[2]),  # ____ is a gap to fill
     (re.compile(r"\n{3,}"), lambda m: "\n\n"),
 )
 
@@ -111,10 +111,9 @@ def pieces_of(text: str) -> list[str]:
     return list(found)
 
 
-def keywords_in(keywords: Sequence[str], pieces: Iterable[str]) -> list[str]:
-    """Which of these words a text has."""
-    there = set(pieces)
-    return [word for word in keywords if folded(word) in there]
+def keywords_in(keywords: Sequence[str], pieces: set[str]) -> list[str]:
+    """Which of these words, folded as they are kept, a text has."""
+    return [word for word in keywords if word in pieces]
 
 
 def folded(text: str) -> str:

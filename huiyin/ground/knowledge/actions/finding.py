@@ -7,11 +7,11 @@ short and indexed by themselves; the long texts only where titles do not suffice
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import F, FloatField, Func, QuerySet, Value
 
 from huiyin.ground import moment
 from huiyin.ground.knowledge import rules
@@ -133,33 +133,47 @@ def suggested(
     A keyword that stands in the text counts most, then how exactly the category fits, then
     whether it has helped before.
     """
+    scope = Version.objects.current(moment.today()).readable_by(user).narrowed(kinds=kinds)
     pieces = rules.pieces_of(text)
-    fits = Q(keywords__overlap=pieces) if pieces else Q(pk__in=[])
+    found: dict[int, _Fitting] = {}
+    if pieces:
+        found |= _fitting(scope.filter(keywords__overlap=pieces).order_by())
     if category:
-        fits |= Q(categories__overlap=rules.above(category)[-2:])
-    scope = (
-        Version.objects.current(moment.today()).readable_by(user).narrowed(kinds=kinds).filter(fits)
-    )
-    nearest = [
-        When(categories__contains=[one], then=Value(at))
-        for at, one in reversed(list(enumerate(rules.above(category), start=1)))
-    ]
-    near = Case(*nearest, default=Value(0), output_field=IntegerField()) if category else Value(0)
-    rows = _read(scope.annotate(near=near).order_by("-near", "-article__helped", "pk"))
-    scored = [(_score(one, category, pieces), one) for one in rows[:CANDIDATES]]
-    scored.sort(key=lambda pair: (-pair[0], pair[1].article.code))
+        near = rules.above(category)[-2:]
+        found |= _fitting(scope.filter(categories__overlap=near).order_by())
+    there = set(pieces)
+    best = sorted(found.values(), key=lambda one: (-one.score(category, there), one.code))[:limit]
+    rows = _read(Version.objects.filter(pk__in=[one.pk for one in best])).in_bulk()
     return [
-        _found(one, "", because=tuple(rules.keywords_in(one.keywords, pieces)))
-        for _score_, one in scored[:limit]
+        _found(rows[one.pk], "", because=tuple(rules.keywords_in(one.keywords, there)))
+        for one in best
+        if one.pk in rows
     ]
 
 
-def _score(one: Version, category: str, pieces: Sequence[str]) -> float:
-    article = one.article
-    words = sum(min(len(word), 4) for word in rules.keywords_in(one.keywords, pieces))
-    judged = article.helped + article.not_helped
-    well = (article.helped - article.not_helped) / judged if judged else 0.0
-    return KEYWORD * words / 2 + CATEGORY * rules.depth(one.categories, category) + WELL * well
+@dataclass(frozen=True)
+class _Fitting:
+    """A candidate, without its text: the texts of the best few are read afterwards."""
+
+    pk: int
+    code: str
+    keywords: list[str]
+    categories: list[str]
+    helped: int
+    not_helped: int
+
+    def score(self, category: str, there: set[str]) -> float:
+        words = sum(min(len(word), 4) for word in rules.keywords_in(self.keywords, there))
+        judged = self.helped + self.not_helped
+        well = (self.helped - self.not_helped) / judged if judged else 0.0
+        return KEYWORD * words / 2 + CATEGORY * rules.depth(self.categories, category) + WELL * well
+
+
+def _fitting(rows: VersionQuerySet) -> dict[int, _Fitting]:
+    names = ("pk", "article__code", "keywords", "categories")
+    counts = ("article__helped", "article__not_helped")
+    some = rows.values_list(*names, *counts)[:CANDIDATES]
+    return {row[0]: _Fitting(*row) for row in some}
 
 
 def _found(one: Version, query: str, because: tuple[str, ...] = ()) -> Found:
