@@ -24,6 +24,7 @@ from huiyin.surface.demo.story import lived
 from huiyin.surface.demo.story.asking import asking
 from huiyin.surface.demo.story.duty import absent, duty, set_up
 from huiyin.surface.demo.story.negotiating import negotiating
+from huiyin.surface.demo.story.knowing import know
 from huiyin.surface.demo.story.rhythm import pausing
 from huiyin.surface.demo.story.surveying import surveying
 from huiyin.surface.demo.story.together import together
@@ -69,6 +70,7 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
         for when, acts in surveying(people, theatre):
             theatre.enter(when, acts)
         theatre.play()
+        know(people, now)
         _deliver_letters()
         _read_notices(now)
     _begin_drafts(people)
