@@ -64,7 +64,6 @@ def test_a_promise_is_broken(house):
     told = page.locator("#story", has_text="这件事没有按时做到，是我们的责任")
     expect(told).to_be_visible()
     assert weight(page) == before - 1
-    calls = house.enter("gao").open("/callbacks/")
-    expect(calls.locator("body")).to_contain_text(number)
+    expect(page.locator("#panel-callbacks")).to_contain_text("承诺未兑现致电")
     ledger = house.enter("gao").open("/promises/?view=broken")
     expect(ledger.locator(".ledger__table")).to_contain_text(number)

@@ -195,6 +195,7 @@ def test_the_customer_is_told_first(complaint, li):
     assert told.by.is_system
     assert "退款 20 元" in told.text
     assert "11月26日17:00" in told.text
+    assert complaint.promises.count() == 1  # the letter promises nothing anew
     happened = story(complaint)
     assert (
         happened.index("promise_broken")

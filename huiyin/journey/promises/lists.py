@@ -139,7 +139,8 @@ def picked(user: User, asked: Asked) -> PromiseQuerySet:
 def _of_person(pk: int) -> Q:
     follows = Q(owner=None, complaint__assignee=pk)
     answers = Q(owner=None, complaint__assignee=None, complaint__owner=pk)
-    return Q(owner=pk) | follows | answers
+    nobody = Q(owner=None, complaint__assignee=None, complaint__owner=None)
+    return Q(owner=pk) | follows | answers | Q(nobody, by=pk)
 
 
 def _of_team(pk: int) -> Q:

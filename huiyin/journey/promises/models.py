@@ -95,7 +95,8 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         ended stays with whoever owed it then."""
         follows = Q(owner=None, complaint__assignee=user)
         answers = Q(owner=None, complaint__assignee=None, complaint__owner=user)
-        return self.filter(Q(owner=user) | follows | answers)
+        nobody = Q(owner=None, complaint__assignee=None, complaint__owner=None)
+        return self.filter(Q(owner=user) | follows | answers | Q(nobody, by=user))
 
     def with_all(self) -> Self:
         """What a row shows, in one query."""
@@ -186,8 +187,10 @@ class Promise(models.Model):
 
     @property
     def holder(self) -> User | None:
-        """Who owes it now: whoever it was laid upon, else the handler, else who answers for it."""
-        return self.owner or self.complaint.assignee or self.complaint.owner
+        """Who owes it now: whoever it was laid upon, else the handler, else who answers for the
+        complaint, else whoever gave it."""
+        writer = None if self.by.is_system else self.by
+        return self.owner or self.complaint.assignee or self.complaint.owner or writer
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -36,11 +36,10 @@ def read_reply(event: Event) -> None:
     """Follow a reply: its promises are kept in the ledger, or it does not go out. What the system
     sends, and what the product put together, is read, never stopped."""
     message = Message.objects.get(pk=event.facts["message"])
-    by_product = event.by.is_system or bool(event.facts.get("fixed"))
     waived = event.facts.get("waived", ())
     chips = read(event.by, event.complaint, message.text, waived=waived)
     stopped = [chip for chip in chips if chip.stops]
-    if stopped and not by_product:
+    if stopped and not _by_product(event):
         raise Invalid(
             _("%(why)s。建议改为：%(better)s")
             % {"why": stopped[0].why, "better": stopped[0].better},
@@ -50,6 +49,10 @@ def read_reply(event: Event) -> None:
     _keep(event, message, chips, Origin.REPLY)
     if not event.by.is_system:
         _told_now(event, message)
+
+
+def _by_product(event: Event) -> bool:
+    return event.by.is_system or bool(event.facts.get("fixed"))
 
 
 def read_note(event: Event) -> None:
@@ -82,9 +85,9 @@ def _enter(event: Event, message: Message, chip: Chip, source: str) -> None:
         source=source,
         sentence=chip.found.sentence,
         message=message,
-        authority=chip.authority,
+        authority=chip.authority or (frozen(_("系统文书")) if _by_product(event) else ""),
         assumed=chip.found.due_at is None,
-        beyond=chip.fault == Fault.AUTHORITY,
+        beyond=chip.fault == Fault.AUTHORITY and not _by_product(event),
     )
 
 

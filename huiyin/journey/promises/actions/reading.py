@@ -89,7 +89,8 @@ class _Reading:
         authority, beyond = ("", "") if known else self._authority(one)
         if beyond:
             better = rules.after_application(one, what, self._usual_words(PromiseKind.REPLY, one))
-            return Chip(one, what, due or self._usual(one.kind), Fault.AUTHORITY, beyond, better)
+            when = due or (self._usual(one.kind) if spoken else None)
+            return Chip(one, what, when, Fault.AUTHORITY, beyond, better)
         if due is None:
             usual = self._usual(one.kind)
             better = rules.with_date(self.text, one, self._usual_words(one.kind, one))
