@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.journey.survey import actions
@@ -108,7 +110,7 @@ def test_the_panel_sends_by_hand_and_shows_the_link_once(closed, survey, signed_
     assert again.status_code == 409
     assert signed_in(li).post(path, {"survey": survey.pk, "way": "mail"}).status_code == 403
     for wrong in ("", "x", "99999999999999999999"):
-        assert signed_in(chen).post(path, {"survey": wrong, "way": "mail"}).status_code == 404
+        assert signed_in(chen).post(path, {"survey": wrong, "way": "mail"}).status_code == 422
 
 
 def test_the_panel_keeps_a_customer_in_peace(closed, sent, signed_in, li):
@@ -144,3 +146,27 @@ def test_what_was_not_sent_is_listed_with_its_reason(closed, survey, signed_in, 
     assert Invitation.objects.get().complaint.number in page
     assert signed_in(manager).get(f"{path}?q={Invitation.objects.get().complaint.number}")
     assert signed_in(li).get(f"{path}?q=王").status_code == 200
+
+
+def test_pages_ask_no_more_the_more_answers_there_are(some, answered, survey, signed_in, tao):
+    """Each page of figures and answers asks the same for twice the rows."""
+    desk = signed_in(tao)
+    paths = [
+        reverse("survey:surveys"),
+        *(reverse(f"survey:{name}", args=[survey.pk]) for name in ("results", "answers", "sent")),
+    ]
+
+    def asked():
+        counts = []
+        for path in paths:
+            desk.get(path)  # what is remembered is remembered now
+            with CaptureQueriesContext(connection) as queries:
+                assert desk.get(path).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    before = asked()
+    for _turn in range(5):
+        answered(BAD)
+    assert asked() == before
+    assert all(n <= most for n, most in zip(before, (14, 34, 17, 15), strict=True)), before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -185,7 +186,7 @@ def test_the_sample_is_steady_and_near_its_share():
 
 
 def test_who_is_left_in_peace():
-    usual = {
+    usual: dict[str, Any] = {
         "opted_out": False,
         "restricted": False,
         "sensitive": False,

@@ -306,4 +306,5 @@ def test_expiry_counts_from_the_sending(rule, closed):
         actions.send_due()
         sent_at = moment.now()
     found = Invitation.objects.get()
+    assert found.expires_at is not None
     assert abs(found.expires_at - sent_at - timedelta(days=14)) < timedelta(minutes=1)

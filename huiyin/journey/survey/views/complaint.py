@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.survey import actions, rules
+from huiyin.journey.survey import actions, lists, rules
 from huiyin.journey.survey.actions.sending import WITH_RESULT
 from huiyin.journey.survey.models import Answer, Survey
 from huiyin.journey.survey.permissions import can_opt_out, can_send
@@ -58,10 +59,10 @@ def sending(request: HuiyinRequest, number: str) -> HttpResponse:
     """Send one by hand; where only a link is made it is shown this once."""
     complaint = _seen(request, number)
     can_send.require(request.user, complaint)
-    pk = request.POST.get("survey", "")
-    survey = get_object_or_404(
-        Survey.objects.sendable(), pk=int(pk) if pk.isdecimal() and len(pk) < 10 else 0
-    )
+    pk = lists.number(request.POST.get("survey", "")) or 0
+    survey = Survey.objects.sendable().filter(pk=pk).first()
+    if survey is None:
+        raise Invalid(_("请选择问卷"), survey=_("请选择问卷"))
     way = request.POST.get("way", "")
     made, address = actions.send_by_hand(complaint, by=request.user, survey=survey, way=way)
     if made.way == Way.LINK:
