@@ -12,19 +12,8 @@ from huiyin.journey.guidance import actions
 from huiyin.journey.guidance.models import Quotation
 from tests.conftest import person
 from tests.knowledge.conftest import in_force
-from tests.roads import assigned
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def complaint(make_complaint, after_sales, li):
-    return assigned(make_complaint, after_sales, li)
-
-
-@pytest.fixture
-def clause(db):
-    return in_force("T-1", "鲸鱼玩具退换", "编号 {number}，请放心。", keywords=["电饭煲"])
 
 
 def test_it_is_quoted_and_counted_once_for_each_use(complaint, clause, li):
