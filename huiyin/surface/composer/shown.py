@@ -45,7 +45,7 @@ class Shown:
 
     @property
     def basis_target(self) -> str:
-        return f"#o{self.place}-basis"
+        return f"[name=o{self.place}-basis]"
 
 
 def card(user: User, complaint: Complaint, option: Option) -> Shown | None:

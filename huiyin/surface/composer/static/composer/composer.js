@@ -48,6 +48,7 @@ document.body.addEventListener("htmx:afterSwap", (e) => {
     added?.scrollIntoView({ block: "nearest" });
     $("input:not([type=hidden])", added)?.focus();
   }
+  if (e.detail.target.id === "calculator-result") e.detail.target.scrollIntoView({ block: "nearest" });
   if (e.detail.target.id === "calculator-inside") { asked(); openDialog(dialog); }
 });
 document.body.addEventListener("calculated", (e) => {
