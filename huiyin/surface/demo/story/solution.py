@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from huiyin.ground import moment
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.lifecycle import WORKING
 from huiyin.journey.complaint.words import Channel, Status, What
 from huiyin.journey.investigation.actions import find
 from huiyin.journey.resolution import actions as resolution
-from huiyin.journey.resolution.models import Offer, Remedy
+from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.words import OfferState
 from huiyin.journey.routing import actions as routing
 from huiyin.surface.demo import files
-from huiyin.surface.demo.story import carrying
+from huiyin.surface.demo.story import carrying, options
 from huiyin.surface.demo.story.story import Story
 from huiyin.surface.demo.theatre import Acts
 
 BEYOND = (68_000, 380_000, 1_280_000)  # fen: more than an agent, a supervisor, a manager may
-
-COUPON = {"voucher": "致歉券", "face": 2000, "terms": "下次购物满 100 元可用"}
 
 
 def solve(it: Story) -> Acts:
@@ -92,15 +89,7 @@ def _propose(it: Story, *, again: bool) -> Offer:
         code, fen, basis = "RMD.08", 0, "在原方案之外当面致歉并说明改进"
     elif it.until == Status.PAP:
         code, fen = "RMD.06", _beyond_authority(it, fen)
-    remedy = Remedy.objects.get(code=code)
-    draft = resolution.Draft(
-        remedy,
-        basis,
-        "",
-        moment.today() + timedelta(days=remedy.days),
-        amount_fen=fen,
-        fields=COUPON if code == "RMD.05" else None,
-    )
+    draft = options.draft(it, code, fen, basis)
     return resolution.propose_round(it.complaint, by=it.handler, drafts=[draft])[0]
 
 
