@@ -186,7 +186,7 @@ FLOW: dict[What, Follow] = {
         later=(closure.call_signers, executing.call_no_more),
     ),
     # 回电
-    What.CALLBACK_ASKED: Follow(now=(promises.of_callback,)),
+    What.CALLBACK_ASKED: Follow(now=(promises.of_callback,), later=(notices.tell_named,)),
     What.CALLBACK_TRIED: Follow(now=(closure.keep_visit,)),
     What.CALLBACK_DONE: Follow(now=(closure.keep_visit, promises.called)),
     What.CALLBACK_CANCELLED: Follow(now=(promises.call_off,)),

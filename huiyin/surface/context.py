@@ -118,6 +118,7 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
         house.append(item(_("群体事件"), "/incidents/", "users-round"))
     if user.has_role(*SURVEYED):
         house.append(item(_("满意度调查"), "/surveys/", "star"))
+    house.append(item(_("案例库"), "/cases/", "graduation-cap"))
     library = item(_("知识"), "/knowledge/", "book-open-text", count_key="knowledge")
     house.append(library | {"count": counts.get("knowledge", "")})
     if user.has_role(*KEEPERS):

@@ -16,7 +16,7 @@ from huiyin.journey.closure.models import VisitRule
 from huiyin.journey.complaint.models import Complaint
 from tests.roads import FOUND, assigned, carry_out, feed_back
 from huiyin.journey.investigation.actions import find
-VisitRule.objects.filter(condition=None).update(percent=0)
+VisitRule.objects.filter(condition__isnull=True).update(percent=0)
 li = User.objects.get(username="li")
 def make(status=None, **fields):
     one = Complaint.begin(

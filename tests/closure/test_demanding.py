@@ -170,3 +170,21 @@ def test_a_stranger_reads_no_draft(make_complaint, after_sales, li, sun, api, si
     assert signed_in(sun).get(f"/complaints/{complaint.number}/feedback/").status_code == 404
     answer = api(sun).get(f"/api/v1/complaints/{complaint.number}/feedback/draft")
     assert answer.status_code == 404
+
+
+def test_a_call_that_was_agreed_is_made_before_closing(make_complaint, after_sales, li):
+    from datetime import timedelta
+
+    from huiyin.ground import moment
+    from huiyin.journey.callbacks import actions as callbacks
+    from tests.conftest import at
+
+    with moment.at(at("2026-11-23 10:00")):
+        complaint = ended(make_complaint, after_sales, li, "")
+        when = moment.now() + timedelta(hours=3)
+        call = callbacks.arrange(complaint, by=li, reason="客户要求再说明", appointment_at=when)
+        assert actions.missing_for_closing(complaint) == ["还有约好的回电没有打"]
+        with pytest.raises(Refused, match="约好的回电没有打"):
+            close(complaint, li)
+        callbacks.answer(call, by=li, result="talked", words="已经说明清楚")
+        close(complaint, li)

@@ -24,7 +24,7 @@ def working(make_complaint, after_sales, li):
     """处理中, looked into; nothing asks for a call-back (severity 3, calm, out of the sample)."""
     from huiyin.journey.closure.models import VisitRule
 
-    VisitRule.objects.filter(condition=None).update(percent=0)
+    VisitRule.objects.filter(condition__isnull=True).update(percent=0)
     complaint = assigned(make_complaint, after_sales, li)
     find(complaint, by=li, **FOUND)
     return complaint

@@ -33,6 +33,9 @@ class FeedbackIn(Schema):
     kinds: list[ResponseKind] | None = Field(
         None, description="ISO 10002 annex G; not given: those of the remedies carried out"
     )
+    waived: list[str] = Field(
+        [], max_length=20, description="sentences that read like a promise and are none"
+    )
 
 
 class FeedbackOut(Schema):

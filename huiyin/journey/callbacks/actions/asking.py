@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.journey.callbacks import rules
 from huiyin.journey.callbacks.actions import planning
@@ -24,7 +25,9 @@ from huiyin.journey.complaint.events import frozen, record
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import said
+from huiyin.journey.routing.people import on_duty
 
+POSTS = (Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 NOBODY_CALLS = (Status.ARC, Status.WDR, Status.CAN, Status.REJ, Status.TRF)
 
 
@@ -101,7 +104,19 @@ def _tell_asked(callback: Callback, *, by: User, reason: str) -> None:
         reason=reason,
         next_at=callback.next_at.isoformat(),
         note=_when(callback.appointment_at),
+        people=[one.pk for one in _told_of(callback)],
     )
+
+
+def _told_of(callback: Callback) -> list[User]:
+    """Who hears of it at once: the person, or who is on duty; visitors look into their queue."""
+    if callback.person is not None:
+        return [callback.person]
+    if callback.post in POSTS:
+        team = callback.complaint.team
+        found = on_duty(callback.post, team=team, now=moment.now())
+        return [found] if found is not None else []
+    return []
 
 
 def _when(at: datetime | None) -> str:

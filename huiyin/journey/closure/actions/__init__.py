@@ -39,7 +39,7 @@ from huiyin.journey.closure.actions.standing import (
     was_reached,
     word_of_customer,
 )
-from huiyin.journey.closure.actions.telling import feed_back, letter
+from huiyin.journey.closure.actions.telling import feed_back, letter, promised_in
 from huiyin.journey.closure.actions.together import close_with
 from huiyin.journey.closure.actions.visiting import judge, keep_visit, plan_visit, visit
 
@@ -69,6 +69,7 @@ __all__ = [
     "needs_visit",
     "no_letter",
     "plan_visit",
+    "promised_in",
     "propose_case",
     "refuse_case",
     "refuse_claim",

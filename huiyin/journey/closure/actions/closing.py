@@ -125,9 +125,11 @@ def reopen(complaint: Complaint, *, by: User, reason: str) -> Reopening:
 
 
 def archive_due() -> int:
-    """Seal what has been closed for 30 days. Runs often; safe to run twice."""
+    """Seal what has been closed for 30 days; what is still supervised waits. Safe to run twice."""
     before = moment.now() - rules.ARCHIVE_AFTER
-    due = Complaint.objects.filter(status=Status.CLO, closed_at__lt=before).order_by("closed_at")
+    due = Complaint.objects.filter(status=Status.CLO, closed_at__lt=before, supervised="").order_by(
+        "closed_at"
+    )
     archived = sum(_archived(complaint) for complaint in due[:BATCH])
     seal_unsealed()
     return archived

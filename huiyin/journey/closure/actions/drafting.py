@@ -33,7 +33,7 @@ def draft(complaint: Complaint) -> Draft:
     )
     with translation.override(complaint.customer.language or settings.LANGUAGE_CODE):
         return Draft(
-            measures=_measures(complaint, offers),
+            measures=_measures(complaint),
             result=_result(complaint, offers),
             prevention=_prevention(complaint),
             kinds=kinds_of(offers),
@@ -46,13 +46,16 @@ def kinds_of(offers: list[Offer]) -> list[str]:
     return [kind for kind in ResponseKind.values if kind in there]
 
 
-def _measures(complaint: Complaint, offers: list[Offer]) -> str:
+def _measures(complaint: Complaint) -> str:
     lines = []
     finding = complaint.findings.first()
     if finding is not None:
         lines.append(_("我们核实了您反映的情况：%(facts)s") % {"facts": finding.facts.strip()})
-    lines += [offer.wording.strip() for offer in offers if offer.wording.strip()]
-    lines += [f"· {name}{_on(at)}" for name, at in _steps_done(complaint)]
+    # Not the wording of the offers: that speaks of what was to come, and it has come.
+    lines += [
+        _("已完成：%(what)s%(on)s") % {"what": name, "on": _on(at)}
+        for name, at in _steps_done(complaint)
+    ]
     return "\n".join(lines)
 
 

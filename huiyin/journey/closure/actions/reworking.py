@@ -25,7 +25,7 @@ from huiyin.journey.routing.permissions import HANDLERS
 from huiyin.journey.routing.words import Post
 
 TAKEN_UP = gettext_lazy("接办重办")
-HANDED_UP = gettext_lazy("客户回访不满意，升一级换人重办：%(reason)s")
+HANDED_UP = gettext_lazy("升一级换人重办：%(reason)s")
 # Who is above whom: the last that fits whoever has it, and the post that comes after.
 LEVELS = (
     (Role.AGENT, Post.LEAD),
@@ -64,12 +64,12 @@ def _rework(complaint: Complaint, *, by: User, reason: str, another: bool = Fals
 
 
 def give_to_the_next_level(event: Event) -> None:
-    """Follow a rework that a customer asked for (later): somebody else gets it, one level up.
+    """Follow a rework that is for somebody else (later): he gets it, one level up.
 
     Where nobody is there, it waits in 重办 and the supervisor, who is told, gives it to somebody.
     """
     complaint = event.complaint
-    if not event.facts.get("another") or complaint.status != Status.RWK:
+    if complaint.status != Status.RWK or not by_another(complaint):
         return
     person = one_level_up(complaint)
     if person is not None:

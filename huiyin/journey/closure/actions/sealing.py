@@ -14,10 +14,12 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
 from huiyin.ground import moment
+from huiyin.journey.clocks.models import Clock
+from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure.models import Seal
 from huiyin.journey.complaint.models import Complaint, ComplaintAccess, Event
 from huiyin.journey.complaint.words import Status
-from huiyin.journey.conversation.models import Letter
+from huiyin.journey.conversation.models import Custody, Letter
 
 logger = logging.getLogger(__name__)
 
@@ -30,15 +32,18 @@ SEALED = frozenset(
         *("execution", "promises", "closure"),
     }
 )
-# Who may look at it, whether a letter got through, and the seal itself are no part of it either.
-LEFT_OUT = (ComplaintAccess, Letter, Seal)
+# Who may look at it and who did, whether a letter got through, and the seal itself are no part.
+LEFT_OUT = (ComplaintAccess, Custody, Letter, Seal)
 MOVING = {
     "complaint_complaint": {
         *("search", "restricted", "last_activity_at", "next_due_at", "next_due_kind"),
         *("waits_for", "tracking_code"),
     },
     "conversation_evidence": {"held", "privacy", "about", "kind", "happened_at", "place", "source"},
-    "closure_case": set(),
+    # A case is judged on its own, later too.
+    "closure_case": {
+        *("title", "story", "handling", "lesson", "state", "note", "judged_by_id", "judged_at")
+    },
 }
 BATCH = 500
 
@@ -91,7 +96,7 @@ def broken(complaint: Complaint) -> list[Broken]:
         if table not in models_:  # the stage is gone: nothing to compare with
             continue
         model, path = models_[table]
-        rows = model._default_manager.filter(**{path: complaint.pk}).order_by("pk")
+        rows = _rows(model, path, complaint.pk)
         if was is None:
             if model is not Event and rows.exists():
                 wrong.append(Broken(complaint.number, table, 0, rows.count()))
@@ -138,10 +143,20 @@ def _counts(model: Any) -> bool:
     return model._meta.app_label in SEALED and model not in LEFT_OUT
 
 
+def _rows(model: Any, path: str, pk: int) -> Any:
+    """Those of one complaint, without the clocks of improvements, which run on."""
+    found = model._default_manager.filter(**{path: pk}).order_by("pk")
+    if model is Clock:
+        return found.exclude(kind=ClockKind.IMPROVEMENT)
+    if path == "clock__complaint":
+        return found.exclude(clock__kind=ClockKind.IMPROVEMENT)
+    return found
+
+
 def _everything(pk: int) -> Iterator[tuple[str, list[models.Model], list[str]]]:
     """Table, rows and fields of whatever there is; tables without a row are left out."""
     for model, path in _tables():
-        rows = list(model._default_manager.filter(**{path: pk}).order_by("pk"))
+        rows = list(_rows(model, path, pk))
         if rows:
             table = model._meta.db_table
             moving = MOVING.get(table, set())

@@ -20,6 +20,7 @@ from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import reply, said
+from huiyin.journey.promises.actions import read
 from huiyin.journey.resolution.words import OfferState, ResponseKind
 
 LONGEST = 5000
@@ -87,3 +88,11 @@ def _checked(complaint: Complaint, kinds: Iterable[str] | None) -> list[str]:
     if chosen - set(ResponseKind.values):
         raise Invalid(_("请从列表里选择"), kinds=_("请从列表里选择"))
     return [kind for kind in ResponseKind.values if kind in chosen]
+
+
+def promised_in(
+    complaint: Complaint, *, by: User, measures: str, result: str, prevention: str
+) -> list[str]:
+    """Sentences of this letter that read like a promise; its writer may say that they are none."""
+    text = letter(measures, result, prevention, language=complaint.customer.language)
+    return [chip.found.sentence for chip in read(by, complaint, text)]

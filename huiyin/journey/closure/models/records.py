@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,7 @@ class Feedback(models.Model):
 
     class Meta:
         ordering = ("-pk",)
+        indexes = (GinIndex(fields=["kinds"], name="feedback_by_kinds"),)
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.at}"

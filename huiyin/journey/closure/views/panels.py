@@ -166,9 +166,15 @@ def feedback(request: HuiyinRequest, number: str) -> HttpResponse:
         return _part(request, "feedback", context | {"kinds": ResponseKind.choices})
     asked = {k: request.POST.get(k, "") for k in ("measures", "result", "prevention", "channel")}
     waived = request.POST.getlist("waived")[:20]
+    if request.POST.get("nothing_promised") == "1":  # it tells what was done, says the writer
+        waived += actions.promised_in(complaint, by=request.user, **_letter(asked))
     kinds = request.POST.getlist("kinds")[:20] if "kinds_shown" in request.POST else None
     actions.feed_back(complaint, by=request.user, waived=waived, kinds=kinds, **asked)
     return changed(_("结果已告知客户"))
+
+
+def _letter(asked: dict[str, str]) -> dict[str, str]:
+    return {name: asked[name] for name in ("measures", "result", "prevention")}
 
 
 @login_required

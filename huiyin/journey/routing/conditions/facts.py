@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from django.apps import apps
+
 from huiyin.ground.conditions.rules import Fulltext
 from huiyin.ground.conditions.words import NO, YES
 from huiyin.ground.people.models import User
@@ -58,6 +60,14 @@ def answer_of(complaint: Complaint, key: str) -> Any:
         return ""
     value, type_ = row
     return Fraction(value, 100) if type_ == FieldType.MONEY else value
+
+
+def response_kinds(complaint: Complaint) -> list[str]:
+    """Every kind of response that the customer was given so far."""
+    if complaint._state.adding:
+        return []
+    letters = apps.get_model("closure", "Feedback").objects.filter(complaint=complaint.pk)
+    return sorted({kind for one in letters.values_list("kinds", flat=True) for kind in one})
 
 
 def name_of(person: User | None) -> str:

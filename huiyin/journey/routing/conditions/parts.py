@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q, Value
 from django.db.models import lookups as sql
 from django.db.models.fields import DecimalField
@@ -93,6 +94,20 @@ def by_category(name: str) -> Any:
         return ~found if is_ in (Operator.NONE_OF, Operator.NOT_EQUAL) else found
 
     return ask
+
+
+def response_kinds(is_: str, value: Any, now: datetime) -> Q:
+    """What kinds of response (ISO 10002, annex G) the customer was given, in whichever letter."""
+    letters = apps.get_model("closure", "Feedback").objects  # of a later stage: known by name
+    if is_ in WITHOUT_VALUE:
+        told = Q(pk__in=letters.exclude(kinds=[]).values("complaint"))
+        return ~told if is_ == Operator.EMPTY else told
+    wanted = values_of(value)
+    if is_ == Operator.HAS_ALL:
+        each = (letters.filter(kinds__contains=[kind]).values("complaint") for kind in wanted)
+        return every(Q(pk__in=one) for one in each)
+    found = Q(pk__in=letters.filter(kinds__overlap=wanted).values("complaint"))
+    return ~found if is_ == Operator.HAS_NONE else found
 
 
 def set_of(name: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,11 @@ def severities() -> Sequence[tuple[str, Any]]:
 def sla_choices() -> Sequence[tuple[str, str]]:
     known = knowledge.current().categories.values()
     return [(code, code) for code in sorted({c.sla_code for c in known if c.sla_code})]
+
+
+def response_choices() -> Sequence[tuple[str, Any]]:
+    field: Any = apps.get_model("closure", "Feedback")._meta.get_field("kinds")
+    return list(field.base_field.choices)
 
 
 def rule_choices() -> Sequence[tuple[str, str]]:
@@ -233,6 +239,14 @@ SPINE: tuple[Asked, ...] = (
         choices=lambda: WEEKDAYS,
         read=lambda c, now: c.received_at.astimezone(zone()).isoweekday(),
         ask=parts.weekday,
+    ),
+    Asked(
+        key="response_kind",
+        label=_("答复种类"),
+        kind=Kind.SET,
+        choices=response_choices,
+        read=lambda c, now: facts.response_kinds(c),
+        ask=parts.response_kinds,
     ),
     Asked(
         key="restricted",

@@ -11,6 +11,7 @@ from huiyin.journey.supervision import actions as supervision
 from huiyin.journey.supervision.models import Supervision
 from huiyin.journey.supervision.people import heads_of
 from huiyin.journey.supervision.words import Stage, Verdict
+from huiyin.surface.demo.story.looping import keep_calls, learn, tried
 from huiyin.surface.demo.story.promised import unkept
 from huiyin.surface.demo.story.story import Story
 from huiyin.surface.demo.theatre import Acts
@@ -32,6 +33,7 @@ def end(it: Story) -> Acts:
         waived=unkept(it.complaint, it.handler, measures, result, prevention),
     )
     if it.stays:
+        yield from tried(it)
         return
     if it.status == Status.FUV and it.until != Status.RWK:
         yield from _call_back(it)
@@ -47,6 +49,7 @@ def end(it: Story) -> Acts:
     yield it.after(30 + it.rng.random() * 600)
     _lift(it)
     _close(it)
+    learn(it)
     yield from _afterwards(it)
 
 
@@ -102,6 +105,7 @@ def _close(it: Story) -> None:
 def _complete(it: Story, outcome: str) -> None:
     """What closing asks: the other ways told where we say no, signatures, what cannot be had."""
     complaint = it.complaint
+    keep_calls(it)
     if outcome == Outcome.NOT_UPHELD and not closure.told_of_ways(complaint):
         reason = it.scene.finding[2] or "经核实，不属于质量问题，您的诉求我们不能支持"
         reason = reason if len(reason) >= 10 else f"经核实：{reason}，因此不能支持"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from datetime import datetime
 
+from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Role
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.lifecycle import WORKING
@@ -46,6 +48,13 @@ def _again(it: Story) -> None:
     event = it.complaint.events.filter(what=What.REWORKED).latest("pk")
     closure.give_to_the_next_level(event)
     it.complaint.refresh_from_db()
+    if it.status == Status.RWK and closure.by_another(it.complaint) and it.complaint.team:
+        had = it.complaint.assignments.exclude(assignee=None).values("assignee")
+        fit = User.objects.active().with_role(Role.AGENT, Role.SPECIALIST, Role.LEAD)
+        mates = fit.filter(teams=it.complaint.team).exclude(pk__in=had)
+        to = mates.order_by("pk").first()
+        note = "换人重办，请重新核实"
+        routing.hand_over(it.complaint, by=it.people["gao"], to=to, note=note)
     if it.status == Status.DIS:
         routing.accept(it.complaint, by=it.handler)
     else:

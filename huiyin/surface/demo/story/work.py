@@ -17,6 +17,7 @@ from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.routing import actions as routing
 from huiyin.journey.routing.words import Whom
 from huiyin.surface.demo import files
+from huiyin.surface.demo.story.looping import call_wanted
 from huiyin.surface.demo.story.promised import said
 from huiyin.surface.demo.story.rhythm import keeps_informed
 from huiyin.surface.demo.story.story import Story
@@ -41,6 +42,7 @@ def work(it: Story) -> Acts:
     if it.has("hand_over"):
         yield from _hand_over(it)
     if it.until == Status.HND:
+        call_wanted(it)
         return
     if it.has("withdraw") and "safety" not in it.complaint.risks:
         yield it.after(240)
