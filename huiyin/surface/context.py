@@ -42,7 +42,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _counts(user: User) -> dict[str, str]:
-    from huiyin.journey.callbacks import lists as calls
     from huiyin.ground.knowledge.actions import waiting_for
     from huiyin.journey.callbacks import lists as calls
     from huiyin.surface.desk.lists import badge
