@@ -74,3 +74,13 @@ def test_finance_hears_when_it_is_its_turn(agreed, complaint, li, finance):
     actions.complete(first, by=li, proof="已取件")
     run_later(complaint.events.filter(what=What.STEP_SENT).latest("pk").pk)
     assert "待付款" in Notice.objects.get(user=finance).text
+
+
+def test_nobody_is_called_about_a_delay_that_is_over(agreed, complaint, li, finance):
+    complaint.customer.contact_points.filter(kind="email").delete()
+    (step,) = agreed("finance")
+    postpone(again(step)[0], li)
+    actions.complete(again(step)[0], by=finance, proof="流水 1")
+    for _twice in range(2):
+        run_later(complaint.events.get(what=What.EXECUTED).pk)
+    assert Callback.objects.get().state == "cancelled"

@@ -172,6 +172,19 @@ def test_a_system_that_is_switched_off_gets_nothing_until_it_is_on_again(endpoin
     assert call.state == "done"
 
 
+def test_a_system_that_is_silent_holds_up_no_other(endpoint, standin, told):
+    dead = Endpoint.objects.create(code="dead", name="停机的系统", url=standin.url)
+    standin.secrets.append(dead.secret)
+    standin.plan = ["reset"]
+    first, second = ask(dead, "test:1"), ask(dead, "test:2")
+    other = ask(endpoint, "test:3")
+    actions.send_due_calls()
+    tried = [Call.objects.get(pk=one.pk).tries for one in (first, second, other)]
+    assert tried == [1, 0, 1]
+    other.refresh_from_db()
+    assert other.state == "done"
+
+
 def test_what_is_cancelled_before_it_was_sent_never_goes_out(endpoint, standin, told):
     standin.plan = ["500"]
     sent, waiting = ask(endpoint, "test:1"), ask(endpoint, "test:2")

@@ -88,19 +88,25 @@ def send_again(call: Call) -> None:
 
 
 def send_due_calls() -> int:
-    """Send what waits. Of two workers each call is taken by one."""
+    """Send what waits. Of two workers each call is taken by one.
+
+    A system that was not reached is left alone for the rest of the run: it holds up no other.
+    """
     sent = 0
-    while sent < MOST_A_RUN and (call := _take()):
-        _deliver(call)
+    silent: set[int] = set()
+    while sent < MOST_A_RUN and (call := _take(silent)):
+        if not _deliver(call):
+            silent.add(call.endpoint_id)
         sent += 1
     tell_askers()
     return sent
 
 
 @transaction.atomic
-def _take() -> Call | None:
+def _take(silent: set[int]) -> Call | None:
     now = moment.now()
-    due = Call.objects.due(now).select_for_update(skip_locked=True, of=("self",))
+    waiting = Call.objects.due(now).exclude(endpoint__in=silent)
+    due = waiting.select_for_update(skip_locked=True, of=("self",))
     call = due.select_related("endpoint").first()
     if call is None:
         return None
@@ -111,7 +117,8 @@ def _take() -> Call | None:
     return call
 
 
-def _deliver(call: Call) -> None:
+def _deliver(call: Call) -> bool:
+    """Whether the other side answered at all."""
     endpoint, began = call.endpoint, time.monotonic()
     reply: Reply | None = None
     error = ""
@@ -133,6 +140,7 @@ def _deliver(call: Call) -> None:
             "status": reply.status if reply else ""
         }
         _later(call, words, reply.retry_after if reply else 0)
+    return reply is not None
 
 
 def _signed(method: str, endpoint: Endpoint, url: str, uid: str, body: bytes) -> Reply:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiyin.ground import moment
+from huiyin.journey.callbacks import actions as callbacks
+from huiyin.journey.callbacks.words import CallbackKind, Result
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.consent import actions as consent
 from huiyin.journey.consent.words import How
@@ -101,3 +103,11 @@ def _do(it: Story, step: Step, proof: str) -> None:
         step = _now(it, step.offer) or step
     payer = it.people["qian"] if step.doer == Doer.FINANCE else it.handler
     execution.complete(step, by=payer, proof=proof)
+
+
+def make_calls(it: Story) -> None:
+    """Whoever was to be called, about a promise or a delay, is called before the end."""
+    for call in it.complaint.callbacks.open().exclude(kind=CallbackKind.VISIT):
+        call.complaint = it.complaint
+        words = "已说明原因并致歉，客户表示理解"
+        callbacks.answer(call, by=it.people["gao"], result=Result.TALKED, words=words)

@@ -11,6 +11,7 @@ from huiyin.journey.supervision import actions as supervision
 from huiyin.journey.supervision.models import Supervision
 from huiyin.journey.supervision.people import heads_of
 from huiyin.journey.supervision.words import Stage, Verdict
+from huiyin.surface.demo.story import carrying
 from huiyin.surface.demo.story.looping import keep_calls, learn, tried
 from huiyin.surface.demo.story.promised import unkept
 from huiyin.surface.demo.story.story import Story
@@ -48,6 +49,7 @@ def end(it: Story) -> Acts:
         return
     yield it.after(30 + it.rng.random() * 600)
     _lift(it)
+    carrying.make_calls(it)
     _close(it)
     learn(it)
     yield from _afterwards(it)
