@@ -215,3 +215,17 @@ def test_its_font_is_embedded_and_only_what_is_used(closed, li):
     data = actions.draw_now(one)
     assert b"/FontFile2" in data
     assert len(data) < 600_000
+
+
+def test_the_seal_of_the_archive_stands_in_the_case_file(closed, li):
+    from datetime import timedelta
+
+    from huiyin.journey.closure.actions import archive_due
+
+    with moment.at(moment.now() + timedelta(days=31)):
+        archive_due()
+    complaint = fresh(closed)
+    assert complaint.status == "ARC"
+    _one, text, _pages = printed(complaint, li)
+    assert complaint.seals.get().digest in text.replace("\r\n", "").replace("\n", "")
+    assert "与封存时一致" in text

@@ -12,7 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import User
-from huiyin.journey.closure.models import Closing, Feedback, Visit
+from huiyin.journey.closure import actions as closure
+from huiyin.journey.closure.models import Closing, Feedback, Seal, Visit
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
 from huiyin.journey.consent.models import Consent
@@ -273,10 +274,16 @@ def _story(complaint: Complaint, mask: Mask) -> Iterator[Block]:
 
 
 def _seal(complaint: Complaint) -> Iterator[Block]:
-    """What the archive's seal says, as far as it is sealed."""
-    event = complaint.events.filter(what=What.ARCHIVED).order_by("pk").last()
-    if event is None:
+    """The seal of the archive, and whether the record is still what was sealed."""
+    seal = Seal.objects.filter(complaint=complaint).first()
+    if seal is None:
         return
-    seal = event.facts.get("seal") or event.facts.get("sha256") or event.facts.get("hash") or ""
+    intact = not closure.broken(complaint)
     yield Heading(_("归档"))
-    yield _filled([(_("归档时间"), moment_of(event.at)), (_("封存校验值"), str(seal))])
+    yield _filled(
+        [
+            (_("归档时间"), moment_of(seal.at)),
+            (_("封存校验值"), seal.digest),
+            (_("核对"), _("与封存时一致") if intact else _("与封存时不一致，请核查")),
+        ]
+    )
