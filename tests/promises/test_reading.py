@@ -11,13 +11,14 @@ from huiyin.ground.refusal import Invalid
 from huiyin.journey.callbacks import actions as callbacks
 from huiyin.journey.callbacks.words import CallbackKind
 from huiyin.journey.clocks.actions import sweep
+from huiyin.journey.closure import actions as closure
 from huiyin.journey.conversation.actions import note, reply
 from huiyin.journey.promises import actions
 from huiyin.journey.promises.words import State
 from huiyin.journey.resolution import actions as resolution
 from tests.conftest import at, person
 from tests.promises.conftest import NOW
-from tests.roads import assigned, fresh, propose, story
+from tests.roads import assigned, fresh, propose, solved, story
 
 
 def write(complaint, by, text, **how):
@@ -244,3 +245,13 @@ def test_a_complaint_that_was_never_weighed_is_told_and_called_all_the_same(
         sweep()
     assert complaint.promises.get().state == State.BROKEN
     assert complaint.callbacks.count() == 1
+
+
+def test_a_letter_of_the_result_tells_what_was_done(make_complaint, after_sales, li):
+    with moment.at(NOW):
+        done = solved(make_complaint, after_sales, li)
+        feed_back = closure.feed_back
+        with pytest.raises(Invalid, match="没有写明"):
+            feed_back(fresh(done), by=li, measures="换新", result="我们会尽快补发说明书。")
+        feed_back(fresh(done), by=li, measures="换新，部分退款 ¥20.00", result="已送达")
+    assert not done.promises.filter(origin="message").exists()

@@ -17,6 +17,7 @@ from huiyin.ground.worktime.models import calendar
 from huiyin.ground.worktime.rules import due_at
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Status
 from huiyin.journey.promises import rules
 from huiyin.journey.promises.models import Promise, usual_times
 from huiyin.journey.promises.words import MONEY, Fault, Origin, PromiseKind, State
@@ -26,6 +27,7 @@ from huiyin.journey.resolution.rules import yuan
 from huiyin.journey.resolution.words import OfferState
 
 OFFICE = "office"
+TOLD_OF_DONE = (Status.RES, Status.FUV, Status.CLO)  # letters tell what was done
 BINDING = (OfferState.OFFERED, OfferState.AGREED, OfferState.EXECUTED)
 
 
@@ -76,7 +78,9 @@ class _Reading:
         self.said_fen = sum(p.amount_fen for p in said)  # splitting a sum widens no limit
 
     def chips(self, found: list[rules.Detected], spoken: bool) -> list[Chip]:
-        return [self._chip(one, spoken) for one in found]
+        told = self.complaint.status in TOLD_OF_DONE
+        ahead = [one for one in found if rules.is_ahead(one) or not told]
+        return [self._chip(one, spoken) for one in ahead]
 
     def _chip(self, one: rules.Detected, spoken: bool) -> Chip:
         what = _what(one)

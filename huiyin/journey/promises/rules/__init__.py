@@ -5,7 +5,7 @@ from huiyin.journey.promises.rules.clauses import LONGEST, detect
 from huiyin.journey.promises.rules.dates import told, told_in_english, workday_end
 from huiyin.journey.promises.rules.ledger import due_is_sensible, kept_rate, origin_of
 from huiyin.journey.promises.rules.parts import Detected
-from huiyin.journey.promises.rules.wording import after_application, with_date
+from huiyin.journey.promises.rules.wording import after_application, is_ahead, with_date
 
 __all__ = [
     "LONGEST",
@@ -13,6 +13,7 @@ __all__ = [
     "after_application",
     "detect",
     "due_is_sensible",
+    "is_ahead",
     "kept_rate",
     "origin_of",
     "told",

@@ -12,6 +12,15 @@ HELPER = re.compile(r"(?:给|为|帮|向|把|跟|与)(?:您|你|客户)?$|[把�
 CLAUSE_START = re.compile(r"[，,。；;：:（(！!？?\n]")
 
 
+AHEAD = re.compile(r"会|将|再|届时|保证|承诺|一定|给您|为您|will|'ll")
+
+
+def is_ahead(one: Detected) -> bool:
+    """Whether a sentence without a date speaks of what is to come: in a letter of the result
+    “换新” tells what was done, “我们会换新” does not."""
+    return bool(one.due_at or one.due_words or AHEAD.search(one.sentence))
+
+
 def with_date(text: str, one: Detected, moment: str) -> str:
     """The sentence with this date in it: in the place of 尽快, or before the act."""
     english = not CJK.search(one.sentence)
