@@ -607,5 +607,5 @@ def test_the_page_asks_a_bounded_number_of_questions(
     form = {**option(1), **option(2, remedy="RMD.17"), **option(3, remedy="RMD.08")}
     caller.post(address(kettle, "draft/"), form)
     caller.get(address(kettle))
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(46):
         assert caller.get(address(kettle)).status_code == 200
