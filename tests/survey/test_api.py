@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from huiyin.journey.survey import actions
@@ -92,6 +94,7 @@ def test_figures_and_answers_with_their_filters(api, answered, tao, survey):
     web = api(tao)
     found = web.get("/api/v1/surveys/handling/results").json()
     assert found["answers"] == 4
+    assert date.fromisoformat(found["weeks"][0]["week"]).weekday() == 0  # of the house, not of UTC
     csat = next(one for one in found["scores"] if one["metric"] == "csat")
     assert (csat["value"], csat["of"], csat["few"]) == (75, 4, True)
     assert found["sent"] == found["answered"] == 4

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import StrIndex, Substr, TruncDate, TruncWeek
+from django.db.models import Count, DateField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import StrIndex, Substr, TruncWeek
 from django.utils import timezone
 
 from huiyin.ground import moment
@@ -198,7 +198,7 @@ def _scores(made: Results, found: AnswerQuerySet) -> None:
     for metric in Metric:
         rows = (
             found.filter(**{f"{metric}__isnull": False})
-            .annotate(week=TruncDate(TruncWeek("at")))
+            .annotate(week=TruncWeek("at", output_field=DateField()))
             .values_list("week", str(metric))
             .annotate(n=Count("pk"))
         )
