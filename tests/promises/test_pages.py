@@ -56,7 +56,9 @@ def test_another_date_rewrites_the_sentence(complaint, li, signed_in):
         f"/complaints/{complaint.number}/promises/detect/",
         {"text": "您好。三个工作日内退款20元。谢谢。", "to": "2026-12-04T15:00", "place": "0"},
     )
-    assert "您好。12月4日15:00前退款20元。谢谢。" in page.content.decode()
+    text = page.content.decode()
+    assert 'data-sentence="三个工作日内退款20元。"' in text
+    assert ">12月4日15:00前退款20元。<" in text
 
 
 def test_a_chip_that_is_waived_is_sent_with_the_reply(complaint, li, signed_in):

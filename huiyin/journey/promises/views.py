@@ -144,14 +144,14 @@ def detect(request: HuiyinRequest, number: str) -> HttpResponse:
 
 
 def _rewritten(request: HuiyinRequest, text: str, chips: list[Any], to: Any) -> dict[str, Any]:
-    """The text with another date in one of its sentences."""
+    """One of its sentences with another date."""
     place = request.POST.get("place", "")
     if not place.isascii() or not place.isdecimal() or int(place) >= len(chips):
         return {}
     one = chips[int(place)].found
     english = one.sentence.isascii()
     better = rules.with_date(text, one, actions.told_due(to, english=english))
-    return {"rewritten": text[: one.start] + better + text[one.end :]}
+    return {"rewritten": better, "sentence": one.sentence}
 
 
 def not_too_often(user: User) -> None:
