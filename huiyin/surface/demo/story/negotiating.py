@@ -24,36 +24,34 @@ SOFA = "沙发脚垫少一个，等了两周没人补，现在要求退一部分
 FAKE = "标着进口原装的滤芯，拆开是国产贴牌，页面写的是假的，要求退一赔三。"
 SECOND_HAND = "买的新手机激活日期是三个月前，客服说可能是展示机，要求退货并说明。"
 
+STEP = 500_000  # fen: budgets are round sums
+
 
 def negotiating(people: dict[str, User], theatre: Theatre) -> list[tuple[datetime, Acts]]:
     """When each begins, and how it goes."""
-    _budgets(theatre.ends)
     now = theatre.ends
     return [
         (waking(now - timedelta(days=3, hours=4)), _two_rounds(people, theatre)),
         (waking(now - timedelta(days=1, hours=6)), _changed(people, theatre)),
         (waking(now - timedelta(days=5, hours=3)), _stuck(people, theatre)),
         (waking(now - timedelta(days=1, hours=3)), _three_sign(people, theatre)),
+        (now - timedelta(minutes=5), _budgets(theatre)),
     ]
 
 
-def _budgets(now: datetime) -> None:
-    """Of this month: the after-sales team's is nearly used up."""
-    day = now.date()
+def _budgets(theatre: Theatre) -> Acts:
+    """Of this month, made last so that no story asks them: of one not much is left."""
+    day = theatre.ends.date()
     first = day.replace(day=1)
     last = day.replace(day=monthrange(day.year, day.month)[1])
-    for code, fen in (("aftersales", 1_500_000), ("logistics", 2_000_000)):
-        team = Team.objects.filter(code=code).first()
-        Budget.objects.get_or_create(
-            team=team,
-            first_day=first,
-            last_day=last,
-            defaults={"amount_fen": fen, "source": "2026 年客户补偿预算，财务部核定"},
-        )
-    house = {"amount_fen": 30_000_000, "source": "2026 年客户补偿预算，财务部核定"}
-    Budget.objects.get_or_create(
-        team=None, department=None, first_day=first, last_day=last, defaults=house
-    )
+    source = "2026 年客户补偿预算，财务部核定"
+    for code, left in (("aftersales", 115), ("logistics", 300), ("", 400)):
+        team = Team.objects.filter(code=code).first() if code else None
+        made = Budget(team=team, first_day=first, last_day=last, source=source)
+        used = resolution.budget_state(made).used_fen
+        made.amount_fen = max(1, used * left // 100 // STEP) * STEP
+        made.save()
+    yield moment.now() + timedelta(minutes=1)
 
 
 def _in_hand(
