@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Department, Team, User
+from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.complaint.words import Channel
+from huiyin.journey.complaint.words import Channel, Status
 from huiyin.journey.improvement import actions as improvement
 from huiyin.journey.improvement.models import Bulletin, Improvement, Kind
 from huiyin.journey.intake.actions import Contact, register
@@ -19,7 +20,7 @@ from huiyin.surface.demo.theatre import Acts, Theatre
 
 POT = "商品页写电饭煲容量 5 升，收到量了只有 4 升，客服说以实物为准，要求页面改过来。"
 CALL = "打了两次电话，坐席都说保修从发票日算，第三个人又说从签收日算，到底按哪个？"
-GLASS = "同一批玻璃锅盖又有人说炸裂了，我这个也有裂纹，批次号 GB2609，要求检测。"
+GLASS = "同一批玻璃锅盖好几位邻居都说有裂纹，我这个也有一道，批次号 GB2609，要求检测和更换。"
 COUPON = "优惠券领了不显示，下单时系统说已过期，客服让我等，活动都结束了。"
 
 
@@ -79,6 +80,14 @@ def _begun(
     return it
 
 
+def _settled(complaint: Complaint, by: User, theatre: Theatre) -> None:
+    """The customer has what he wanted; what is to be improved goes on."""
+    now = Complaint.objects.get(pk=complaint.pk)
+    if now.may_become(Status.WDR) and "safety" not in now.risks:
+        closure.withdraw(now, by=by, reason="客户来电：已经说清楚，希望改好，不用再回复")
+    theatre.clocks_of(now.pk)
+
+
 def _done(it: Improvement, by: User, text: str, proof: str) -> None:
     for step in it.steps.filter(done_at=None):
         step.improvement = _one(it)
@@ -95,10 +104,12 @@ def _verified(it: Improvement, by: User, note: str) -> None:
 
 def _watched(people: dict[str, User], theatre: Theatre, name: str, phone: str, title: str) -> Acts:
     """Opened, done, verified by quality; then thirty days pass and it is counted."""
-    made = _taken(theatre, people["zhou"], name, phone, CALL, "SV.01.02")
+    made = _taken(theatre, people["zhou"], name, phone, CALL, "SV.01.06")
     yield moment.now() + timedelta(hours=2)
     text = "坐席说法不一致，保修起算以签收日为准，需要统一口径并通知到人"
     it = _begun(made, people["han"], theatre, _short_kind(), title, text, "callcentre")
+    yield moment.now() + timedelta(hours=1)
+    _settled(made, people["zhou"], theatre)
     yield waking(moment.now() + timedelta(hours=20))
     head = people["bo_l"]
     _done(_one(it), head, "新口径已发布，晨会宣讲并抽问五人", "旧：发票日\n新：签收日\n")
@@ -143,7 +154,9 @@ def _page(people: dict[str, User], theatre: Theatre) -> Acts:
     yield moment.now() + timedelta(hours=1)
     text = "商品页容量写 5 升，实物 4 升；按实物更正，并核对同系列其他型号"
     it = _begun(made, people["chen"], theatre, "page", "更正 4 升电饭煲的容量描述", text, "goods")
-    yield moment.now() + timedelta(hours=4)
+    yield moment.now() + timedelta(hours=1)
+    _settled(made, people["zhou"], theatre)
+    yield moment.now() + timedelta(hours=3)
     _done(_one(it), people["tong_y"], "已更正并核对同系列三个型号", "改前：5 升\n改后：4 升\n")
     yield moment.now() + timedelta(hours=2)
     _verified(_one(it), people["tao"], "页面、直播间、小程序均已核对")
@@ -165,7 +178,9 @@ def _supplier(people: dict[str, User], theatre: Theatre) -> Acts:
     yield moment.now() + timedelta(hours=1)
     text = "玻璃锅盖批次 GB2609 出现裂纹，追溯供应商的均质处理记录，决定是否下架"
     it = _begun(made, people["gao"], theatre, "supply", "追溯玻璃锅盖批次 GB2609", text, "qc")
-    yield waking(moment.now() + timedelta(hours=24))
+    yield moment.now() + timedelta(hours=1)
+    _settled(made, people["zhou"], theatre)
+    yield waking(moment.now() + timedelta(hours=23))
     _done(_one(it), people["shen"], "已封存同批次，供应商正在补材料", "封存 46 件\n")
     yield moment.now() + timedelta(hours=3)
     report = it.reports.get(verdict="waiting")
@@ -180,13 +195,15 @@ def _supplier(people: dict[str, User], theatre: Theatre) -> Acts:
 
 def _training(people: dict[str, User], theatre: Theatre) -> Acts:
     """Half of the way; and a bulletin to departments that is overdue for some."""
-    made = _taken(theatre, people["zhou"], "乔安", "13800004706", COUPON, "SV.01.02")
+    made = _taken(theatre, people["zhou"], "乔安", "13800004706", COUPON, "PO.03.01")
     yield moment.now() + timedelta(hours=1)
     text = "坐席没有按流程登记系统缺陷，让客户自己等；培训缺陷登记和临时补偿的做法"
     it = _begun(
         made, people["han"], theatre, "training", "培训系统缺陷的登记与安抚", text, "callcentre"
     )
-    yield waking(moment.now() + timedelta(hours=6))
+    yield moment.now() + timedelta(hours=1)
+    _settled(made, people["zhou"], theatre)
+    yield waking(moment.now() + timedelta(hours=5))
     step = it.steps.first()
     if step is not None:
         step.improvement = _one(it)
@@ -215,7 +232,7 @@ def _not_needed(people: dict[str, User], theatre: Theatre) -> Acts:
     yield moment.now() + timedelta(hours=3)
     words = "页面一周前已经更正，客户看的是旧截图"
     improvement.dismiss(_one(it), by=people["chen"], words=words)
-    theatre.clocks_of(made.pk)
+    _settled(made, people["zhou"], theatre)
 
 
 def _read(bulletin: Bulletin, *, but: tuple[str, ...]) -> None:
