@@ -42,6 +42,7 @@ BUDGET = {
     **{f"panel {name}": 11 for name in panels.BY_NAME},
     "panel clocks": 15,
     "customer": 12,
+    "options": 24,
     "palette": 8,
     "bell": 9,
     "registration": 11,
@@ -106,6 +107,7 @@ def pages(one: Complaint) -> dict[str, Callable[[], object]]:
             for name in panels.BY_NAME
         },
         "customer": li(f"/customers/{one.customer_id}/"),
+        "options": li(f"/complaints/{one.number}/options/"),
         "palette": li("/palette/?q=退款"),
         "bell": li("/notices/bell/"),
         "registration": li("/registration/"),
