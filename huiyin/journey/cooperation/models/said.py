@@ -9,6 +9,7 @@ from huiyin.ground.people.models import Department, User
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks.models import Clock
 from huiyin.journey.conversation.models import Evidence
+from huiyin.journey.cooperation.models.links import Link
 from huiyin.journey.cooperation.models.tasks import Leg, Task
 from huiyin.journey.cooperation.words import State, Verdict
 
@@ -18,7 +19,7 @@ class Said(models.Model):
 
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     link = models.ForeignKey(
-        "Link", models.PROTECT, null=True, related_name="+", db_index=False
+        Link, models.PROTECT, null=True, related_name="+", db_index=False
     )  # through which an outsider said it
     name = models.CharField(max_length=120)  # as it was when it was said
     at = models.DateTimeField()
