@@ -211,9 +211,8 @@ def test_who_has_to_do_with_the_case_does_not_decide(how, make_complaint, after_
     elif how == "complains himself":
         lead.email = "Ma@Example.com"
         lead.save()
-    offer = propose(fresh(complaint), li, fen=80_000) if how != "has it" else None
+    offer = propose(fresh(complaint), li, fen=80_000)
     if how == "has it":
-        offer = propose(complaint, li, fen=80_000)
         Complaint.objects.filter(pk=complaint.pk).update(assignee=lead)
         offer.complaint.refresh_from_db()
     if how == "is barred":
