@@ -45,6 +45,7 @@ def solve(it: Story) -> Acts:
 
 def _again(it: Story) -> None:
     """What the customer was not content with goes one level up, to somebody else."""
+    it.complaint.refresh_from_db()
     event = it.complaint.events.filter(what=What.REWORKED).latest("pk")
     closure.give_to_the_next_level(event)
     it.complaint.refresh_from_db()
