@@ -50,6 +50,12 @@ def test_a_refused_claim_ends_with_one_letter_and_can_be_closed(working, li):
     assert working.status == Status.CLO
 
 
+def test_what_others_answer_within_thirty_days_is_no_promise_of_ours(working, li):
+    actions.refuse_claim(working, by=li, reason=WHY, basis="三包规定第十七条", channel="phone")
+    assert "30 天内" in Message.objects.public().latest("pk").text
+    assert not working.promises.exists()
+
+
 def test_an_angry_customer_is_visited_after_a_refusal_too(working, li):
     working.carry(emotion="angry")
     actions.refuse_claim(working, by=li, reason=WHY, channel="phone")

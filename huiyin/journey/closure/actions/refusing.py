@@ -149,7 +149,7 @@ def _tell(
     chosen = _chosen(complaint, ways)
     language = complaint.customer.language
     text = no_letter(reason, basis, frozen_ways(chosen, language), language=language)
-    message = reply(complaint, by=by, text=text, channel=channel, fixed=True)
+    message = reply(complaint, by=by, text=text, channel=channel, fixed=True, binds=False)
     return Telling.objects.create(
         complaint=complaint,
         reason=reason,

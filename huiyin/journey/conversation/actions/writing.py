@@ -77,18 +77,22 @@ def reply(
     channel: str = "",
     waived: Sequence[str] = (),
     fixed: bool = False,
+    binds: bool = True,
 ) -> Message:
     """Say something to the customer. By mail it goes out; by other channels it is on record.
 
     A promise without a date, or beyond the writer's authority, is stopped where promises are kept
     (`flow`), unless its sentence is among `waived`: the writer says that it is none. `fixed`: words
-    that the product put together from what was decided; they are read, never stopped.
+    that the product put together from what was decided; they are read, never stopped. `binds`:
+    whether anything in them can be a promise of ours; what others do for the customer is none.
     """
     can_reply.require(by, complaint)
     not_sealed(complaint)
     channel = channel or complaint.channel
     message = _message(complaint, kind=Kind.OUTBOUND, text=text, by=by, channel=channel)
     said_by_product = {"fixed": True} if fixed else {}
+    if not binds:
+        said_by_product["binds"] = False
     event = record(
         What.REPLIED,
         complaint,

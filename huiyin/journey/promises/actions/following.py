@@ -35,6 +35,8 @@ CLOSE = time(18)  # a day without a time is meant until close of business
 def read_reply(event: Event) -> None:
     """Follow a reply: its promises are kept in the ledger, or it does not go out. What the system
     sends, and what the product put together, is read, never stopped."""
+    if not event.facts.get("binds", True):
+        return
     message = Message.objects.get(pk=event.facts["message"])
     waived = event.facts.get("waived", ())
     chips = read(event.by, event.complaint, message.text, waived=waived)
