@@ -70,7 +70,7 @@ def test_the_panel_proposes_what_the_handling_rule_asks_for(complaint, li, qc, s
 
 def test_who_neither_sends_nor_has_tasks_has_no_panel(complaint, du, signed_in):
     page = signed_in(du).get(reverse("workbench:complaint", args=[complaint.number]))
-    assert 'data-panel="cooperation"' not in page.text
+    assert 'data-panel="cooperation" hidden' in page.text
 
 
 def test_a_wrong_form_says_where_the_fault_is(complaint, li, qc, signed_in):

@@ -99,7 +99,7 @@ def test_who_does_not_see_it_prints_nothing(closed, li, sun, manager, signed_in,
     with pytest.raises(NotPermitted):
         actions.ask(fresh(closed), by=sun, kind=Paper.CASE)
     assert signed_in(sun).get(f"/complaints/{closed.number}/follow-up/").status_code == 404
-    assert api(sun).get(f"/api/v1/complaints/{closed.number}/dossier").status_code == 404
+    assert api(sun).post(f"/api/v1/complaints/{closed.number}/dossier").status_code == 404
     bar(fresh(closed), by=manager, person=li, reason="是被投诉的当事人")
     assert signed_in(li).get(f"/complaints/{closed.number}/follow-up/").status_code == 404
 
@@ -200,7 +200,7 @@ def test_the_follow_up_form_on_a_page_and_for_programs(closed, li, signed_in, ap
     told = api(li).get(f"/api/v1/complaints/{closed.number}/milestones").json()
     reached = [one["key"] for one in told if one["at"]]
     assert reached == ["investigated", "resolved", "informed", "closed"]
-    answer = api(li).get(f"/api/v1/complaints/{closed.number}/dossier?paper=follow_up")
+    answer = api(li).post(f"/api/v1/complaints/{closed.number}/dossier?paper=follow_up")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     later = api(li).post(

@@ -197,3 +197,13 @@ def test_the_page_stands_first_and_the_late_panels_follow_in_one_answer(
     rest = signed_in(li).get(late).content.decode()
     assert 'id="panel-intake"' in rest and 'id="panel-clocks"' not in rest
     assert signed_in(sun).get(late).status_code == 404
+
+
+def test_a_panel_that_has_nothing_to_say_yet_waits_hidden_for_when_it_has(
+    signed_in, make_complaint, after_sales, li
+):
+    complaint = assigned(make_complaint, after_sales, li)
+    page = signed_in(li).get(f"/complaints/{complaint.number}/").content.decode()
+    assert 'data-panel="execution" hidden' in page and 'data-panel="clocks" hidden' not in page
+    asked = f"/complaints/{complaint.number}/panels/execution/"
+    assert f'hx-get="{asked}"' in page and signed_in(li).get(asked).status_code == 204

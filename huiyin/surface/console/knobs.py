@@ -22,6 +22,8 @@ WORDS = {
     "HUIYIN_TRUSTED_PROXIES": gettext_lazy("前面有几层自己的代理"),
     "HUIYIN_POOL": gettext_lazy("每个进程保持的数据库连接数；0 表示每次请求新开"),
     "HUIYIN_IDLE_SECONDS": gettext_lazy("多少秒没有操作就退出登录"),
+    "HUIYIN_REFUSED_ROUNDS": gettext_lazy("客户拒绝多少轮方案后，建议上报或调解"),
+    "HUIYIN_SILENT_DAYS": gettext_lazy("方案多少天没有答复算作僵持"),
     "HUIYIN_UNDO_DAYS": gettext_lazy("合并、拆分、关联和群体事件在多少天内可以撤销"),
     "HUIYIN_LIVE": gettext_lazy("0 表示关闭页面实时更新"),
     "HUIYIN_ORGANISATION": gettext_lazy("客户看到的单位名称"),

@@ -60,10 +60,10 @@ def list_milestones(request: HuiyinRequest, number: str) -> list[dict[str, objec
     return [{"key": one.key, "at": one.at, "by": one.by} for one in steps(seen(request, number))]
 
 
-@router.get("/complaints/{number}/dossier", summary="Case file or follow-up form as PDF, masked")
-def get_dossier(request: HuiyinRequest, number: str, paper: Paper = Paper.CASE) -> HttpResponse:
-    """`paper`: case or follow_up. It is on record. Of a long story 202 with the printing's id: ask
-    for it at /printings/{id}."""
+@router.post("/complaints/{number}/dossier", summary="Case file or follow-up form as PDF, masked")
+def draw_dossier(request: HuiyinRequest, number: str, paper: Paper = Paper.CASE) -> HttpResponse:
+    """`paper`: case or follow_up. It is put on record, so it is no GET. Of a long
+    story 202 with the printing's id: ask for it at /printings/{id}."""
     one = actions.ask(seen(request, number), by=request.user, kind=paper)
     if actions.is_long(one):
         actions.hand_over(one)

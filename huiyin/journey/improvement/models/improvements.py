@@ -37,16 +37,13 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         if user.is_system:
             return self
         sources = Source.objects.filter(improvement=OuterRef("pk"))
-        visible = Complaint.objects.visible_to(user)
+        # Asked source by source, never the other way round: complaints are many.
+        ours = Complaint.objects.visible_to(user).filter(pk=OuterRef("complaint"))
         seen = self._owned(user)
         if user.has_role(*SEES_ALL):
-            secret = sources.filter(complaint__restricted=True).exclude(
-                complaint__in=visible.filter(restricted=True).values("pk")
-            )
+            secret = sources.filter(~Exists(ours), complaint__restricted=True)
             seen |= Q(~Exists(secret))
         else:
-            # Asked source by source, never the other way round: complaints are many.
-            ours = visible.filter(pk=OuterRef("complaint"))
             seen |= Q(Exists(sources.filter(Exists(ours))))
         barred = ComplaintAccess.objects.filter(
             complaint__improvement_sources__improvement=OuterRef("pk"),

@@ -34,7 +34,7 @@ def complaint(request: HuiyinRequest, number: str) -> HttpResponse:
     look = Look.objects.filter(user=request.user, complaint=found).first()
     shown = panels.contexts(request, found, panels.PROMPT)
     context = _header(request, found, shown) | {
-        "panels": [(panels.BY_NAME[name], context) for name, context in shown.items()],
+        "panels": [(panel, shown.get(panel.name)) for panel in panels.PROMPT],
         "kinds": _kinds(request, found),
         "channels": WRITTEN_BY_STAFF,
         "sealed": found.status == Status.ARC,
@@ -157,10 +157,11 @@ def panel(request: HuiyinRequest, number: str, name: str) -> HttpResponse:
 @login_required
 @require_GET
 def late_panels(request: HuiyinRequest, number: str) -> HttpResponse:
-    """The panels that the page asks for as soon as it stands."""
+    """The panels that the page asks for as soon as it stands. One that has nothing to say yet is
+    there, hidden: it shows itself when it has."""
     found = _seen(request, number)
     shown = panels.contexts(request, found, panels.LATE)
-    late = [(panels.BY_NAME[name], context) for name, context in shown.items()]
+    late = [(panel, shown.get(panel.name)) for panel in panels.LATE]
     return render(request, "workbench/panels.html", {"complaint": found, "panels": late})
 
 

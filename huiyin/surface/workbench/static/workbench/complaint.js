@@ -67,7 +67,7 @@ const folded = new Set(JSON.parse(localStorage.getItem("folded-panels") || "[]")
 // Panels come in two answers: each time the rail is drawn of those that are there.
 const rail = $("#rail");
 function settle() {
-  rail.replaceChildren(...$$("[data-panel]").map((panel) => {
+  rail.replaceChildren(...$$("[data-panel]:not([hidden])").map((panel) => {
     if (folded.has(panel.dataset.panel)) panel.open = false;
     const button = document.createElement("button"), title = $("h2", panel).textContent;
     Object.assign(button, { type: "button", className: "rail__to", title });
@@ -79,6 +79,13 @@ function settle() {
 }
 settle();
 document.body.addEventListener("htmx:afterSettle", (e) => { if (e.detail.target.id === "late-panels" || e.target.dataset?.panel) settle(); });
+// A panel that had nothing to say shows itself when it has.
+document.body.addEventListener("htmx:afterSwap", (e) => {
+  const panel = e.detail.target.closest?.(".panel[hidden]");
+  if (!panel || !e.detail.target.childElementCount) return;
+  panel.hidden = false;
+  settle();
+});
 document.addEventListener("toggle", (e) => {
   const name = e.target.dataset?.panel;
   if (!name) return;
