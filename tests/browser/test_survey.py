@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.conftest import House
 
@@ -23,7 +23,7 @@ from huiyin.journey.callbacks.models import Callback
 found = Callback.objects.get(complaint__number="{number}")
 print(found.kind, found.post, found.state)
 """
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def test_a_survey_is_designed_sent_answered_on_a_phone_and_a_low_score_opens_a_task(house: House):

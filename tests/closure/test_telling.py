@@ -225,7 +225,9 @@ def test_somebody_above_gets_it_by_himself(asked, li, he, chen, after_sales, man
     assert "还是漏电" in asked.events.get(what=What.HANDED_OVER).facts["reason"]
     routing.accept(now, by=lead)
     reworked(now, lead, he)
-    actions.give_to_the_next_level(now.events.filter(what=What.REWORKED).last())
+    event = now.events.filter(what=What.REWORKED).last()
+    assert event is not None
+    actions.give_to_the_next_level(event)
     assert fresh(asked).assignee == chen  # above the lead
 
 

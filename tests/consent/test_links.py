@@ -101,7 +101,7 @@ def test_two_at_once_are_one_answer(path, offers):
         lambda: post(path, "accept", offer=offers[0].pk).status_code,
         lambda: post(path, "refuse", text="不要").status_code,
     )
-    assert sorted(results) == [302, 409]
+    assert sorted(results, key=str) == [302, 409]
 
 
 def test_no_to_all_goes_back_to_work_with_his_words(path, offers, complaint):
@@ -190,6 +190,7 @@ def test_the_language_is_the_customers_own(offers, complaint, li):
 def test_a_drawn_signature_is_kept_as_evidence(path, offers, complaint):
     assert post(path, "accept", offer=offers[0].pk, signature=PIXEL).status_code == 302
     evidence = Consent.objects.get().evidence
+    assert evidence is not None
     assert (evidence.media_type, evidence.internal) == ("image/png", True)
 
 

@@ -57,7 +57,9 @@ def test_only_a_recording_of_this_complaint_counts(
 def test_a_signed_paper_is_kept(offers, complaint, li):
     upload = SimpleUploadedFile("签字.txt", "同意 王芳".encode())
     actions.register(offers[1], by=li, how="signature", upload=upload)
-    assert Consent.objects.get().evidence.name == "签字.txt"
+    evidence = Consent.objects.get().evidence
+    assert evidence is not None
+    assert evidence.name == "签字.txt"
     with pytest.raises(Refused):
         actions.register(offers[0], by=li, how="signature", upload=upload)
 

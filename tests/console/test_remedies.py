@@ -47,8 +47,9 @@ def test_fields_steps_and_limits_are_edited_and_the_history_tells_it(boss, fill)
     assert row.limit_fen == 30_000
     assert [one["name"] for one in row.fields] == ["waybill", "when_paid"]
     assert row.execution == [{"what_zh": "退运费", "what_en": "", "by": "finance", "days": 2}]
-    changes = ConfigChange.objects.order_by("-pk").first().changes
-    assert "付款日期" in json.dumps(changes, ensure_ascii=False)
+    change = ConfigChange.objects.order_by("-pk").first()
+    assert change is not None
+    assert "付款日期" in json.dumps(change.changes, ensure_ascii=False)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,9 @@ def test_a_file_is_kept_as_evidence(agreed, li, complaint):
     (step,) = agreed("finance")
     upload = SimpleUploadedFile("回单.txt", "转账成功".encode())
     actions.complete(step, by=li, proof=PROOF, upload=upload)
-    assert again(step)[0].evidence.name == "回单.txt"
+    evidence = again(step)[0].evidence
+    assert evidence is not None
+    assert evidence.name == "回单.txt"
     (other,) = complaint.evidence.all()
     assert other.internal
 
@@ -250,6 +252,7 @@ def test_a_step_that_will_end_too_late_tells_the_customer_before(agreed, complai
         settle(complaint, What.CLOCK_WARNED)  # twice is once
     (told,) = late_events(complaint)
     day = again(first)[0].told_on
+    assert day is not None
     assert day > first.offer.due_on
     assert told.facts["due_on"] == day.isoformat()
 
@@ -261,7 +264,9 @@ def test_a_step_that_is_too_late_tells_a_new_day_once(agreed, complaint):
         settle(complaint, What.CLOCK_WARNED, What.CLOCK_MISSED)
         settle(complaint, What.CLOCK_MISSED)
         assert len(late_events(complaint)) == 1
-        assert again(step)[0].told_on > timezone.localtime(moment.now()).date()
+        day = again(step)[0].told_on
+        assert day is not None
+        assert day > timezone.localtime(moment.now()).date()
 
 
 def test_a_later_day_is_told_with_its_reason_once_for_each_change(agreed, complaint, li, sun):
@@ -278,7 +283,9 @@ def test_a_later_day_is_told_with_its_reason_once_for_each_change(agreed, compla
     assert not actions.postpone(again(step)[0], by=li, due_on=day, reason="供应商延迟")
     (told,) = late_events(complaint)
     assert (told.facts["note"], told.facts["reason"]) == (f"{day:%Y-%m-%d}", "供应商延迟")
-    assert timezone.localtime(again(step)[0].clock.due_at).date() == day
+    clock = again(step)[0].clock
+    assert clock is not None
+    assert timezone.localtime(clock.due_at).date() == day
 
 
 def test_sums_and_shares_on_paper():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -53,8 +54,17 @@ def test_to_departments_and_all_and_to_nobody_is_refused(goods, tong, li, chen):
         published(chen)
     with pytest.raises(NotPermitted):
         published(li, to_all=True)
-    for wrong in ({"title": "短"}, {"text": "短"}, {"due_at": moment.now() - timedelta(hours=1)}):
-        said = {"title": "电饭煲新说法", "text": TEXT, "due_at": moment.now() + timedelta(days=1)}
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"title": "短"},
+        {"text": "短"},
+        {"due_at": moment.now() - timedelta(hours=1)},
+    )
+    for wrong in wrongs:
+        said: dict[str, Any] = {
+            "title": "电饭煲新说法",
+            "text": TEXT,
+            "due_at": moment.now() + timedelta(days=1),
+        }
         with pytest.raises(Invalid):
             actions.publish(by=chen, to_all=True, **{**said, **wrong})
 

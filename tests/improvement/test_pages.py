@@ -38,6 +38,7 @@ def test_the_whole_road_on_the_pages(complaint, li, chen, goods, tong, du, signe
         assert answer.status_code == 204
     assert head.post(f"{url}/steps/", {"step": "通知直播间"}).status_code == 204
     added = it.steps.last()
+    assert added is not None
     assert head.post(f"{url}/steps/", {"id": added.pk, "done": "1"}).status_code == 204
     paper = SimpleUploadedFile("对照.txt", "5 → 4".encode(), "text/plain")
     assert head.post(f"{url}/report/", {"text": DONE, "files": paper}).status_code == 204
@@ -68,7 +69,9 @@ def test_lists_are_narrowed_searched_and_paged(complaint, chen, goods, manager, 
     assert "培训缺陷登记" in page
     assert "更正第" not in page
     assert "没有符合条件的整改" in boss.get("/improvements/?q=不存在的词").content.decode()
-    number = Improvement.objects.first().number
+    first = Improvement.objects.first()
+    assert first is not None
+    number = first.number
     found, _more = lists.page(manager, lists.Asked.read({"q": number}), now)
     assert [one.number for one in found] == [number]
     seen: list[int] = []
@@ -181,6 +184,7 @@ def test_not_effective_on_the_page_opens_it_again(
     from huiyin.journey.improvement import actions
 
     it = verified(opened(complaint, chen, goods), tong, du)
+    assert it.done_at is not None
     for days in (1, 2, 3):
         make_complaint(category="PD.02.01", received_at=it.done_at + timedelta(days=days))
     with moment.at(it.done_at + timedelta(days=91)):

@@ -88,6 +88,7 @@ def test_the_owner_ticks_steps_reports_with_evidence_and_another_person_verifies
     actions.verify(report, by=tao, passed=True, note="页面已核对")
     it = again(it)
     assert (it.stage, it.verified_by) == (Stage.WATCHING, tao)
+    assert it.done_at is not None
     assert it.effect_due_at == it.done_at + timedelta(days=90)
     assert story(complaint)[-2:] == [What.IMPROVEMENT_DONE, What.IMPROVEMENT_VERIFIED]
     with pytest.raises(Refused):
@@ -193,6 +194,7 @@ def test_after_ninety_days_it_is_counted_and_a_person_judges(
     _received(make_complaint, begins - timedelta(days=95), category="PD.02.01")  # too early
     _received(make_complaint, begins - timedelta(days=5), category="DL.01.02")  # another kind
     it = verified(opened(complaint, chen, goods), tong, tao)
+    assert it.done_at is not None
     _received(make_complaint, it.done_at + timedelta(days=30), category="PD.02.01")
     for days in range(1, 8):
         _received(make_complaint, it.done_at + timedelta(days=days), category="DL.01.02")
@@ -218,6 +220,7 @@ def test_after_ninety_days_it_is_counted_and_a_person_judges(
 
 def test_what_did_not_help_is_opened_again(make_complaint, complaint, chen, goods, tong, tao):
     it = verified(opened(complaint, chen, goods), tong, tao)
+    assert it.done_at is not None
     for days in (1, 2, 3):
         _received(make_complaint, it.done_at + timedelta(days=days), category="PD.02.01")
     with moment.at(it.done_at + timedelta(days=91)):
@@ -225,6 +228,7 @@ def test_what_did_not_help_is_opened_again(make_complaint, complaint, chen, good
         assert not again(it).check_of.suggests
         new = actions.judge(again(it), by=tao, effective=False, words="直播间仍写 5 升")
     assert again(it).stage == Stage.INEFFECTIVE
+    assert new is not None
     new = again(new)
     assert (new.trigger, new.again_of_id, new.stage) == (Trigger.AGAIN, it.pk, Stage.WORKING)
     assert new.department == goods
@@ -241,6 +245,7 @@ def test_the_effect_is_measured_by_the_same_object(
     Answer.objects.create(complaint=other, field=batch, value="B2")
     it = verified(opened(complaint, chen, goods, object_field="batch_no"), tong, tao)
     assert it.object_value == "B1"
+    assert it.done_at is not None
     with moment.at(it.done_at + timedelta(days=91)):
         actions.count_effects()
     assert (again(it).check_of.before, again(it).check_of.before_of) == (1, 2)
