@@ -24,8 +24,8 @@ from huiyin.surface.demo.story import lived
 from huiyin.surface.demo.story.asking import asking
 from huiyin.surface.demo.story.duty import absent, duty, set_up
 from huiyin.surface.demo.story.improving import improving
-from huiyin.surface.demo.story.negotiating import negotiating
 from huiyin.surface.demo.story.knowing import know
+from huiyin.surface.demo.story.negotiating import negotiating
 from huiyin.surface.demo.story.rhythm import pausing
 from huiyin.surface.demo.story.surveying import surveying
 from huiyin.surface.demo.story.together import together

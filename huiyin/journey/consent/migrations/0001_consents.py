@@ -6,61 +6,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('complaint', '0004_promise_due_and_more_events'),
-        ('conversation', '0004_evidence_stays'),
-        ('resolution', '0010_counter_offers_stay'),
+        ("complaint", "0004_promise_due_and_more_events"),
+        ("conversation", "0004_evidence_stays"),
+        ("resolution", "0010_counter_offers_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConsentLink',
+            name="ConsentLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('salt', models.CharField(max_length=64)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('mailed', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, choices=[('accepted', '同意'), ('refused', '不同意')], max_length=10)),
-                ('talked_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consent_links', to='complaint.complaint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("salt", models.CharField(max_length=64)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("mailed", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[("accepted", "同意"), ("refused", "不同意")],
+                        max_length=10,
+                    ),
+                ),
+                ("talked_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consent_links",
+                        to="complaint.complaint",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('link', '确认链接'), ('portal', '客户在门户同意'), ('recording', '录音'), ('signature', '签字'), ('spoken', '口头'), ('chat', '聊天或来信')], max_length=10)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('place', models.CharField(blank=True, max_length=40)),
-                ('told', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawal', models.CharField(blank=True, max_length=300)),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='complaint.complaint')),
-                ('evidence', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversation.evidence')),
-                ('message', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversation.message')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='resolution.offer')),
-                ('withdrawn_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('link', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.consentlink')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("link", "确认链接"),
+                            ("portal", "客户在门户同意"),
+                            ("recording", "录音"),
+                            ("signature", "签字"),
+                            ("spoken", "口头"),
+                            ("chat", "聊天或来信"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("place", models.CharField(blank=True, max_length=40)),
+                ("told", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawal", models.CharField(blank=True, max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="complaint.complaint",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conversation.evidence",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conversation.message",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="resolution.offer",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consent.consentlink",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
-                'constraints': [models.UniqueConstraint(models.F('offer'), condition=models.Q(('withdrawn_at', None)), name='one_standing_consent')],
+                "ordering": ("-pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("offer"),
+                        condition=models.Q(("withdrawn_at", None)),
+                        name="one_standing_consent",
+                    )
+                ],
             },
         ),
     ]
