@@ -31,7 +31,7 @@ class FoundOut(Schema):
     code: str
     kind: str = Field(description="policy, law, script or article")
     title: str
-    basis: str = Field(description="the line for a field 依据")
+    basis: str = Field(description="the line for a field of the legal basis")
     body: str = Field(description="without marks, as it goes into a letter")
     excerpt: str
     audience: str

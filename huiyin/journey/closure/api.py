@@ -171,7 +171,7 @@ def list_ways(request: HuiyinRequest, number: str) -> list[Way]:
 @router.post(
     "/complaints/{number}/alternatives",
     response={201: TellingOut},
-    summary="Tell why not, and other ways (告知其他途径)",
+    summary="Tell why not and other ways (告知其他途径)",
 )
 def tell_alternatives(request: HuiyinRequest, number: str, data: NoIn) -> Answer[Telling]:
     complaint = seen(request, number)
@@ -186,7 +186,7 @@ def list_tellings(request: HuiyinRequest, number: str) -> list[Telling]:
 @router.post(
     "/complaints/{number}/refusal",
     response={201: TellingOut},
-    summary="Not accepted: the work ends with the letter (不支持)",
+    summary="Refuse the claim with the letter (不支持)",
 )
 def refuse_claim(request: HuiyinRequest, number: str, data: NoIn) -> Answer[Telling]:
     complaint = seen(request, number)

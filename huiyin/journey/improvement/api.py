@@ -500,7 +500,7 @@ def _bulletin(request: HuiyinRequest, pk: int) -> Bulletin:
     return found
 
 
-@router.get("/bulletins", response=list[BulletinOut], summary="Bulletins (通报), latest first")
+@router.get("/bulletins", response=list[BulletinOut], summary="Bulletins latest first (通报)")
 def list_bulletins(
     request: HuiyinRequest, unread: bool = False, after: int | None = None
 ) -> list[Bulletin]:

@@ -19,6 +19,7 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.refusal import Refused
 from huiyin.ground.remembered import Remembered
 from huiyin.ground.worktime.words import Unit
+from huiyin.journey.complaint.events import frozen
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.models import Message
 from huiyin.journey.promises.rules import told
@@ -201,7 +202,7 @@ class Promise(models.Model):
             "kind": self.kind,
             "name": self.what,
             "amount": yuan(self.amount_fen) if self.amount_fen else "",
-            "words": f"{until} 前",
+            "words": frozen(_("%(due)s 前")) % {"due": until},
             "due_at": self.due_at.isoformat(),
         }
 

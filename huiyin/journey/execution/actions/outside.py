@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -20,6 +21,9 @@ from huiyin.journey.resolution.rules import yuan
 
 STEP = "execution.step"
 CANCEL = "execution.cancel"
+OF_CASE = gettext_lazy("%(what)s，投诉 %(number)s")
+SUM_OF_CASE = gettext_lazy("%(what)s %(sum)s 元，投诉 %(number)s")
+CALLED_BACK = gettext_lazy("撤回：%(what)s")
 BAD = (CallState.FAILED, CallState.REFUSED, CallState.LOST, CallState.MISMATCH)
 
 
@@ -39,8 +43,11 @@ def send(step: Step) -> None:
 
 def _told(step: Step) -> str:
     """“退款 58.00 元，投诉 TS2026-000123”"""
-    money = f" {step.sum.left / 100:.2f} 元" if step.amount_fen else ""
-    return f"{step.what_zh}{money}，投诉 {step.complaint.number}"
+    told = {"what": step.what_zh, "number": step.complaint.number}
+    if not step.amount_fen:
+        return frozen(OF_CASE) % told
+    told["sum"] = f"{step.sum.left / 100:.2f}"
+    return frozen(SUM_OF_CASE) % told
 
 
 def _data(step: Step) -> dict[str, Any]:
@@ -74,7 +81,7 @@ def call_back(step: Step) -> bool:
         return False
     if not webhooks.open_calls(f"recall:{step.pk}"):
         data = {**_data(step), "cancels": call.uid}
-        about = f"撤回：{call.about}"
+        about = frozen(CALLED_BACK) % {"what": call.about}
         webhooks.ask(endpoint, kind=CANCEL, subject=f"recall:{step.pk}", about=about, data=data)
     step.problem = frozen(_("已请外部系统撤回，等对方确认"))
     return False

@@ -23,6 +23,7 @@ from huiyin.journey.promises.actions.promising import carry_due, promise, run_cl
 from huiyin.journey.promises.actions.reading import OFFICE, Chip, read
 from huiyin.journey.promises.actions.settling import settle_kept, settle_released
 from huiyin.journey.promises.models import LONGEST_SENTENCE, Promise, Waiver
+from huiyin.journey.promises.rules import kind_named
 from huiyin.journey.promises.words import Fault, Origin, PromiseKind
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.rules import yuan
@@ -142,23 +143,7 @@ def _of_offer(offer: Offer) -> str:
 
 def kind_of(offer: Offer) -> str:
     """A remedy by what it is called: 退货退款 is a refund, 补发 a re-shipment."""
-    words = offer.remedy.name_zh
-    for part, kind in (
-        ("退", PromiseKind.REFUND),
-        ("运费", PromiseKind.REFUND),
-        ("换", PromiseKind.EXCHANGE),
-        ("补发", PromiseKind.RESHIP),
-        ("维修", PromiseKind.REPAIR),
-        ("赔", PromiseKind.COMPENSATE),
-        ("补偿", PromiseKind.COMPENSATE),
-        ("券", PromiseKind.COMPENSATE),
-        ("垫付", PromiseKind.COMPENSATE),
-        ("说明", PromiseKind.REPLY),
-        ("解释", PromiseKind.REPLY),
-    ):
-        if part in words:
-            return str(kind)
-    return str(PromiseKind.OTHER)
+    return str(kind_named(offer.remedy.name_zh))
 
 
 def end_of(day: Any) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from huiyin.journey.resolution.calculators.reckoning import (
     Answers,
@@ -15,26 +15,28 @@ from huiyin.journey.resolution.calculators.reckoning import (
 from huiyin.journey.resolution.shapes import Wrong
 from huiyin.journey.resolution.words import Ask
 
-NAME = later("食品十倍或三倍赔偿")
-ABOUT = later("不符合食品安全标准的食品：价款十倍或者损失三倍的赔偿，不足一千元的按一千元。")
+NAME = gettext_lazy("食品十倍或三倍赔偿")
+ABOUT = gettext_lazy("不符合食品安全标准的食品：价款十倍或者损失三倍的赔偿，不足一千元的按一千元。")
 QUESTIONS = (
-    Question("price", later("食品价款（元）")),
+    Question("price", gettext_lazy("食品价款（元）")),
     Question(
         "loss",
-        later("受到的损失（元）"),
+        gettext_lazy("受到的损失（元）"),
         required=False,
-        help=later("医疗费、误工等有票据的损失，没有就不填"),
+        help=gettext_lazy("医疗费、误工等有票据的损失，没有就不填"),
     ),
-    Question("label_only", later("只是标签、说明书有瑕疵，不影响食品安全"), Ask.YES),
-    Question("knowing", later("明知不符合标准仍然购买"), Ask.YES),
+    Question("label_only", gettext_lazy("只是标签、说明书有瑕疵，不影响食品安全"), Ask.YES),
+    Question("knowing", gettext_lazy("明知不符合标准仍然购买"), Ask.YES),
     Question(
         "needed",
-        later("合理生活消费需要范围内的价款（元）"),
+        gettext_lazy("合理生活消费需要范围内的价款（元）"),
         when=("knowing", (True,)),
-        help=later("超出自己和家人合理需要的部分不作为计算基数"),
+        help=gettext_lazy("超出自己和家人合理需要的部分不作为计算基数"),
     ),
-    Question("refund", later("同时退还价款"), Ask.YES, help=later("已经退过的不要勾选")),
-    Question("pay_loss", later("同时承担上面的损失"), Ask.YES),
+    Question(
+        "refund", gettext_lazy("同时退还价款"), Ask.YES, help=gettext_lazy("已经退过的不要勾选")
+    ),
+    Question("pay_loss", gettext_lazy("同时承担上面的损失"), Ask.YES),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from huiyin.journey.resolution.calculators.reckoning import (
     Answers,
@@ -15,17 +15,19 @@ from huiyin.journey.resolution.calculators.reckoning import (
 from huiyin.journey.resolution.shapes import Wrong
 from huiyin.journey.resolution.words import Ask
 
-NAME = later("退一赔三")
-ABOUT = later("经营者有欺诈行为：退还价款，并增加价款三倍的赔偿，不足五百元的按五百元。")
+NAME = gettext_lazy("退一赔三")
+ABOUT = gettext_lazy("经营者有欺诈行为：退还价款，并增加价款三倍的赔偿，不足五百元的按五百元。")
 QUESTIONS = (
-    Question("price", later("商品或服务的价款（元）")),
-    Question("refund", later("同时退还价款"), Ask.YES, help=later("已经退过的不要勾选")),
+    Question("price", gettext_lazy("商品或服务的价款（元）")),
+    Question(
+        "refund", gettext_lazy("同时退还价款"), Ask.YES, help=gettext_lazy("已经退过的不要勾选")
+    ),
     Question(
         "knowing",
-        later("明知有缺陷仍然提供，造成死亡或严重健康损害"),
+        gettext_lazy("明知有缺陷仍然提供，造成死亡或严重健康损害"),
         Ask.YES,
     ),
-    Question("loss", later("受到的损失（元）"), when=("knowing", (True,))),
+    Question("loss", gettext_lazy("受到的损失（元）"), when=("knowing", (True,))),
 )
 
 

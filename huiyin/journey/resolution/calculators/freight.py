@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from huiyin.journey.resolution.calculators.reckoning import (
     Answers,
@@ -14,26 +14,31 @@ from huiyin.journey.resolution.calculators.reckoning import (
 )
 from huiyin.journey.resolution.words import Ask
 
-NAME = later("运费")
-ABOUT = later(
+NAME = gettext_lazy("运费")
+ABOUT = gettext_lazy(
     "退换货的运费由谁承担：质量问题、发错货由我们承担；无理由退货由客户承担，另有约定的除外。"
 )
 QUESTIONS = (
     Question(
         "reason",
-        later("退换的原因"),
+        gettext_lazy("退换的原因"),
         Ask.CHOICE,
         choices=(
-            ("quality", later("质量问题")),
-            ("ours", later("发错、漏发、破损等我们的原因")),
-            ("no_reason", later("七日无理由退货")),
-            ("customer", later("客户自身原因（超过七日）")),
+            ("quality", gettext_lazy("质量问题")),
+            ("ours", gettext_lazy("发错、漏发、破损等我们的原因")),
+            ("no_reason", gettext_lazy("七日无理由退货")),
+            ("customer", gettext_lazy("客户自身原因（超过七日）")),
         ),
     ),
-    Question("back", later("客户已付的退货运费（元）")),
-    Question("first", later("客户付过的首次运费（元）"), required=False),
-    Question("again", later("客户付过的再次寄送运费（元）"), required=False),
-    Question("agreed", later("约定或承诺由我们承担"), Ask.YES, help=later("例如运费险、页面承诺")),
+    Question("back", gettext_lazy("客户已付的退货运费（元）")),
+    Question("first", gettext_lazy("客户付过的首次运费（元）"), required=False),
+    Question("again", gettext_lazy("客户付过的再次寄送运费（元）"), required=False),
+    Question(
+        "agreed",
+        gettext_lazy("约定或承诺由我们承担"),
+        Ask.YES,
+        help=gettext_lazy("例如运费险、页面承诺"),
+    ),
 )
 
 

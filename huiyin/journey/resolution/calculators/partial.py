@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from huiyin.journey.resolution.calculators.reckoning import (
     Answers,
@@ -18,25 +18,31 @@ from huiyin.journey.resolution.calculators.reckoning import (
 from huiyin.journey.resolution.shapes import Wrong
 from huiyin.journey.resolution.words import Ask
 
-NAME = later("按瑕疵部分退款")
-ABOUT = later("客户留用有瑕疵的商品：按瑕疵程度、有瑕疵的件数和我方责任比例退回部分货款。")
+NAME = gettext_lazy("按瑕疵部分退款")
+ABOUT = gettext_lazy("客户留用有瑕疵的商品：按瑕疵程度、有瑕疵的件数和我方责任比例退回部分货款。")
 DEGREES = {
-    "slight": later("轻微：外观小瑕疵，不影响使用"),
-    "visible": later("明显：外观明显瑕疵，使用正常"),
-    "function": later("影响使用：部分功能不正常"),
-    "severe": later("严重：勉强能用"),
+    "slight": gettext_lazy("轻微：外观小瑕疵，不影响使用"),
+    "visible": gettext_lazy("明显：外观明显瑕疵，使用正常"),
+    "function": gettext_lazy("影响使用：部分功能不正常"),
+    "severe": gettext_lazy("严重：勉强能用"),
 }
 QUESTIONS = (
-    Question("paid", later("实付货款（元）")),
-    Question("degree", later("瑕疵程度"), Ask.CHOICE, choices=tuple(DEGREES.items())),
-    Question("total", later("一共几件"), Ask.COUNT, required=False, help=later("不填按 1 件")),
-    Question("faulty", later("其中有瑕疵的件数"), Ask.COUNT, required=False),
+    Question("paid", gettext_lazy("实付货款（元）")),
+    Question("degree", gettext_lazy("瑕疵程度"), Ask.CHOICE, choices=tuple(DEGREES.items())),
+    Question(
+        "total",
+        gettext_lazy("一共几件"),
+        Ask.COUNT,
+        required=False,
+        help=gettext_lazy("不填按 1 件"),
+    ),
+    Question("faulty", gettext_lazy("其中有瑕疵的件数"), Ask.COUNT, required=False),
     Question(
         "share",
-        later("我方责任比例（%）"),
+        gettext_lazy("我方责任比例（%）"),
         Ask.SHARE,
         required=False,
-        help=later("按核实结论的责任划分；不填按 100%"),
+        help=gettext_lazy("按核实结论的责任划分；不填按 100%"),
     ),
 )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from huiyin.journey.resolution.calculators.reckoning import (
     Answers,
@@ -20,59 +20,59 @@ from huiyin.journey.resolution.calculators.reckoning import (
 from huiyin.journey.resolution.shapes import Wrong
 from huiyin.journey.resolution.words import Ask
 
-NAME = later("预付卡退费")
-ABOUT = later(
+NAME = gettext_lazy("预付卡退费")
+ABOUT = gettext_lazy(
     "储值卡、次卡、期限卡退卡：已用部分怎样计价，看退卡是谁的原因；七日内未使用的全额退。"
 )
 BY_MONEY, BY_COUNT = ("money",), ("times", "period")
 QUESTIONS = (
     Question(
         "card",
-        later("卡的种类"),
+        gettext_lazy("卡的种类"),
         Ask.CHOICE,
         choices=(
-            ("money", later("储值卡（按金额）")),
-            ("times", later("次卡（按次数）")),
-            ("period", later("期限卡（按天数）")),
+            ("money", gettext_lazy("储值卡（按金额）")),
+            ("times", gettext_lazy("次卡（按次数）")),
+            ("period", gettext_lazy("期限卡（按天数）")),
         ),
     ),
-    Question("paid", later("实际支付（元）"), help=later("客户真正付的钱，不含赠送")),
+    Question("paid", gettext_lazy("实际支付（元）"), help=gettext_lazy("客户真正付的钱，不含赠送")),
     Question(
         "face",
-        later("卡内总面值（元）"),
-        help=later("含赠送金额；没有赠送时与实际支付相同"),
+        gettext_lazy("卡内总面值（元）"),
+        help=gettext_lazy("含赠送金额；没有赠送时与实际支付相同"),
         when=("card", BY_MONEY),
     ),
     Question(
         "used",
-        later("已用部分的原价（元）"),
-        help=later("按原价、未打折计算"),
+        gettext_lazy("已用部分的原价（元）"),
+        help=gettext_lazy("按原价、未打折计算"),
         when=("card", BY_MONEY),
     ),
-    Question("total_count", later("总次数或总天数"), Ask.COUNT, when=("card", BY_COUNT)),
-    Question("used_count", later("已用次数或天数"), Ask.COUNT, when=("card", BY_COUNT)),
-    Question("unit", later("单次或单日原价（元）"), when=("card", BY_COUNT)),
+    Question("total_count", gettext_lazy("总次数或总天数"), Ask.COUNT, when=("card", BY_COUNT)),
+    Question("used_count", gettext_lazy("已用次数或天数"), Ask.COUNT, when=("card", BY_COUNT)),
+    Question("unit", gettext_lazy("单次或单日原价（元）"), when=("card", BY_COUNT)),
     Question(
         "fault",
-        later("退卡是谁的原因"),
+        gettext_lazy("退卡是谁的原因"),
         Ask.CHOICE,
         choices=(
-            ("trader", later("经营者：停业、搬迁、不履行、降低服务等")),
-            ("other", later("不能归责于任何一方")),
-            ("consumer", later("消费者自身原因")),
+            ("trader", gettext_lazy("经营者：停业、搬迁、不履行、降低服务等")),
+            ("other", gettext_lazy("不能归责于任何一方")),
+            ("consumer", gettext_lazy("消费者自身原因")),
         ),
     ),
-    Question("paid_on", later("付款日期"), Ask.DATE, required=False),
-    Question("asked_on", later("提出退卡的日期"), Ask.DATE, required=False),
-    Question("had_before", later("付款前已经享受过同样的服务"), Ask.YES),
+    Question("paid_on", gettext_lazy("付款日期"), Ask.DATE, required=False),
+    Question("asked_on", gettext_lazy("提出退卡的日期"), Ask.DATE, required=False),
+    Question("had_before", gettext_lazy("付款前已经享受过同样的服务"), Ask.YES),
     Question(
         "rate",
-        later("年利率（%）"),
+        gettext_lazy("年利率（%）"),
         Ask.RATE,
         required=False,
-        help=later("要付利息时填写；经营者原因按一年期 LPR，其他按存款利率"),
+        help=gettext_lazy("要付利息时填写；经营者原因按一年期 LPR，其他按存款利率"),
     ),
-    Question("interest_days", later("计息天数"), Ask.COUNT, required=False),
+    Question("interest_days", gettext_lazy("计息天数"), Ask.COUNT, required=False),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from huiyin.journey.resolution.calculators.reckoning import (
     Answers,
@@ -17,33 +17,35 @@ from huiyin.journey.resolution.calculators.reckoning import (
 from huiyin.journey.resolution.shapes import Wrong
 from huiyin.journey.resolution.words import Ask
 
-NAME = later("七日无理由退货")
-ABOUT = later("网购等远程购买，收货后七日内不需要理由即可退货：算到哪一天、退多少、什么时候退。")
+NAME = gettext_lazy("七日无理由退货")
+ABOUT = gettext_lazy(
+    "网购等远程购买，收货后七日内不需要理由即可退货：算到哪一天、退多少、什么时候退。"
+)
 EXCEPTIONS = {
-    "custom": later("定作的商品"),
-    "fresh": later("鲜活易腐的商品"),
-    "digital": later("已拆封的音像、软件或在线下载的数字化商品"),
-    "press": later("交付的报纸、期刊"),
-    "confirmed": later("购买时已确认不宜退货的商品"),
+    "custom": gettext_lazy("定作的商品"),
+    "fresh": gettext_lazy("鲜活易腐的商品"),
+    "digital": gettext_lazy("已拆封的音像、软件或在线下载的数字化商品"),
+    "press": gettext_lazy("交付的报纸、期刊"),
+    "confirmed": gettext_lazy("购买时已确认不宜退货的商品"),
 }
 QUESTIONS = (
-    Question("paid", later("实付货款（元）")),
-    Question("received_on", later("收到商品的日期"), Ask.DATE),
-    Question("asked_on", later("提出退货的日期"), Ask.DATE),
+    Question("paid", gettext_lazy("实付货款（元）")),
+    Question("received_on", gettext_lazy("收到商品的日期"), Ask.DATE),
+    Question("asked_on", gettext_lazy("提出退货的日期"), Ask.DATE),
     Question(
         "goods",
-        later("商品种类"),
+        gettext_lazy("商品种类"),
         Ask.CHOICE,
-        choices=(("plain", later("一般商品")), *EXCEPTIONS.items()),
+        choices=(("plain", gettext_lazy("一般商品")), *EXCEPTIONS.items()),
     ),
-    Question("freight", later("退货运费（元）"), required=False),
+    Question("freight", gettext_lazy("退货运费（元）"), required=False),
     Question(
         "freight_ours",
-        later("约定或承诺由我们承担退货运费"),
+        gettext_lazy("约定或承诺由我们承担退货运费"),
         Ask.YES,
-        help=later("例如有运费险或页面写明包退运费"),
+        help=gettext_lazy("例如有运费险或页面写明包退运费"),
     ),
-    Question("back_on", later("我们收到退货的日期"), Ask.DATE, required=False),
+    Question("back_on", gettext_lazy("我们收到退货的日期"), Ask.DATE, required=False),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.permissions import can_configure
@@ -28,8 +28,8 @@ def most(remedy: Remedy) -> str:
     if remedy.limit_fen is not None:
         parts.append(f"¥{yuan(remedy.limit_fen):,}")
     if remedy.limit_percent is not None:
-        parts.append(now("订单的 %(percent)s%%") % {"percent": remedy.limit_percent})
-    return now("，").join(parts)
+        parts.append(gettext("订单的 %(percent)s%%") % {"percent": remedy.limit_percent})
+    return gettext("，").join(parts)
 
 
 def sample_remedy(remedy: Remedy, request: HuiyinRequest) -> dict[str, Any]:
@@ -63,11 +63,11 @@ def stands_in(figure: Figure) -> str:
 def not_verified(figure: Figure) -> str:
     """The banner of a number that nobody compared with the law's own text."""
     if figure.mark in (Mark.SECONDARY, Mark.GENERAL):
-        return now(
+        return gettext(
             "这个数字没有与法律原文核对过；用到它的计算会一并提醒，请核对后改为“已与法律原文核对”"
         )
     if figure.mark == Mark.HOUSE:
-        return now("这是本企业自定的数字，启用前请由负责人确认")
+        return gettext("这是本企业自定的数字，启用前请由负责人确认")
     return figure.note
 
 
