@@ -96,3 +96,14 @@ def test_no_code_says_bare_chinese():
             and id(node) not in allowed
         ]
     assert found == []
+
+
+def test_what_the_story_keeps_is_in_the_language_of_the_house_whoever_acts():
+    """`frozen` of a text that is translated already keeps the language of whoever acts."""
+    eager = re.compile(r"frozen\(\s*_\(")
+    found = [
+        str(path)
+        for path in sorted(ROOT.rglob("*.py"))
+        if "gettext as _" in (text := path.read_text(encoding="utf-8")) and eager.search(text)
+    ]
+    assert found == []

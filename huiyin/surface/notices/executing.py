@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground.people.models import User
 from huiyin.journey.callbacks import actions as callbacks
@@ -50,7 +51,8 @@ def tell_customer(event: Event) -> None:
         callbacks.ask(
             complaint,
             kind=CallbackKind.PROMISE,
-            reason=frozen(_("告知办理延后到 %(day)s")) % {"day": event.facts.get("note", "")},
+            reason=frozen(gettext_lazy("告知办理延后到 %(day)s"))
+            % {"day": event.facts.get("note", "")},
             due_at=event.at + timedelta(days=1),
             by=User.objects.system(),
             source=f"{LATE}{event.facts.get('execution', '')}",
@@ -60,5 +62,5 @@ def tell_customer(event: Event) -> None:
 def call_no_more(event: Event) -> None:
     """Follow the execution: nobody need be told of a delay that is over. May run twice."""
     for call in event.complaint.callbacks.open().filter(source__startswith=LATE):
-        reason = frozen(_("已经办好"))
+        reason = frozen(gettext_lazy("已经办好"))
         callbacks.cancel(call, by=User.objects.system(), reason=reason)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -132,7 +133,7 @@ def _needed(result: str) -> str:
 def _kept(callback: Callback, upload: UploadedFile[Any] | None, *, by: User) -> Evidence | None:
     if upload is None:
         return None
-    about = frozen(_("%(kind)s录音") % {"kind": callback.get_kind_display()})
+    about = frozen(gettext_lazy("%(kind)s录音")) % {"kind": callback.get_kind_display()}
     told = Description(source=Source.STAFF, about=about, kind=EvidenceKind.RECORDING)
     return keep_evidence(callback.complaint, by=by, upload=upload, described=told)
 

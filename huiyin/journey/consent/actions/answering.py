@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -98,7 +99,7 @@ def talk(complaint: Complaint, *, words: str, link: ConsentLink | None = None) -
     callbacks.ask(
         complaint,
         kind=CallbackKind.TALK,
-        reason=words or frozen(_("客户看了方案，希望再沟通")),
+        reason=words or frozen(gettext_lazy("客户看了方案，希望再沟通")),
         due_at=due_at(now, TALK_WITHIN_WORK_HOURS, Unit.WORK_HOURS, calendar("office")),  # type: ignore[arg-type]
         by=system,
         source=f"talk:{offers[0].round}",
@@ -119,7 +120,7 @@ def _words(words: str) -> str:
 
 
 def _signed(complaint: Complaint, offer: Offer, upload: UploadedFile[Any], *, by: User) -> Evidence:
-    about = frozen(_("客户签字：%(name)s")) % {"name": offer.remedy.name_zh}
+    about = frozen(gettext_lazy("客户签字：%(name)s")) % {"name": offer.remedy.name_zh}
     described = Description(kind=EvidenceKind.CONTRACT, about=about, source=Source.CUSTOMER)
     return keep_evidence(complaint, by=by, upload=upload, described=described)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Department, User
@@ -38,7 +39,7 @@ def through(link: Link | None) -> dict[str, str]:
     """What the story adds when it came through a link."""
     if link is None:
         return {}
-    return {"words": frozen(_("通过链接：%(name)s") % {"name": link.name})}
+    return {"words": frozen(gettext_lazy("通过链接：%(name)s")) % {"name": link.name}}
 
 
 @transaction.atomic
@@ -102,7 +103,7 @@ def answer(
     ]
     made.files.set(kept)
     MoreTime.objects.filter(task=task, decided_at=None).update(
-        granted=False, decided_at=now, note=frozen(_("已答复"))
+        granted=False, decided_at=now, note=frozen(gettext_lazy("已答复"))
     )
     record(What.TASK_ANSWERED, task.complaint, by=by, **task.facts, **through(link))
     return made
@@ -242,7 +243,7 @@ def forward(task: Task, *, by: User, department: Department | None, reason: str)
         task.complaint,
         by=by,
         **task.facts,
-        note=frozen(_("由 %(name)s 转来") % {"name": by.name}),
+        note=frozen(gettext_lazy("由 %(name)s 转来")) % {"name": by.name},
         reason=reason,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -65,7 +66,7 @@ def _cancel(step: Step, *, by: User, reason: str) -> None:
     problem = "" if gone else step.problem
     if gone and step.paid_fen:
         state = StepState.RECALLED
-        problem = frozen(_("已经付出一部分，请核对并追回"))
+        problem = frozen(gettext_lazy("已经付出一部分，请核对并追回"))
     step.turn(state, problem=problem)
     stop_for(step.complaint, subject=step.subject, at=moment.now(), by=by)
     if task is not None and task.is_open:
@@ -104,7 +105,7 @@ def done_at_once(event: Event) -> None:
         stop_for(step.complaint, subject=step.subject, at=now, by=event.by)
         if task is not None and task.is_open:
             task.complaint = step.complaint
-            reason = frozen(_("已由处理人登记执行结果"))
+            reason = frozen(gettext_lazy("已由处理人登记执行结果"))
             cooperation.cancel(task, by=User.objects.system(), reason=reason)
 
 
@@ -132,7 +133,7 @@ def task_gone(event: Event) -> None:
     step = _of(event)
     if step is None or not step.is_running or step.doer != Doer.DEPARTMENT:
         return
-    planning.by_hand(step, frozen(_("协办任务已撤销")))
+    planning.by_hand(step, frozen(gettext_lazy("协办任务已撤销")))
     doer, problem = step.doer, step.problem
     step.doer = Doer.DEPARTMENT
     step.turn(StepState.OPEN, doer=doer, problem=problem, task=None)
@@ -145,7 +146,7 @@ def task_returned(event: Event) -> None:
         reason = str(event.facts.get("reason", ""))
         step.turn(
             StepState(step.state),
-            problem=frozen(_("部门退回任务：%(why)s") % {"why": reason})[:500],
+            problem=(frozen(gettext_lazy("部门退回任务：%(why)s")) % {"why": reason})[:500],
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
@@ -77,13 +76,13 @@ def call_back(step: Step) -> bool:
         return True
     endpoint = step.endpoint
     if endpoint is None or not endpoint.takes(CANCEL):
-        step.problem = frozen(_("可能已送达外部系统，请人工联系对方撤回"))
+        step.problem = frozen(gettext_lazy("可能已送达外部系统，请人工联系对方撤回"))
         return False
     if not webhooks.open_calls(f"recall:{step.pk}"):
         data = {**_data(step), "cancels": call.uid}
         about = frozen(CALLED_BACK) % {"what": call.about}
         webhooks.ask(endpoint, kind=CANCEL, subject=f"recall:{step.pk}", about=about, data=data)
-    step.problem = frozen(_("已请外部系统撤回，等对方确认"))
+    step.problem = frozen(gettext_lazy("已请外部系统撤回，等对方确认"))
     return False
 
 
@@ -151,10 +150,10 @@ def _recalled(step: Step, call: Call) -> None:
         return
     if call.state == CallState.DONE:
         step.turn(StepState.CANCELLED, problem="")
-        told = {**step.facts, "note": frozen(_("外部系统已确认撤回"))}
+        told = {**step.facts, "note": frozen(gettext_lazy("外部系统已确认撤回"))}
         record(What.STEP_CANCELLED, step.complaint, by=User.objects.system(), **told)
     elif call.state in BAD:
-        why = frozen(_("外部系统没有撤回，请人工联系对方")) + (
+        why = frozen(gettext_lazy("外部系统没有撤回，请人工联系对方")) + (
             f"：{call.error}" if call.error else ""
         )
         if step.problem != why[:500]:
@@ -164,7 +163,7 @@ def _recalled(step: Step, call: Call) -> None:
 def _too_late(step: Step, call: Call) -> None:
     """Done by them although it was taken back or done by hand: money may have gone out twice."""
     fen = yuan(call.reported_fen) if call.reported_fen is not None else ""
-    why = frozen(_("外部系统又报告已办成 %(amount)s（%(reference)s），请核对并追回")) % {
+    why = frozen(gettext_lazy("外部系统又报告已办成 %(amount)s（%(reference)s），请核对并追回")) % {
         "amount": fen,
         "reference": call.reference or call.uid,
     }

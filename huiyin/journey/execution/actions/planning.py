@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Department, User
@@ -75,19 +76,19 @@ def _step(offer: Offer, position: int, asked: rules.Asked, amount_fen: int, at: 
     if asked.doer == Doer.DEPARTMENT:
         step.department = Department.objects.in_use().filter(code=asked.code).first()
         if step.department is None:
-            by_hand(step, frozen(_("没有部门 %(code)s") % {"code": asked.code}))
+            by_hand(step, frozen(gettext_lazy("没有部门 %(code)s")) % {"code": asked.code})
     if asked.doer == Doer.SYSTEM:
         endpoint = Endpoint.objects.in_use().filter(code=asked.code).first()
         step.endpoint = endpoint if endpoint and endpoint.takes(outside.STEP) else None
         if step.endpoint is None:
-            by_hand(step, frozen(_("没有接入外部系统 %(code)s") % {"code": asked.code}))
+            by_hand(step, frozen(gettext_lazy("没有接入外部系统 %(code)s")) % {"code": asked.code})
     return step
 
 
 def by_hand(step: Step, why: str) -> None:
     """Whoever was to do it is not there: finance does what pays, the handler everything else."""
     step.doer = Doer.FINANCE if step.amount_fen else Doer.HANDLER
-    step.problem = f"{why}，{frozen(_('改由人工办理'))}"[:500]
+    step.problem = f"{why}，{frozen(gettext_lazy('改由人工办理'))}"[:500]
 
 
 def begin_next(offer: Offer, *, by: User, after: Step | None) -> Step | None:
@@ -135,13 +136,13 @@ def evening_of(day: date) -> datetime:
 def _ask_department(step: Step) -> None:
     """Its part of the matter comes to the desk of the department, as a task like any other."""
     offer = step.offer
-    lines = [frozen(_("客户已同意方案“%(name)s”，请办理：%(what)s") % {
+    lines = [frozen(gettext_lazy("客户已同意方案“%(name)s”，请办理：%(what)s")) % {
         "name": offer.remedy.name_zh, "what": step.what_zh,
-    })]  # fmt: skip
+    }]  # fmt: skip
     if step.amount_fen:
-        lines.append(frozen(_("金额：%(amount)s") % {"amount": yuan(step.amount_fen)}))
+        lines.append(frozen(gettext_lazy("金额：%(amount)s")) % {"amount": yuan(step.amount_fen)})
     lines += [f"{label}：{value}" for label, value in offer.remedy.shown(offer.fields, "zh")]
-    lines.append(frozen(_("办好后请答复，并附凭证（运单号、照片或流水号）。")))
+    lines.append(frozen(gettext_lazy("办好后请答复，并附凭证（运单号、照片或流水号）。")))
     step.task = cooperation.send(
         step.complaint,
         by=User.objects.system(),

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -108,7 +109,7 @@ def _pay(
     step.turn(StepState(step.state), paid_fen=step.paid_fen + paying)
     if step.sum.left:
         told = {"paid": yuan(paying), "left": yuan(step.sum.left)}
-        note = frozen(_("部分付款 %(paid)s，还应付 %(left)s") % told)
+        note = frozen(gettext_lazy("部分付款 %(paid)s，还应付 %(left)s")) % told
         record(What.STEP_SENT, step.complaint, by=by, **step.facts, note=note)
 
 
@@ -151,7 +152,14 @@ def retry(step: Step, *, by: User) -> Step:
     else:
         webhooks.send_again(call)
     step.turn(StepState.OPEN, problem="")
-    record(What.STEP_SENT, step.complaint, by=by, **step.facts, to=step.who, note=frozen(_("重试")))
+    record(
+        What.STEP_SENT,
+        step.complaint,
+        by=by,
+        **step.facts,
+        to=step.who,
+        note=frozen(gettext_lazy("重试")),
+    )
     return step
 
 
@@ -182,7 +190,7 @@ def take_over(step: Step, *, by: User, reason: str, sure: bool = False, paid_fen
     record(What.STEP_SENT, step.complaint, by=by, **step.facts, to=frozen(step.who), reason=reason)
     if paid_fen:
         call_id = step.call.reference or step.call.uid if step.call else ""
-        proof = frozen(_("外部系统支付，已核实 %(id)s")) % {"id": call_id}
+        proof = frozen(gettext_lazy("外部系统支付，已核实 %(id)s")) % {"id": call_id}
         whole = paid_fen == step.sum.left
         _pay(step, by=by, paid_fen=paid_fen, partial=True, proof=proof, evidence=None)
         if whole:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -145,7 +145,7 @@ def _incident(event: Event) -> Found | None:
         return None
     members = Membership.objects.lasting().filter(incident=mine.incident_id).order_by("pk")
     found = [one.complaint for one in members.select_related("complaint")[: rules.MOST_SOURCES]]
-    words = f"{frozen(_('群体事件'))} · {_named(event.complaint.category)}"
+    words = f"{frozen(gettext_lazy('群体事件'))} · {_named(event.complaint.category)}"
     return Found(f"incident {mine.incident_id}", words, found)
 
 

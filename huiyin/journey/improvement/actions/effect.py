@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -140,7 +141,7 @@ def judge(it: Improvement, *, by: User, effective: bool, words: str = "") -> Imp
 
 def again_title(title: str) -> str:
     """With what it is begun anew, once."""
-    begun = frozen(_("再整改："))
+    begun = frozen(gettext_lazy("再整改："))
     return title if title.startswith(begun) else f"{begun}{title}"[: rules.LONGEST_TITLE]
 
 

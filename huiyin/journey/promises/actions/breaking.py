@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -49,7 +49,7 @@ def raise_severity(event: Event) -> None:
     if not complaint.is_open or complaint.severity is None or not weighed:
         return
     if complaint.severity > Severity.S1:
-        reason = frozen(_("承诺未按时兑现：%(what)s") % {"what": event.facts["name"]})
+        reason = frozen(gettext_lazy("承诺未按时兑现：%(what)s")) % {"what": event.facts["name"]}
         weigh_more(
             complaint,
             by=User.objects.system(),
@@ -68,7 +68,7 @@ def ask_call(event: Event) -> None:
     callbacks.ask(
         event.complaint,
         kind=CallbackKind.PROMISE,
-        reason=frozen(_("承诺未按时兑现：%(what)s") % {"what": given.what}),
+        reason=frozen(gettext_lazy("承诺未按时兑现：%(what)s")) % {"what": given.what},
         due_at=due_at(event.at, hours, "work_hours", calendar("office")),
         by=User.objects.system(),
         source=given.subject,

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -28,6 +29,7 @@ from huiyin.journey.promises.words import Fault, Origin, PromiseKind
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.rules import yuan
 
+BY_PRODUCT = gettext_lazy("系统文书")
 CLOSE = time(18)  # a day without a time is meant until close of business
 
 # --- what is written and said ---------------------------------------------------------------------
@@ -88,7 +90,7 @@ def _enter(event: Event, message: Message, chip: Chip, source: str) -> None:
         source=source,
         sentence=chip.found.sentence,
         message=message,
-        authority=chip.authority or (frozen(_("系统文书")) if _by_product(event) else ""),
+        authority=chip.authority or (frozen(BY_PRODUCT) if _by_product(event) else ""),
         assumed=chip.found.due_at is None,
         beyond=chip.fault == Fault.AUTHORITY and not _by_product(event),
     )
@@ -132,7 +134,7 @@ def of_offer(event: Event) -> None:
         source=f"offer:{offer.pk}",
         sentence=offer.wording,
         remedy=offer.remedy,
-        authority=frozen(_("方案 · %(name)s") % {"name": decided.name}),
+        authority=frozen(gettext_lazy("方案 · %(name)s")) % {"name": decided.name},
     )
 
 
@@ -156,7 +158,7 @@ def offer_executed(event: Event) -> None:
     offer = _offer(event)
     if offer is None:
         return
-    proof = str(event.facts.get("note") or "") or frozen(_("方案已执行"))
+    proof = str(event.facts.get("note") or "") or frozen(gettext_lazy("方案已执行"))
     owed = Promise.objects.owed().filter(complaint=event.complaint)
     kind = kind_of(offer)
     for given in owed:
@@ -190,7 +192,7 @@ def told_result(event: Event) -> None:
     kinds = (PromiseKind.REPLY, PromiseKind.UPDATE, PromiseKind.RESOLVE)
     for given in Promise.objects.owed().filter(complaint=event.complaint, kind__in=kinds):
         given.complaint = event.complaint
-        settle_kept(given, by=event.by, proof=frozen(_("已反馈处理结果")))
+        settle_kept(given, by=event.by, proof=frozen(gettext_lazy("已反馈处理结果")))
 
 
 # --- calls ----------------------------------------------------------------------------------------
@@ -208,7 +210,7 @@ def of_callback(event: Event) -> None:
             event.complaint,
             by=User.objects.system(),
             kind=PromiseKind.CALL,
-            what=frozen(_("约定回电")),
+            what=frozen(gettext_lazy("约定回电")),
             due_at=call.due_at,
             source=f"callback:{call.pk}",
             sentence=call.reason,
@@ -234,7 +236,7 @@ def called(event: Event) -> None:
         own = call is not None and given.source == f"callback:{call.pk}"
         if own or not given.source.startswith("callback:"):
             given.complaint = event.complaint
-            settle_kept(given, by=event.by, proof=frozen(_("已与客户通话")))
+            settle_kept(given, by=event.by, proof=frozen(gettext_lazy("已与客户通话")))
 
 
 def call_off(event: Event) -> None:
@@ -247,7 +249,7 @@ def call_off(event: Event) -> None:
     )
     for given in owed:
         given.complaint = event.complaint
-        reason = str(event.facts.get("reason") or "") or frozen(_("回电已取消"))
+        reason = str(event.facts.get("reason") or "") or frozen(gettext_lazy("回电已取消"))
         settle_released(given, by=event.by, reason=reason)
 
 

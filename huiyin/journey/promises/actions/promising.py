@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Min
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -109,7 +110,7 @@ def _own_authority(complaint: Complaint, by: User, kind: str, amount_fen: int) -
         sentence = _("%(amount)s 超出您的承诺权限（%(limit)s），请先提出方案、批准后再告诉客户")
         said_ = {"amount": yuan(amount_fen), "limit": yuan(allowed.limit_fen)}
         raise NotPermitted(sentence % said_, amount=_("超出权限"))
-    return frozen(_("%(name)s 本人权限") % {"name": by.name})
+    return frozen(gettext_lazy("%(name)s 本人权限")) % {"name": by.name}
 
 
 def run_clock(given: Promise, *, start: datetime) -> None:
