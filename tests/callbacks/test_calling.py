@@ -234,7 +234,9 @@ def test_a_missed_appointment_is_a_missed_clock(monday, make_complaint, after_sa
         sweep()
         assert list(Callback.objects.late(moment.now())) == [made]
     missed = complaint.events.filter(what=What.CLOCK_MISSED)
-    assert [e.facts.get("subject") for e in missed] == [made.subject]
+    promised = complaint.promises.get(source=f"callback:{made.pk}")  # what was agreed is owed, too
+    assert [e.facts.get("subject") for e in missed] == [made.subject, promised.subject]
+    assert promised.state == "broken"
 
 
 def test_calling_off_needs_a_reason_and_a_visit_is_never_called_off(visit, he, chen):

@@ -163,8 +163,13 @@ def test_more_time_plans_anew_what_has_not_fired_and_what_lies_ahead_again(compl
     swept(clock, "2026-12-02 12:00")  # 80 % of the longer time: it lay ahead again
     assert [rung for rung, _to in told(complaint)] == ["已用 80%", "已用 80%"]
     assert complaint.clocks.get(kind="resolution").fired.exclude(lapsed_at=None).count() == 1
+    swept(clock, "2026-12-02 23:59")
+    assert len(told(complaint)) == 2
     swept(clock, "2026-12-03 00:00")
-    assert told(complaint)[-1][0] == "到期时"
+    assert [rung for rung, _to in told(complaint)].count("到期时") == 1
+    # The date in the letter was a promise. Broken it makes the complaint urgent, with its ladder.
+    assert fresh(complaint).severity == 2
+    assert set(told(complaint)[2:]) >= {("到期时", "苏主管、高远")}
 
 
 @pytest.mark.django_db

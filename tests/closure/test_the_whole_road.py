@@ -14,6 +14,7 @@ from huiyin.journey.conversation.models import Letter
 from huiyin.surface.notices.actions import tell_approvers, thank_customer
 from huiyin.surface.notices.models import Notice
 from tests.conftest import at, person
+from tests.roads import fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,7 @@ def test_the_whole_road(api, li, chen, zhou, sun, after_sales, desk):
     with moment.at(day):
         contact = {"name": "王芳", "phone": "13800138000", "email": "wf@example.com"}
         body = {"channel": "phone", "contact": contact, "text": STORY, "wanted": "退款"}
+        body["order_no"] = "D20261120001"  # where goods are concerned closing asks for it
         made = walk(zhou, body=body, expect=201)
         assert made["tracking_code"]
         walk.number = made["number"]
@@ -123,7 +125,7 @@ def test_the_whole_road(api, li, chen, zhou, sun, after_sales, desk):
         walk.stands(
             li, status="PAP", public="working", clocks=["resolution", "update"], story=["proposed"]
         )
-        tell_approvers(complaint.events.get(what="proposed"))
+        tell_approvers(fresh(complaint).events.get(what="proposed"))
         assert Notice.objects.filter(user=chen).exists()
         one = f"/offers/{offer['id']}"
         walk(li, f"{one}/approval", {"approve": True}, expect=403)
@@ -144,7 +146,7 @@ def test_the_whole_road(api, li, chen, zhou, sun, after_sales, desk):
             status="RES",
             public="working",
             clocks=["feedback"],
-            story=["replied", "agreed", "executed"],
+            story=["replied", "agreed", "promised", "executed", "promise_kept"],
         )
 
     # 反馈, then a call-back, since the customer was angry

@@ -192,6 +192,8 @@ def settle(one, manager, outcome="upheld") -> None:
     if fresh(one).status == Status.FUV:
         he, _new = _visitor()
         closure.visit(fresh(one), by=he, result="satisfied", words="好的")
+    if outcome == "not_upheld":
+        closure.tell_alternatives(fresh(one), by=manager, reason="页面写的是纯铜内胆，检测属实")
     close(fresh(one), manager, outcome=outcome, note="已说明理由和其他途径")
 
 

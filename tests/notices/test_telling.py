@@ -108,7 +108,8 @@ def test_every_later_follower_may_run_twice(complaint, li, zhou, chen, manager):
     for what, follow in FLOW.items():
         if not follow.later or what == What.RECEIVED:
             continue
-        event = happened(what, complaint, zhou, reason="原因")
+        named = {"person": zhou.pk, "name": zhou.name} if what == What.BARRED else {}
+        event = happened(what, complaint, zhou, reason="原因", **named)
         run_later(event.pk)
         before = Notice.objects.count(), Letter.objects.count()
         run_later(event.pk)

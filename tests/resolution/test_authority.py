@@ -237,6 +237,14 @@ def test_who_stands_aside_sees_it_no_more_and_it_goes_to_the_next(
     assert fresh(complaint).waits_for == ["manager"]
 
 
+def test_nobody_stands_aside_from_what_is_decided(complaint, li, manager):
+    offer = propose(complaint, li, fen=500_000)
+    actions.decide(offer, by=manager, approve=True)
+    with pytest.raises(Refused, match="不在这一步"):
+        actions.recuse(offer, by=manager, reason="与客户是亲属")
+    assert Complaint.objects.visible_to(anew(manager)).filter(pk=complaint.pk).exists()
+
+
 # --- deputies -------------------------------------------------------------------------------------
 
 

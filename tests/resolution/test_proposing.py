@@ -182,7 +182,13 @@ def test_the_road_from_agreement_to_execution(complaint, li, finance):
     actions.execute(offer, by=finance, proof="流水号 123", paid_fen=3_000)
     assert (offer.state, complaint.status, offer.paid_fen) == ("executed", Status.RES, 3_000)
     assert complaint.resolved_at == offer.executed_at
-    assert story(complaint)[-3:] == [What.PROPOSED, What.AGREED, What.EXECUTED]
+    assert story(complaint)[-5:] == [
+        What.PROPOSED,
+        What.AGREED,
+        What.PROMISED,  # what he agreed to is owed to him
+        What.EXECUTED,
+        What.PROMISE_KEPT,
+    ]
     assert complaint.clocks.get(kind=ClockKind.FEEDBACK).stopped_at is None
 
 

@@ -245,6 +245,9 @@ def acknowledge(offer: Offer, *, by: User) -> None:
 def recuse(offer: Offer, *, by: User, reason: str) -> None:
     """Stand aside (回避): he sees the case no more, and the approval goes to the next."""
     can_decide.require(by, offer)
+    offer.complaint.hold()
+    if offer.state != OfferState.WAITING or offer.complaint.status != Status.PAP:
+        raise Refused(_("这个方案不在这一步，或刚刚被别人处理过，请刷新后再看"))
     sight.bar(offer.complaint, by=by, person=by, reason=reason)
 
 

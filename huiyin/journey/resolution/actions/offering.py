@@ -263,6 +263,8 @@ def execute(offer: Offer, *, by: User, proof: str, paid_fen: int | None = None) 
     """It is done: refund sent, goods shipped. With proof, and exactly what was agreed."""
     can_execute.require(by, offer.complaint)
     offer.complaint.hold()
+    if offer.complaint.status != Status.EXE:
+        raise Refused(_("这个方案不在这一步，或刚刚被别人处理过，请刷新后再看"))
     missing = _("请写明执行凭证，例如退款流水号或运单号")
     proof = said(proof, name="proof", most=500, missing=missing)
     paid = offer.amount_fen if paid_fen is None else paid_fen
