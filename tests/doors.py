@@ -232,7 +232,7 @@ DOORS: dict[str, object] = {
     "guidance:passages": Complaints(),
     "guidance:quotations": Complaints(POST),
     "guidance:verdict": Complaints(POST, deeper=True),
-    "dossier:follow_up": Complaints(),
+    "dossier:follow_up": Complaints(POST),
     "dossier:printing": Complaints(POST),
     "dossier:progress": SignedIn(),
     "dossier:file": SignedIn(),

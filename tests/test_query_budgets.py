@@ -120,7 +120,7 @@ def pages(one: Complaint) -> dict[str, Callable[[], object]]:
         "cases": gao("/cases/"),
         "improvements": gao("/improvements/"),
         "bulletins": gao("/bulletins/"),
-        "follow-up form": li(f"/complaints/{one.number}/follow-up/"),
+        "follow-up form": printed_by(agent, one.number),
         "evidence index": li(f"/complaints/{one.number}/evidence-index/"),
         "knowledge": li("/knowledge/"),
         "knowledge, search": li("/knowledge/?q=退款"),
@@ -139,6 +139,12 @@ def signed_in(user: User) -> Callable[[str], Callable[[], object]]:
     client = Client()
     client.force_login(user)
     return lambda path: lambda: client.get(path)
+
+
+def printed_by(user: User, number: str) -> Callable[[], object]:
+    client = Client()
+    client.force_login(user)
+    return lambda: client.post(f"/complaints/{number}/follow-up/")
 
 
 def hints_for(user: User) -> Callable[[], object]:

@@ -437,7 +437,7 @@ def test_the_archive_is_only_read(name, stand, everything):
 # They write nothing of the complaint: a text is read, the file is printed, one's own scrap dropped.
 NO_CHANGE = {
     ("/promises/detect", 200),
-    ("/dossier", 202),
+    ("/dossier", 200),
     ("/printings", 202),
     ("/options/draft", 204),
 }
@@ -475,8 +475,13 @@ def test_no_program_changes_the_archive_through_any_operation(stand, everything,
                     method.upper(), url, as_json(bodies), content_type="application/json"
                 )
             tried_operations += 1
-            if answer.status_code not in (403, 404, 409, 422):
-                went_through.add((path.partition("{number}")[2], answer.status_code))
+            where = path.partition("{number}")[2]
+            # Drawn at once, or by the worker while the font is still to be made.
+            status = (
+                200 if where == "/dossier" and answer.status_code == 202 else answer.status_code
+            )
+            if status not in (403, 404, 409, 422):
+                went_through.add((where, status))
     assert tried_operations > 20
     assert went_through == NO_CHANGE
     assert story(complaint) == []

@@ -209,7 +209,9 @@ def test_of_two_who_sign_at_once_one_has_it(ask, jiang, ge, again):
         lambda: cooperation.sign(again(task), by=jiang),
         lambda: cooperation.sign(again(task), by=ge),
     )
-    assert sorted(type(one).__name__ for one in results) == ["NoneType", "Refused"]
+    # Too late he finds it moved, or sees already that it is his colleague's.
+    assert [type(one) for one in results].count(type(None)) == 1
+    assert sum(isinstance(one, Refused) for one in results) == 1
     assert again(task).complaint.events.filter(what="task_signed").count() == 1
 
 

@@ -98,10 +98,10 @@ def test_personal_data_is_masked_unless_asked_for_with_a_reason(closed, li):
 def test_who_does_not_see_it_prints_nothing(closed, li, sun, manager, signed_in, api):
     with pytest.raises(NotPermitted):
         actions.ask(fresh(closed), by=sun, kind=Paper.CASE)
-    assert signed_in(sun).get(f"/complaints/{closed.number}/follow-up/").status_code == 404
+    assert signed_in(sun).post(f"/complaints/{closed.number}/follow-up/").status_code == 404
     assert api(sun).post(f"/api/v1/complaints/{closed.number}/dossier").status_code == 404
     bar(fresh(closed), by=manager, person=li, reason="是被投诉的当事人")
-    assert signed_in(li).get(f"/complaints/{closed.number}/follow-up/").status_code == 404
+    assert signed_in(li).post(f"/complaints/{closed.number}/follow-up/").status_code == 404
 
 
 def test_whoever_loses_sight_meanwhile_gets_nothing(closed, li, manager):
@@ -192,7 +192,7 @@ def test_a_long_story_is_drawn_by_the_worker_with_progress(
 
 
 def test_the_follow_up_form_on_a_page_and_for_programs(closed, li, signed_in, api):
-    page = signed_in(li).get(f"/complaints/{closed.number}/follow-up/").content.decode()
+    page = signed_in(li).post(f"/complaints/{closed.number}/follow-up/").content.decode()
     for part in ("符合 ISO 10002 指南的跟进表", "已告知投诉人", "纠正已核验", "138****8000"):
         assert part in page
     assert "认证" not in page

@@ -45,7 +45,7 @@ def test_who_printed_is_read_by_who_audits(complaint, li, admin, signed_in):
     from huiyin.ground.people.words import Role
     from tests.conftest import person
 
-    signed_in(li).get(f"/complaints/{complaint.number}/follow-up/")
+    signed_in(li).post(f"/complaints/{complaint.number}/follow-up/")
     auditor = person("auditor", "俞清", Role.AUDITOR)
     page = signed_in(auditor).get("/console/printings/").content.decode()
     assert complaint.number in page

@@ -32,9 +32,9 @@ def _seen(request: HuiyinRequest, number: str) -> Complaint:
 
 
 @login_required
-@require_GET
+@require_POST
 def follow_up(request: HuiyinRequest, number: str) -> HttpResponse:
-    """The follow-up form as a page for the printer: masked, and on record."""
+    """The follow-up form as a page for the printer: masked, and on record, so it is no GET."""
     complaint = _seen(request, number)
     printing = actions.note_page(complaint, by=request.user)
     mask, contact = actions.mask_of(complaint, revealed=False)
