@@ -138,4 +138,4 @@ def test_two_who_attach_at_once_attach_once(complaint, zhou, express):
         lambda: attach(fresh(complaint), by=zhou, policy="CN-EXPRESS"),
         lambda: attach(fresh(complaint), by=boss, policy="CN-EXPRESS"),
     )
-    assert sorted(type(one).__name__ for one in results) == ["Attachment", "Refused"]
+    assert sum(isinstance(one, Refused) for one in results) == 1

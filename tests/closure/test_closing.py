@@ -124,7 +124,7 @@ def test_a_stale_page_closes_nothing(ready, li, chen):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_close_at_once_one_is_refused(ready, li, chen):
     results = at_once(lambda: close(fresh(ready), li), lambda: close(fresh(ready), chen))
-    assert sorted(type(r).__name__ for r in results) == ["Closing", "Refused"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     assert story(ready).count(What.CLOSED) == 1
 
 

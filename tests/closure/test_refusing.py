@@ -126,7 +126,7 @@ def test_of_two_who_refuse_at_once_one_is_refused(make_complaint, after_sales, l
             for u in (li, chen)
         )
     )
-    assert sorted(type(r).__name__ for r in results) == ["Refused", "Telling"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     assert Telling.objects.count() == 1
 
 

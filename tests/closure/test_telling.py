@@ -91,7 +91,7 @@ def test_what_is_missing_is_said_at_its_field(field, done, li):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_tell_at_once_one_is_refused(done, li, chen):
     results = at_once(lambda: feed_back(fresh(done), li), lambda: feed_back(fresh(done), chen))
-    assert [type(r) for r in results if r is not None] == [Refused]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     assert (Feedback.objects.count(), Message.objects.count()) == (1, 1)
 
 
@@ -187,7 +187,7 @@ def test_of_two_visitors_at_once_one_is_refused(asked, he, chen):
         lambda: actions.visit(fresh(asked), by=he, result="satisfied"),
         lambda: actions.visit(fresh(asked), by=chen, result="unsatisfied", words="不行"),
     )
-    assert sorted(type(r).__name__ for r in results) == ["Refused", "Visit"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
 
 
 # --- rework ---------------------------------------------------------------------------------------
@@ -341,7 +341,7 @@ def test_two_touches_of_the_button_are_one_word(asked):
         lambda: actions.judge(fresh(asked), solved=False, words="没好"),
         lambda: actions.judge(fresh(asked), solved=False, words="没好"),
     )
-    assert [type(r) for r in results if r is not None] == [Refused]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     assert story(asked).count(What.REWORKED) == 1
 
 

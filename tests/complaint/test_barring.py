@@ -270,5 +270,5 @@ def test_of_two_who_bar_at_once_one_is_told_so(make_complaint, after_sales, chen
         lambda: bar(fresh(complaint), by=chen, person=li, reason=WHY),
         lambda: bar(fresh(complaint), by=manager, person=li, reason=WHY),
     )
-    assert [type(r) for r in results if r is not None] == [Refused]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     assert story(complaint) == [What.BARRED]

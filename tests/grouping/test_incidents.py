@@ -302,7 +302,7 @@ def test_of_two_incidents_at_once_one_gets_it(incident, mine, manager):
         lambda: grouping.join(incident, fresh(one), by=manager),
         lambda: grouping.join(other, fresh(one), by=manager),
     )
-    assert sorted(type(r).__name__ for r in results) == ["Membership", "Refused"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
 
 
 # --- what may belong to it -------------------------------------------------------------------

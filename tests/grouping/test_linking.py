@@ -91,7 +91,7 @@ def test_of_two_who_link_at_once_one_does(mine, li, both):
         lambda: grouping.link(fresh(a), to=fresh(b), by=li, nature="related"),
         lambda: grouping.link(fresh(b), to=fresh(a), by=both, nature="duplicate"),
     )
-    assert sorted(type(one).__name__ for one in results) == ["Bond", "Refused"]
+    assert sum(isinstance(one, Refused) for one in results) == 1
     assert Bond.objects.lasting().count() == 1
 
 

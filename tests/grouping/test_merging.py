@@ -389,7 +389,7 @@ def test_of_two_who_merge_it_at_once_one_does(mine, both, chen):
         lambda: merged(member, one, both),
         lambda: merged(member, other, chen),
     )
-    assert sorted(type(r).__name__ for r in results) == ["Bond", "Refused"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     assert Bond.objects.merges().count() == 1
 
 

@@ -284,7 +284,7 @@ def test_the_database_refuses_to_delete_an_offer_or_to_touch_one_that_has_ended(
 def test_of_two_who_propose_at_once_one_is_refused(complaint, li, chen):
     one, other = fresh(complaint), fresh(complaint)
     results = at_once(lambda: propose(one, li), lambda: propose(other, chen))
-    assert sorted(type(r).__name__ for r in results) == ["Offer", "Refused"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     assert Offer.objects.count() == 1
 
 

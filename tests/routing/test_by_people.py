@@ -41,7 +41,7 @@ def test_of_two_who_take_it_at_once_one_gets_it(pool, he, ma):
     results = at_once(
         lambda: routing.take(fresh(complaint), by=he), lambda: routing.take(fresh(complaint), by=ma)
     )
-    assert sorted(type(one).__name__ for one in results) == ["Assignment", "Refused"]
+    assert sorted(isinstance(one, Refused) for one in results) == [False, True]
     assert Assignment.objects.filter(ended_at=None).count() == 1
     assert fresh(complaint).assignee in (he, ma)
 
@@ -66,7 +66,7 @@ def test_two_who_dispatch_from_the_same_page_dispatch_once(pool, he, ma, lu, qua
         return lambda: routing.dispatch(fresh(complaint), by=by, team=quality, to=person, had="")
 
     results = at_once(to(lu, he), to(manager, ma))
-    assert sorted(type(one).__name__ for one in results) == ["Assignment", "Refused"]
+    assert sorted(isinstance(one, Refused) for one in results) == [False, True]
     assert Assignment.objects.filter(ended_at=None).count() == 1
 
 

@@ -388,7 +388,7 @@ def moving(make_complaint, after_sales, li):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_begin_at_once_one_does(moving, du, manager):
     results = at_once(lambda: begun(fresh(moving), du), lambda: begun(fresh(moving), manager))
-    assert sorted(type(r).__name__ for r in results) == ["Refused", "Supervision"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     assert moving.supervisions.count() == 1
 
 
@@ -399,7 +399,7 @@ def test_of_two_who_file_or_review_or_lift_at_once_one_does(moving, du, li, chen
         lambda: actions.file_measures(again(watch), by=li, text=DONE),
         lambda: actions.file_measures(again(watch), by=chen, text=DONE),
     )
-    assert sorted(type(r).__name__ for r in results) == ["Measure", "Refused"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     measure = watch.measures.get()
 
     def review(accept: bool) -> None:
@@ -407,10 +407,10 @@ def test_of_two_who_file_or_review_or_lift_at_once_one_does(moving, du, li, chen
         actions.review(one, by=du, accept=accept, note="不够具体")
 
     results = at_once(lambda: review(True), lambda: review(False))
-    assert [type(r).__name__ for r in results if r is not None] == ["Refused"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     if again(watch).stage == Stage.DUE:
         actions.review(actions.file_measures(again(watch), by=li, text=DONE), by=du, accept=True)
     lift = lambda: actions.lift(again(watch), by=du, words=SEEN)  # noqa: E731
     results = at_once(lift, lift)
-    assert [type(r).__name__ for r in results if r is not None] == ["Refused"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     assert story(moving).count(What.SUPERVISION_LIFTED) == 1

@@ -213,7 +213,7 @@ def test_of_two_who_correct_at_once_one_is_refused(received, zhou, chen):
         lambda: confirm(fresh(complaint), by=zhou, category="DL.04.01", severity=3, seen=seen),
         lambda: confirm(fresh(complaint), by=chen, category="DL.04.02", severity=2, seen=seen),
     )
-    assert sorted(type(r).__name__ for r in results) == ["Refused", "Triage"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     assert Triage.objects.filter(complaint=complaint, source=Source.HUMAN).count() == 1
     won = next(r for r in results if isinstance(r, Triage))
     assert (fresh(complaint).category, fresh(complaint).severity) == (

@@ -104,5 +104,5 @@ def test_of_two_who_reject_at_once_one_is_refused(make_complaint, zhou, chen):
         lambda: reject(fresh(complaint), by=zhou, reason=RejectReason.NOT_OURS, remedies=WAYS),
         lambda: reject(fresh(complaint), by=chen, reason=RejectReason.SETTLED, remedies=WAYS),
     )
-    assert sorted(type(r).__name__ for r in results) == ["Refused", "Rejection"]
+    assert sum(isinstance(r, Refused) for r in results) == 1
     assert Rejection.objects.count() == 1
