@@ -7,9 +7,12 @@ from collections.abc import Callable
 
 from django.db import connections
 
+from huiyin.ground.refusal import Refused
+
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run the acts at the same moment; gives what each returned or raised."""
+    """Run the acts at the same moment; gives what each returned, or the refusal it met. Any other
+    error is a fault of ours and fails the test."""
     gate = threading.Barrier(len(acts))
     results: list[object] = [None] * len(acts)
 
@@ -27,4 +30,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
+    for result in results:
+        if isinstance(result, Exception) and not isinstance(result, Refused):
+            raise result
     return results

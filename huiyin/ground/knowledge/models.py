@@ -12,21 +12,17 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.knowledge import rules
 from huiyin.ground.knowledge.words import SURE, Audience, Checked, Kind, Place, State, Step, Turn
+from huiyin.ground.language import in_english
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.search import lookups  # noqa: F401 — registers `search__matches`
 from huiyin.ground.search import rules as search
 
 KEEPERS = (Role.KNOWLEDGE, Role.MANAGER)
-
-
-def in_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 class Article(models.Model):

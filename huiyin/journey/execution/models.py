@@ -7,8 +7,9 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
+from huiyin.ground.language import in_own
 from huiyin.ground.people.models import Department, User
 from huiyin.ground.refusal import Refused
 from huiyin.ground.webhooks.models import Call, Endpoint
@@ -102,8 +103,7 @@ class Step(models.Model):
 
     @property
     def what(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.what_en if english and self.what_en else self.what_zh
+        return in_own(self.what_zh, self.what_en)
 
     @property
     def subject(self) -> str:

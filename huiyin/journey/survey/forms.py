@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.conditions.forms import ConditionField
+from huiyin.ground.language import in_english
 from huiyin.ground.people.forms import dress
 from huiyin.ground.web.forms import TakingForm
 from huiyin.journey.survey import rules
 from huiyin.journey.survey.models import Survey
-from huiyin.journey.survey.models.designs import LONGEST_WORDS, in_english
+from huiyin.journey.survey.models.designs import LONGEST_WORDS
 from huiyin.journey.survey.words import Ask, Look
 
 BETWEEN = "|"  # the two languages of an option on one line

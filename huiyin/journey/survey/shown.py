@@ -10,13 +10,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from huiyin.ground.conditions import rules as conditions
+from huiyin.ground.language import in_english
 from huiyin.ground.people.models import User
 from huiyin.ground.privacy.rules import masked_text
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.routing.conditions import category_choices
 from huiyin.journey.survey import rules
 from huiyin.journey.survey.models import Answer, Survey, Version
-from huiyin.journey.survey.models.designs import in_english
 from huiyin.journey.survey.results import MOST_WORDS, Asked, Results
 from huiyin.journey.survey.rules.questions import said as text_of
 from huiyin.journey.survey.words import Ask, Metric

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.ground.conditions import rules as conditions
 from huiyin.ground.knowledge import actions as knowledge
 from huiyin.ground.knowledge.words import Kind as Passage
+from huiyin.ground.language import in_english
 from huiyin.ground.people.models import Department, User
 from huiyin.ground.remembered import Remembered
 from huiyin.journey.resolution.actions.calculating import due_after
@@ -50,7 +50,7 @@ class Proposal:
 
 
 def steps_of(remedy: Remedy) -> list[dict[str, str]]:
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     return [
         {
             "what": step["what_en"] if english and step["what_en"] else step["what_zh"],

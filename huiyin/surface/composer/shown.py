@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiyin.ground.language import in_english
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid
 from huiyin.journey.complaint.models import Complaint
@@ -78,7 +78,7 @@ def fields_of(remedy: Remedy, option: Option) -> list[dict[str, Any]]:
 
 
 def _field(one: Mapping[str, Any], option: Option) -> dict[str, Any]:
-    english = (get_language() or "").startswith("en")
+    english = in_english()
 
     def told(row: Mapping[str, Any], zh: str, en: str) -> str:
         return str(row[en] if english and row[en] else row[zh])

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiyin.ground.language import in_english
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import PublicState, Status
 from huiyin.journey.consent import actions as consent
@@ -130,7 +130,7 @@ def offer_taken(complaint: Complaint) -> Offer | None:
 
 def promised(complaint: Complaint) -> list[dict[str, Any]]:
     """What we promised him and until when, in his words: never who owes it, nor what was noted."""
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     shown = Promise.objects.filter(complaint=complaint).exclude(state=State.RELEASED)
     return [
         {

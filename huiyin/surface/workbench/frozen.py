@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.cache import cache
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
+from huiyin.ground.language import in_english
 from huiyin.ground.people.models import Department, Team
 from huiyin.journey.resolution.models import Remedy
 from huiyin.journey.triage.models import Category
@@ -29,7 +30,7 @@ def in_words(fact: str, facts: Mapping[str, Any]) -> str:
     if fact == "category":
         code = str(facts.get("code", ""))
         return Category.objects.names([code]).get(code) or value
-    if not (get_language() or "").startswith("en"):
+    if not in_english():
         return value
     if fact in FROM_LISTS:
         return gettext(value)

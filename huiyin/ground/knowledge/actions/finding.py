@@ -15,8 +15,9 @@ from django.db.models import F, FloatField, Func, QuerySet, Value
 
 from huiyin.ground import moment
 from huiyin.ground.knowledge import rules
-from huiyin.ground.knowledge.models import Version, VersionQuerySet, in_english
+from huiyin.ground.knowledge.models import Version, VersionQuerySet
 from huiyin.ground.knowledge.words import Kind
+from huiyin.ground.language import in_english
 from huiyin.ground.people.models import User
 from huiyin.ground.search import rules as search
 

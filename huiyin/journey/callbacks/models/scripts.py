@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_own
 from huiyin.journey.callbacks.words import CallbackKind, Step
 
 
@@ -35,5 +35,4 @@ class Script(models.Model):
 
     @property
     def text(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.text_en if english and self.text_en else self.text_zh
+        return in_own(self.text_zh, self.text_en)

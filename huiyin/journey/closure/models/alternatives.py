@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_own
 from huiyin.ground.people.models import User
 from huiyin.journey.closure.words import WayKind
 from huiyin.journey.complaint.models import Complaint
@@ -40,13 +40,11 @@ class Way(models.Model):
 
     @property
     def name(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name_zh
+        return in_own(self.name_zh, self.name_en)
 
     @property
     def text(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.text_en if english and self.text_en else self.text_zh
+        return in_own(self.text_zh, self.text_en)
 
 
 class Telling(models.Model):

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_own
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.remembered import Remembered
@@ -65,8 +65,7 @@ class Demand(models.Model):
 
     @property
     def name(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name_zh
+        return in_own(self.name_zh, self.name_en)
 
     @property
     def may_be_waived(self) -> bool:

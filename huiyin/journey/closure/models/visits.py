@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_own
 from huiyin.ground.remembered import Remembered
 
 
@@ -50,8 +50,7 @@ class VisitRule(models.Model):
 
     @property
     def shown_name(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name
+        return in_own(self.name, self.name_en)
 
 
 visit_rules: Remembered[list[VisitRule]] = Remembered(

@@ -133,7 +133,7 @@ def keep_evidence(
         sentence = refusal_of_file(name, verdict.refusal)
         raise Invalid(sentence, files=sentence)
     fields = described.checked(verdict.media_type)
-    path, digest = _store(upload)
+    path, digest = store_bytes(upload)
     evidence = Evidence.objects.create(
         complaint=complaint,
         message=message,
@@ -152,7 +152,7 @@ def keep_evidence(
     return evidence
 
 
-def _store(upload: UploadedFile[Any]) -> tuple[str, str]:
+def store_bytes(upload: UploadedFile[Any]) -> tuple[str, str]:
     """Write the bytes under a random name, whole or not at all; returns (path, SHA-256).
 
     On disk before the row commits, so an acknowledged file is never a row without bytes.

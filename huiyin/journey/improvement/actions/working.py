@@ -17,8 +17,8 @@ from huiyin.journey.complaint.models import Event
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation import rules as files_rules
 from huiyin.journey.conversation.actions import said
-from huiyin.journey.conversation.actions.evidence import _store as stored
 from huiyin.journey.conversation.actions.evidence import refusal_of_file
+from huiyin.journey.conversation.actions.evidence import store_bytes as stored
 from huiyin.journey.improvement import rules
 from huiyin.journey.improvement.actions.moving import held, tell, turn, write
 from huiyin.journey.improvement.models import File, Improvement, PlanStep, Report

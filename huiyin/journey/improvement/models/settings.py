@@ -9,9 +9,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_english
 from huiyin.ground.people.models import Department
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.improvement import rules
@@ -19,7 +19,7 @@ from huiyin.journey.improvement.words import Trigger
 
 
 def _english() -> bool:
-    return (get_language() or "").startswith("en")
+    return in_english()
 
 
 class KindQuerySet(models.QuerySet["Kind"]):

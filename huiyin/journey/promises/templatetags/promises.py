@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from huiyin.ground.language import in_english
 from huiyin.journey.promises.actions import told_due
 
 register = template.Library()
@@ -16,7 +16,7 @@ register = template.Library()
 @register.filter
 def promised(at: datetime | None) -> str:
     """12月2日18:00, midnight as 24:00; in English 2 December 18:00."""
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     return told_due(at, english=english) if at else ""
 
 

@@ -9,9 +9,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_own
 from huiyin.ground.people.models import Department, Team
 from huiyin.ground.people.words import Role
 from huiyin.ground.remembered import Remembered
@@ -101,8 +101,7 @@ class JointRule(models.Model):
 
     @property
     def shown_name(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name
+        return in_own(self.name, self.name_en)
 
 
 class BudgetQuerySet(models.QuerySet["Budget"]):

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_english, in_own
 from huiyin.ground.remembered import Remembered
 from huiyin.journey.resolution.calculators.reckoning import Number
 from huiyin.journey.resolution.words import Calculator, Mark, Unit
@@ -43,8 +43,7 @@ class Figure(models.Model):
         )
 
     def __str__(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name_zh
+        return in_own(self.name_zh, self.name_en)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
@@ -57,7 +56,7 @@ class Figure(models.Model):
 
     @property
     def number(self) -> Number:
-        english = (get_language() or "").startswith("en")
+        english = in_english()
         note = self.note_en if english and self.note_en else self.note
         return Number(self.code, self.value, self.law, self.article, self.mark, note)
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_own
 from huiyin.ground.remembered import Remembered
 from huiyin.journey.resolution import shapes
 from huiyin.journey.resolution.words import MoneyKind, ResponseKind
@@ -70,8 +71,7 @@ class Remedy(models.Model):
 
     @property
     def name(self) -> str:
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name_zh
+        return in_own(self.name_zh, self.name_en)
 
     def wording_for(self, language: str) -> str:
         """What a customer of this language is told."""

@@ -7,17 +7,13 @@ from typing import Any, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.language import in_english
 from huiyin.ground.people.models import User
 from huiyin.journey.survey.words import Metric
 
 LONGEST_WORDS = 500  # of a greeting or a thank-you
-
-
-def in_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 class SurveyQuerySet(models.QuerySet["Survey"]):

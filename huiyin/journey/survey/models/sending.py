@@ -13,10 +13,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.customers.models import Customer
+from huiyin.ground.language import in_english
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Status
-from huiyin.journey.survey.models.designs import Survey, Version, in_english
+from huiyin.journey.survey.models.designs import Survey, Version
 from huiyin.journey.survey.words import After, Skip, State, Via, Way
 
 LONGEST_ALIVE = 30  # days: an older link would reach into the archive
