@@ -28,6 +28,7 @@ CHANNEL = "huiyin_live"
 LIFETIME_SECONDS = 55  # then the browser reconnects, and who may see what is asked again
 QUEUE_PAUSE_SECONDS = 2.0  # a list is told at most this often
 HEARTBEAT_SECONDS = 15
+LISTENING = 0  # no complaint's key: from now on nothing is missed; before, something may have been
 
 
 def tell(complaint_id: int) -> None:
@@ -47,10 +48,13 @@ class Hub:
     def __init__(self) -> None:
         self.queues: set[asyncio.Queue[int]] = set()
         self.listener: asyncio.Task[None] | None = None
+        self.hears = False
 
     def join(self) -> asyncio.Queue[int]:
         queue: asyncio.Queue[int] = asyncio.Queue(maxsize=1000)
         self.queues.add(queue)
+        if self.hears:
+            queue.put_nowait(LISTENING)
         if self.listener is None or self.listener.done():
             self.listener = asyncio.create_task(self.listen())
         return queue
@@ -62,12 +66,16 @@ class Hub:
                     settings.DATABASE_DSN, autocommit=True
                 ) as listening:
                     await listening.execute(f"LISTEN {CHANNEL}")
+                    self.hears = True
+                    self.fan_out(LISTENING)
                     while self.queues:
                         async for notice in listening.notifies(timeout=HEARTBEAT_SECONDS):
                             self.fan_out(int(notice.payload))
             except psycopg.Error:
                 logger.warning("Live pages wait for the database")
+                self.hears = False
                 await asyncio.sleep(2)
+        self.hears = False
 
     def fan_out(self, complaint_id: int) -> None:
         for queue in self.queues:
@@ -79,8 +87,9 @@ hub = Hub()
 
 
 async def stream(request: HttpRequest) -> HttpResponseBase:
-    """GET /live/?complaint=TS2026-000123: `queue` when any list may have changed, `complaint`
-    when the one that is looked at did."""
+    """GET /live/?complaint=TS2026-000123: `listening` when the page should ask whether it missed
+    something until now, `queue` when any list may have changed, `complaint` when the one that is
+    looked at did."""
     user = await request.auser()
     if not isinstance(user, User):
         return HttpResponse(status=401)
@@ -115,6 +124,9 @@ async def _events(
             wait = QUEUE_PAUSE_SECONDS if pending else HEARTBEAT_SECONDS
             try:
                 changed = await asyncio.wait_for(queue.get(), timeout=min(wait, ends_at - now))
+                if changed == LISTENING:
+                    yield "event: listening\ndata: 1\n\n"
+                    continue
                 pending = True
                 # Whoever was barred since hears no more of it, not even that something happened.
                 if changed == watched and await still_sees():

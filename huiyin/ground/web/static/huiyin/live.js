@@ -28,9 +28,9 @@ function listen() {
   const source = new EventSource(`/live/${watched ? `?complaint=${encodeURIComponent(watched)}` : ""}`);
   let opened = false;
   for (const kind of ["queue", "complaint"]) source.addEventListener(kind, () => { hear(kind, watched); channel?.postMessage({ kind, number: watched }); });
-  // Between two streams something may have been missed.
-  source.addEventListener("open", () => {
-    if (opened && watched) htmx.trigger(document.body, "live-again");
+  // Until the server listens something may have been missed: since the page was drawn, or between two streams.
+  source.addEventListener("listening", () => {
+    if (watched) htmx.trigger(document.body, "live-again");
     else if (opened) hear("queue", "");
     opened = true;
   });

@@ -146,7 +146,7 @@ document.body.addEventListener("htmx:afterSwap", (e) => {
 
 // --- who else is here: this page says that it is looked at, and hears before whose eyes else ----------
 const PING = 30_000;
-let names = "", known = ""; // when last something happened, as far as this page knows
+let names = "", known = page.dataset.changed; // when last something happened, as far as this page knows
 async function look() {
   if (document.hidden) return;
   const headers = { "X-CSRFToken": $("meta[name=csrf-token]").content, "X-Background": "1" };
