@@ -518,7 +518,8 @@ DOORS: dict[str, object] = {
     "workbench:registration_done": Complaints(deeper=True),  # whoever took it in
     "workbench:complaint": Complaints(),
     "workbench:look": Complaints(POST),
-    "workbench:header": Complaints(),
+    "workbench:anew": Complaints(),
+    "workbench:anew_late": Complaints(),
     "workbench:panel": Complaints(deeper=True),
     "workbench:late_panels": Complaints(),
     "workbench:story": Complaints(),

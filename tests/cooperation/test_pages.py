@@ -361,12 +361,12 @@ def test_a_late_department_shows_in_the_queue_the_filter_and_the_head(
         assert "部门超时</b>" in client.get(reverse("workbench:queue")).text
         only = client.get(reverse("workbench:queue"), {"view": "all", "due": "department"})
         assert complaint.number in only.text
-        head = client.get(reverse("workbench:header", args=[complaint.number]))
+        head = client.get(reverse("workbench:anew", args=[complaint.number]))
         assert "部门超时 1" in head.text
         cooperation.cancel(task, by=li, reason="不需要了")
         only = client.get(reverse("workbench:queue"), {"view": "all", "due": "department"})
         assert complaint.number not in only.text
-        head = client.get(reverse("workbench:header", args=[complaint.number]))
+        head = client.get(reverse("workbench:anew", args=[complaint.number]))
         assert "部门超时" not in head.text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -23,7 +24,8 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(32)
 
 
 def head(client, complaint) -> str:
-    return client.get(f"/complaints/{complaint.number}/header/").content.decode()
+    answer = client.get(f"/complaints/{complaint.number}/anew/prompt/").content.decode()
+    return answer[: answer.index('data-part="story"')]
 
 
 def primary(html: str) -> str:
@@ -206,4 +208,25 @@ def test_a_panel_that_has_nothing_to_say_yet_waits_hidden_for_when_it_has(
     page = signed_in(li).get(f"/complaints/{complaint.number}/").content.decode()
     assert 'data-panel="execution" hidden' in page and 'data-panel="clocks" hidden' not in page
     asked = f"/complaints/{complaint.number}/panels/execution/"
-    assert f'hx-get="{asked}"' in page and signed_in(li).get(asked).status_code == 204
+    assert signed_in(li).get(asked).status_code == 204
+    assert (
+        "panel-execution"
+        not in signed_in(li).get(f"/complaints/{complaint.number}/anew/prompt/").text
+    )
+
+
+def test_a_page_that_stands_hears_of_everything_anew_in_two_answers(
+    signed_in, make_complaint, after_sales, li, sun
+):
+    complaint = assigned(make_complaint, after_sales, li)
+    path = f"/complaints/{complaint.number}/"
+    page = signed_in(li).get(path).text + signed_in(li).get(f"{path}panels/").text
+    spoken = set(re.findall(r'id="(panel-[\w-]+)">(?!</div>)', page))
+    conversation.note(complaint, by=li, text="顾客刚刚又打来")
+    first, late = (signed_in(li).get(f"{path}anew/{half}/").text for half in ("prompt", "late"))
+    assert "顾客刚刚又打来" in first
+    parts = re.findall(r'<template data-part="([\w-]+)">', first + late)
+    assert len(parts) == len(set(parts)) and {"header", "story"} <= set(parts)
+    assert set(parts) - {"header", "story"} >= spoken > {"panel-clocks", "panel-intake"}
+    assert signed_in(sun).get(f"{path}anew/prompt/").status_code == 404
+    assert signed_in(sun).get(f"{path}anew/late/").status_code == 404

@@ -18,8 +18,9 @@ urlpatterns = [
     *registration.urlpatterns,
     path("complaints/<str:number>/", views.complaint, name="complaint"),
     path("complaints/<str:number>/look/", views.look, name="look"),
-    path("complaints/<str:number>/header/", views.header, name="header"),
     path("complaints/<str:number>/story/", views.story_part, name="story"),
+    path("complaints/<str:number>/anew/prompt/", views.anew, {"half": "prompt"}, name="anew"),
+    path("complaints/<str:number>/anew/late/", views.anew, {"half": "late"}, name="anew_late"),
     path("complaints/<str:number>/panels/", views.late_panels, name="late_panels"),
     path("complaints/<str:number>/panels/<slug:name>/", views.panel, name="panel"),
 ]

@@ -1,8 +1,8 @@
 """The pages of the workbench. They put stages together and decide nothing."""
 
 from huiyin.surface.workbench.views.complaint import (
+    anew,
     complaint,
-    header,
     late_panels,
     look,
     panel,
@@ -13,11 +13,11 @@ from huiyin.surface.workbench.views.palette import palette
 from huiyin.surface.workbench.views.queue import assignments, columns, counts, home, queue, returns
 
 __all__ = [
+    "anew",
     "assignments",
     "columns",
     "complaint",
     "counts",
-    "header",
     "home",
     "late_panels",
     "look",

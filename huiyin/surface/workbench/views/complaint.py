@@ -101,26 +101,17 @@ def _step(at: int, found: Complaint) -> str:
 
 @login_required
 @require_GET
-def header(request: HuiyinRequest, number: str) -> HttpResponse:
-    found = _seen(request, number)
-    asked = [panels.BY_NAME[name] for name in next_act.ASKED]
-    context = _header(request, found, panels.contexts(request, found, asked))
-    return render(request, "workbench/header.html", context)
-
-
-@login_required
-@require_GET
 def story_part(request: HuiyinRequest, number: str) -> HttpResponse:
-    """The story anew, or what came before a given entry."""
+    """What came before a given entry of the story."""
     found = _seen(request, number)
-    before, since = _small(request.GET.get("before", "")), _small(request.GET.get("since", ""))
-    told = _story(
-        request,
-        found,
-        before=before,
-        since=datetime.fromtimestamp(since / 1000, UTC) if since and since < 10**13 else None,
-    )
+    told = _story(request, found, before=_small(request.GET.get("before", "")))
     return render(request, "workbench/story.html", {"complaint": found, **told})
+
+
+def _moment(text: str) -> datetime | None:
+    """Milliseconds since 1970, as the page was given them."""
+    since = _small(text)
+    return datetime.fromtimestamp(since / 1000, UTC) if since and since < 10**13 else None
 
 
 def _small(text: str) -> int | None:
@@ -152,6 +143,23 @@ def panel(request: HuiyinRequest, number: str, name: str) -> HttpResponse:
     if wanted is None or context is None:
         return HttpResponse(status=204)
     return render(request, wanted.template, {"complaint": found, **context})
+
+
+@login_required
+@require_GET
+def anew(request: HuiyinRequest, number: str, half: str) -> HttpResponse:
+    """What a page that stands shows anew when something has happened: head, story and first panels,
+    or the late panels; in two answers for the whole page, however many panels it has. A panel that
+    has nothing to say stays as it is."""
+    found = _seen(request, number)
+    wanted = panels.LATE if half == "late" else panels.PROMPT
+    shown = panels.contexts(request, found, wanted)
+    context: dict[str, Any] = {"complaint": found}
+    if half == "prompt":
+        since = _moment(request.GET.get("since", ""))
+        context |= _header(request, found, shown) | _story(request, found, since=since)
+    context |= {"half": half, "panels": [(p, shown[p.name]) for p in wanted if p.name in shown]}
+    return render(request, "workbench/anew.html", context)
 
 
 @login_required

@@ -1,5 +1,6 @@
 // The complaint page: story, panels that remember, who else is here.
 import { toast } from "../huiyin/frame.js";
+import { panelAnew } from "./anew.js";
 import "./composer.js";
 import "./evidence.js";
 const $ = (q, root = document) => root.querySelector(q);
@@ -13,7 +14,7 @@ const fresh = $("[data-to-end]");
 const unread = $("[data-unread]", story);
 if (unread) story.scrollTop = unread.offsetTop - story.offsetTop - 12; else story.scrollTop = story.scrollHeight;
 let wasAtEnd = true, entries = story.childElementCount;
-document.body.addEventListener("htmx:beforeSwap", (e) => { if (e.detail.target === story) wasAtEnd = atEnd(); });
+story.addEventListener("before-anew", () => { wasAtEnd = atEnd(); });
 document.body.addEventListener("htmx:afterSettle", (e) => {
   if (!story.contains(e.target) && e.target !== story) return;
   counts();
@@ -107,8 +108,7 @@ document.addEventListener("change", (e) => {
   if (select.dataset.sets) bring(select.form, select.dataset.sets, chosen.dataset.value);
 });
 
-// A panel in which somebody writes is not refreshed under the hands but when he has done; what he
-// unfolded stays so.
+// A panel in which somebody writes is not refreshed under the hands but when he has done.
 const dirty = new WeakSet(), stale = new WeakSet();
 let mine = 0;
 document.addEventListener("input", (e) => { const body = e.target.closest(".panel__body"); if (body) dirty.add(body); });
@@ -118,30 +118,14 @@ document.addEventListener("close", (e) => {
   if (!body || !stale.has(body)) return;
   stale.delete(body);
   dirty.delete(body);
-  setTimeout(() => htmx.ajax("GET", body.getAttribute("hx-get"), { target: body, swap: "innerHTML", headers: { "X-Background": "1" } }));
+  setTimeout(() => panelAnew(body));
 }, true);
-// The head says the same again when the echo of one's own act arrives: it stays as it is, so that no
-// button is taken away between press and release.
-let head = "";
-document.body.addEventListener("htmx:beforeSwap", (e) => {
-  if (e.detail.target.id !== "header") return;
-  if (head === e.detail.serverResponse) e.detail.shouldSwap = false;
-  head = e.detail.serverResponse;
-});
-const unfolded = new Map();
-document.body.addEventListener("htmx:beforeSwap", (e) => {
-  const body = e.detail.target;
-  if (!body.classList?.contains("panel__body")) return;
-  if ($("dialog[open]", body) || (dirty.has(body) && Date.now() - mine > 1500)) {
-    e.detail.shouldSwap = false;
-    if ($("dialog[open]", body)) stale.add(body);
-  }
-  unfolded.set(body, $$("details", body).map((one) => one.open));
-});
-document.body.addEventListener("htmx:afterSwap", (e) => {
-  const before = unfolded.get(e.detail.target);
-  const now = before ? $$("details", e.detail.target) : [];
-  if (before?.length === now.length) now.forEach((one, i) => { one.open = before[i] || one.open; });
+document.addEventListener("before-anew", (e) => {
+  const body = e.target;
+  if (!body.classList.contains("panel__body")) return;
+  const asks = $("dialog[open]", body);
+  if (asks) stale.add(body);
+  if (asks || (dirty.has(body) && Date.now() - mine > 1500)) e.preventDefault();
 });
 
 // --- who else is here: this page says that it is looked at, and hears before whose eyes else ----------
