@@ -20,6 +20,7 @@ from huiyin.ground.people.words import Role
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.intake.actions import register
 from huiyin.journey.routing.actions import accept
+from huiyin.surface import kept
 from huiyin.surface.bench.generator import generate
 from huiyin.surface.workbench import panels
 from tests.conftest import person
@@ -200,11 +201,13 @@ def measured(django_db_setup, django_db_blocker):
     """(query counts with few rows, with ten times as many); everything is rolled back.
 
     What a process keeps in memory stays there however slow the machine is: reading it anew after
-    some seconds would count as questions of whichever page came then.
+    some seconds would count as questions of whichever page came then, or of one page twice.
     """
     UserManager.forget_system()
-    kept = mock.patch.object(remembered, "KEPT_FOR", 86_400.0)
-    with kept, django_db_blocker.unblock(), transaction.atomic():
+    day = 86_400
+    rows = mock.patch.object(remembered, "KEPT_FOR", float(day))
+    figures = mock.patch.object(kept, "FRESH_FOR", day)
+    with rows, figures, django_db_blocker.unblock(), transaction.atomic():
         person("gao", "高远", Role.MANAGER)
         person("admin", "郑凯", Role.SYSADMIN)
         generate(FEW, seed=1)
