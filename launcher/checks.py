@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -25,7 +26,7 @@ def test(places: Places, arguments: Sequence[str]) -> int:
     """Run the checks, then pytest with `arguments`; `--no-checks` leaves the checks out."""
     only_tests = "--no-checks" in arguments
     arguments = [argument for argument in arguments if argument != "--no-checks"]
-    steps = Steps(tools.STEPS + 2)
+    steps = Steps(tools.STEPS + 3)
     tools.set_up(places, "dev", steps)
     left_out: list[str] = []
     with steps.step("浏览器", "browser") as step:
@@ -41,7 +42,11 @@ def test(places: Places, arguments: Sequence[str]) -> int:
         env["HUIYIN_CHROMIUM"] = chromium or ""
         for line in left_out:
             say(f"! 未运行 · left out — {line}")
-        with ThreadPoolExecutor(1) as beside:  # type checking alone would leave a core idle
+        with (
+            _template(places, env, steps) as template,
+            ThreadPoolExecutor(1) as beside,  # type checking alone would leave a core idle
+        ):
+            env["HUIYIN_TEST_TEMPLATE"] = template
             outcomes = None if only_tests else beside.submit(_checks, places, env)
             heading("pytest")
             broken = _run([places.python, "-m", "pytest", *_parallel(arguments)], env).returncode
@@ -152,6 +157,22 @@ def _database(scratch: Path, places: Places, steps: Steps) -> Iterator[str]:
         yield url
     finally:
         running.__exit__(None, None, None)
+
+
+@contextmanager
+def _template(places: Places, env: dict[str, str], steps: Steps) -> Iterator[str]:
+    """A database with tables and reference rows, which each test process copies. Its name is of
+    this run alone: on somebody else's server another run may be making its own."""
+    name = f"huiyin_template_{secrets.token_hex(4)}"
+    program: list[str | Path] = [places.python, "-m", "launcher.template"]
+    failure = ("数据表建立失败：", "Making the tables failed:")
+    try:
+        with steps.step("数据表", "tables"):
+            processes.quietly([*program, "make", name], env=env, failure=failure)
+        yield name
+    finally:
+        if os.environ.get("TEST_DATABASE_URL"):  # our own server goes as a whole
+            processes.quietly([*program, "remove", name], env=env, failure=failure)
 
 
 def _chromium() -> str | None:

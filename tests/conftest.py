@@ -3,12 +3,14 @@ another team who may see nothing, 王芳 the customer."""
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connections
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact, find_or_create
@@ -31,6 +33,8 @@ def pytest_configure() -> None:
         *settings.PASSWORD_HASHERS,
     ]
     settings.WHITENOISE_AUTOREFRESH = True
+    # Made by `dev.py test`, with tables and reference rows; without it Django migrates.
+    connections.settings["default"]["TEST"]["TEMPLATE"] = os.environ.get("HUIYIN_TEST_TEMPLATE")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -174,8 +174,10 @@ def _house(_playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("house")
     admin: dict[str, Any] = conninfo_to_dict(os.environ["DATABASE_URL"])  # type: ignore[assignment]
     name = f"browser_{secrets.token_hex(4)}"
+    template = os.environ.get("HUIYIN_TEST_TEMPLATE")
+    copied = f' TEMPLATE "{template}"' if template else ""
     with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"{copied}')
     env = {
         **os.environ,
         "DATABASE_URL": make_conninfo(**{**admin, "dbname": name}),
@@ -185,8 +187,9 @@ def _house(_playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
         "DJANGO_SETTINGS_MODULE": "huiyin.settings",
         "PYTHONPATH": str(ROOT),
     }
-    _manage(env, "migrate", "-v0")
-    _manage(env, "load_reference", "-v0")
+    if not template:
+        _manage(env, "migrate", "-v0")
+        _manage(env, "load_reference", "-v0")
     token = _manage(env, "shell", "-v0", "-c", CAST).split()[-1]
     port = _free_port()
     serve = ["-m", "granian", "huiyin.asgi:application", "--interface", "asginl", "--no-ws"]
