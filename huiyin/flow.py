@@ -240,13 +240,28 @@ FLOW: dict[What, Follow] = {
     What.ARCHIVED: Follow(now=(callbacks.cancel_open, closure.seal)),
     What.WITHDRAWN: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
-        later=(callbacks.cancel_open, promises.let_go, execution.call_off_all),
+        later=(
+            callbacks.cancel_open,
+            promises.let_go,
+            execution.call_off_all,
+            closure.end_mediations,
+        ),
     ),
     What.CANCELLED: Follow(
         now=(clocks.stop_all, cooperation.cancel_open, grouping.others_go_on),
-        later=(callbacks.cancel_open, promises.let_go, execution.call_off_all),
+        later=(
+            callbacks.cancel_open,
+            promises.let_go,
+            execution.call_off_all,
+            closure.end_mediations,
+        ),
     ),
     What.ALTERNATIVES_TOLD: Follow(now=(clocks.refused,), later=(closure.call_signers,)),
+    What.MEDIATION_BEGUN: Follow(later=(notices.tell_assignee, notices.tell_supervisor)),
+    What.MEDIATION_ENDED: Follow(
+        now=(clocks.mediated, callbacks.cancel_mediated_visit),
+        later=(notices.tell_assignee, notices.tell_supervisor),
+    ),
     What.CASE_PROPOSED: Follow(),
     # 调查 整改
     What.SURVEY_SENT: Follow(),

@@ -467,6 +467,14 @@ DOORS: dict[str, object] = {
     "closure:visits": Complaints(POST),
     "closure:refusal": Complaints(BOTH),
     "closure:alternatives": Complaints(BOTH),
+    "closure:mediations": Complaints(BOTH),
+    "closure:mediation_outcome": Complaints(BOTH, deeper=True),
+    "GET /api/v1/mediators": SignedIn(),
+    "GET /api/v1/complaints/{number}/mediations": Complaints(),
+    "POST /api/v1/complaints/{number}/mediations": Complaints(POST),
+    "POST /api/v1/complaints/{number}/mediations/{mediation_id}/outcome": Complaints(
+        POST, deeper=True
+    ),
     "closure:sign_off": Complaints(POST, deeper=True),
     "closure:waiving": Complaints(POST, deeper=True),
     "GET /api/v1/complaints/{number}/feedback/draft": Complaints(),

@@ -20,6 +20,11 @@ def can_feed_back(user: User, complaint: Complaint) -> bool:
     return can_handle(user, complaint)
 
 
+@permission(_("只有处理人、本组主管和法务可以登记调解"))
+def can_mediate(user: User, complaint: Complaint) -> bool:
+    return can_handle(user, complaint) or user.has_role(Role.LEGAL)
+
+
 @permission(_("回访由回访员或主管进行，处理人不能回访自己的投诉"))
 def can_visit(user: User, complaint: Complaint) -> bool:
     """Nor whoever worked on it before it was handed over."""

@@ -1,4 +1,5 @@
-"""Rows that every installation begins with: whom to visit, what closing asks, other ways."""
+"""Rows that every installation begins with: whom to visit, what closing asks, other ways, who
+mediates."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from huiyin.journey.closure.models import Demand, VisitRule, Way
+from huiyin.journey.closure.models import Demand, Mediator, VisitRule, Way
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -28,6 +29,14 @@ def load_reference() -> int:
             if "waivable" in fields:
                 fields["waivable"] = fields["waivable"] == "1"
             made += model._default_manager.get_or_create(code=code, defaults=fields)[1]
+    return made + _mediators()
+
+
+def _mediators() -> int:
+    made = 0
+    for row in rows("mediators"):
+        code, row["days"] = row.pop("code"), int(row["days"]) if row["days"] else None
+        made += Mediator.objects.get_or_create(code=code, defaults=row)[1]
     return made
 
 

@@ -22,6 +22,11 @@ def may_reopen(closed_at: datetime | None, now: datetime) -> bool:
     return closed_at is not None and now - closed_at <= REOPEN_WITHIN
 
 
+def is_owed(owes: bool, agreed_at: datetime, carried_out_at: datetime | None) -> bool:
+    """Whether an agreement waits for us: nothing was carried out since it was reached."""
+    return owes and (carried_out_at is None or carried_out_at < agreed_at)
+
+
 # --- a case for training names nobody ---------------------------------------------------------
 
 GAP = r"[\s\-–—_.·,，、/]*"

@@ -14,6 +14,12 @@ urlpatterns = [
     path("complaints/<str:number>/feedback/", views.feedback, name="feedback"),
     path("complaints/<str:number>/refusal/", views.refusal, name="refusal"),
     path("complaints/<str:number>/alternatives/", views.alternatives, name="alternatives"),
+    path("complaints/<str:number>/mediations/", views.mediations, name="mediations"),
+    path(
+        "complaints/<str:number>/mediations/<int:mediation_id>/outcome/",
+        views.mediation_outcome,
+        name="mediation_outcome",
+    ),
     path("complaints/<str:number>/sign-offs/<slug:code>/", views.sign_off, name="sign_off"),
     path("complaints/<str:number>/waivers/<slug:code>/", views.waiving, name="waiving"),
     path("complaints/<str:number>/visits/", views.visits, name="visits"),

@@ -38,6 +38,23 @@ class WayKind(TextChoices):
     OTHER = "other", _("其他")
 
 
+class MediatorKind(TextChoices):
+    """Who brings the two sides together."""
+
+    HOTLINE = "hotline", _("12315 调解")
+    PEOPLE = "people", _("人民调解")
+    TRADE = "trade", _("行业调解")
+    ASSOCIATION = "association", _("消费者协会调解")
+    COURT = "court", _("法院诉前调解")
+    OTHER = "other", _("其他调解")
+
+
+class MediationOutcome(TextChoices):
+    REACHED = "reached", _("达成协议")
+    FAILED = "failed", _("调解不成")
+    WITHDRAWN = "withdrawn", _("撤回或终止")
+
+
 class Need(TextChoices):
     FIELD = "field", _("填写的内容")
     EVIDENCE = "evidence", _("一种证据")

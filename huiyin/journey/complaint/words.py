@@ -198,6 +198,8 @@ class What(TextChoices):
     PROMISE_RELEASED = "promise_released", _("承诺解除")
     # 闭环 整改
     ALTERNATIVES_TOLD = "alternatives_told", _("告知其他途径")
+    MEDIATION_BEGUN = "mediation_begun", _("开始调解")
+    MEDIATION_ENDED = "mediation_ended", _("调解结果")
     SURVEY_SENT = "survey_sent", _("发送调查")
     SURVEY_ANSWERED = "survey_answered", _("客户填写调查")
     IMPROVEMENT_OPENED = "improvement_opened", _("发起整改")

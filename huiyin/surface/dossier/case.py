@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import User
 from huiyin.journey.closure import actions as closure
-from huiyin.journey.closure.models import Closing, Feedback, Seal, Visit
+from huiyin.journey.closure.models import Closing, Feedback, Mediation, Seal, Visit
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
 from huiyin.journey.consent.models import Consent
@@ -206,6 +206,7 @@ def _ending(complaint: Complaint, mask: Mask) -> Iterator[Block]:
         yield Heading(_("回访"))
         head = (_("时间"), _("回访人"), _("结果"), _("客户说"))
         yield Table(head, rows, (0.2, 0.14, 0.14, 0.52))
+    yield from _mediations(complaint, mask)
     for one in Closing.objects.filter(complaint=complaint).select_related("by", "remedy"):
         yield Heading(_("结案"))
         yield _filled(
@@ -218,6 +219,28 @@ def _ending(complaint: Complaint, mask: Mask) -> Iterator[Block]:
                 (_("需要改进"), _("是") if one.improvement else _("否")),
                 (_("说明"), mask(one.note)),
                 (_("结案人"), f"{one.by.shown_name} · {moment_of(one.at)}"),
+            ]
+        )
+
+
+def _mediations(complaint: Complaint, mask: Mask) -> Iterator[Block]:
+    """Each with its body, number and what came of it."""
+    found = Mediation.objects.filter(complaint=complaint).select_related("by", "end__by")
+    for at, one in enumerate(found.order_by("pk")):
+        if at == 0:
+            yield Heading(_("调解"))
+        ending = one.outcome
+        begun = f"{one.begun_on.isoformat()} · {one.by.shown_name}"
+        ended = f"{ending.ended_on.isoformat()} · {ending.by.shown_name}" if ending else ""
+        yield _filled(
+            [
+                (_("调解机构"), one.body),
+                (_("案号"), one.reference),
+                (_("开始"), begun),
+                (_("说明"), mask(one.note)),
+                (_("结果"), str(ending.get_outcome_display()) if ending else _("调解中")),
+                (_("协议内容或原因"), mask(ending.words) if ending else ""),
+                (_("结束"), ended),
             ]
         )
 

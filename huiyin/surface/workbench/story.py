@@ -123,6 +123,8 @@ ICONS: dict[What, str] = {
     What.CALLBACK_DONE: "phone-call",
     What.CALLBACK_CANCELLED: "phone-off",
     What.ALTERNATIVES_TOLD: "signpost",
+    What.MEDIATION_BEGUN: "scale",
+    What.MEDIATION_ENDED: "handshake",
     What.CASE_PROPOSED: "graduation-cap",
     What.SURVEY_SENT: "star",
     What.SURVEY_ANSWERED: "star",

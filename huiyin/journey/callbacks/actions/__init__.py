@@ -5,6 +5,7 @@ from huiyin.journey.callbacks.actions.asking import (
     arrange,
     ask,
     cancel,
+    cancel_mediated_visit,
     cancel_open,
     cancel_visit,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "arrange",
     "ask",
     "cancel",
+    "cancel_mediated_visit",
     "cancel_open",
     "cancel_visit",
     "claim",

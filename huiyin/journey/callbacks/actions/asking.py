@@ -226,6 +226,12 @@ def cancel_visit(event: Event) -> None:
         _cancel(callback, by=event.by, reason=frozen(What(event.what).label))
 
 
+def cancel_mediated_visit(event: Event) -> None:
+    """Follow the outcome of a mediation: where it is worked on again, the visit is for later."""
+    if event.facts.get("works_again"):
+        cancel_visit(event)
+
+
 # --- the row -------------------------------------------------------------------------------------
 
 

@@ -194,6 +194,12 @@ def refused(event: Event) -> None:
         resolved(event)
 
 
+def mediated(event: Event) -> None:
+    """Follow the outcome of a mediation: what we owe by it is work again."""
+    if event.facts.get("works_again"):
+        start_again(event)
+
+
 def fed_back(event: Event) -> None:
     """Follow the feedback: a visit is due where the complaint now waits for one."""
     complaint = event.complaint

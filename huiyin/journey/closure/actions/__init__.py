@@ -18,6 +18,13 @@ from huiyin.journey.closure.actions.demanding import (
 )
 from huiyin.journey.closure.actions.drafting import Draft, draft, kinds_of
 from huiyin.journey.closure.actions.ending import cancel, withdraw
+from huiyin.journey.closure.actions.mediating import (
+    MEDIATED,
+    begin_mediation,
+    end_mediation,
+    end_mediations,
+    unsettled,
+)
 from huiyin.journey.closure.actions.missing import Missing, missing_for_closing
 from huiyin.journey.closure.actions.refusing import (
     no_letter,
@@ -44,11 +51,13 @@ from huiyin.journey.closure.actions.together import close_with
 from huiyin.journey.closure.actions.visiting import judge, keep_visit, plan_visit, visit
 
 __all__ = [
+    "MEDIATED",
     "Draft",
     "Missing",
     "accept_case",
     "archive_due",
     "asked_of",
+    "begin_mediation",
     "broken",
     "by_another",
     "call_signers",
@@ -57,6 +66,8 @@ __all__ = [
     "close_with",
     "demand_called",
     "draft",
+    "end_mediation",
+    "end_mediations",
     "feed_back",
     "give_to_the_next_level",
     "judge",
@@ -86,6 +97,7 @@ __all__ = [
     "topic_of",
     "tries_in_vain",
     "unmet",
+    "unsettled",
     "visit",
     "visit_rule",
     "waive",

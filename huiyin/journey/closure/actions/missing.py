@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from huiyin.journey.callbacks import rules as calls
 from huiyin.journey.callbacks.words import CallbackKind
 from huiyin.journey.closure.actions.demanding import unmet
+from huiyin.journey.closure.actions.mediating import unsettled
 from huiyin.journey.closure.actions.standing import (
     since,
     told,
@@ -16,7 +17,7 @@ from huiyin.journey.closure.actions.standing import (
     was_reached,
     word_of_customer,
 )
-from huiyin.journey.closure.models import Demand
+from huiyin.journey.closure.models import Demand, Mediation
 from huiyin.journey.closure.words import Need, Satisfaction
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status
@@ -73,12 +74,20 @@ def _not_done(complaint: Complaint) -> Iterator[Missing]:
         what = watched.get_level_display()
         sentence = _("%(what)s还没有解除，请先报送措施，由督办员解除") % {"what": what}
         yield Missing.at(sentence, "#panel-supervision")
+    for one in unsettled([complaint], carried_out_by=complaint):
+        yield Missing.at(_unsettled(one), "#panel-closure")
     if untold := untold_members(complaint, since(complaint)):
         sentence = _("还有 %(count)s 位并入的投诉人没有告知结果（可用“统一回复”）")
         yield Missing.at(sentence % {"count": untold}, "#panel-grouping")
     if held := _members_held(complaint):
-        sentence = _("并入的投诉还有协办任务或督办没有了结：%(numbers)s")
+        sentence = _("并入的投诉还有协办任务、督办或调解没有了结：%(numbers)s")
         yield Missing.at(sentence % {"numbers": "、".join(held)}, "#panel-grouping")
+
+
+def _unsettled(one: Mediation) -> str:
+    if one.outcome is None:
+        return _("%(body)s 的调解还没有结果") % {"body": one.body}
+    return _("和 %(body)s 达成的协议还没有履行，请按协议拟方案并执行") % {"body": one.body}
 
 
 def _demanded(complaint: Complaint) -> Iterator[Missing]:
@@ -101,5 +110,6 @@ def _members_held(complaint: Complaint) -> list[str]:
     held = {
         *tasks.values_list("complaint", flat=True),
         *watched.values_list("complaint", flat=True),
+        *(one.complaint_id for one in unsettled(members, carried_out_by=complaint)),
     }
     return [one.number for one in members if one.pk in held]

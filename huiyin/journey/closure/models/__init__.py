@@ -3,6 +3,12 @@
 from huiyin.journey.closure.models.alternatives import Telling, Way
 from huiyin.journey.closure.models.cases import Case
 from huiyin.journey.closure.models.demands import Demand, SignOff
+from huiyin.journey.closure.models.mediations import (
+    Mediation,
+    MediationEnd,
+    MediationPaper,
+    Mediator,
+)
 from huiyin.journey.closure.models.records import Closing, Feedback, Reopening, Visit
 from huiyin.journey.closure.models.seals import Seal
 from huiyin.journey.closure.models.visits import VisitRule
@@ -12,6 +18,10 @@ __all__ = [
     "Closing",
     "Demand",
     "Feedback",
+    "Mediation",
+    "MediationEnd",
+    "MediationPaper",
+    "Mediator",
     "Reopening",
     "Seal",
     "SignOff",

@@ -7,6 +7,8 @@ from huiyin.journey.closure.views.cases import (
     case_refusal,
     cases,
 )
+from huiyin.journey.closure.views.mediation import mediations
+from huiyin.journey.closure.views.mediation import outcome as mediation_outcome
 from huiyin.journey.closure.views.panels import (
     alternatives,
     cancellation,
@@ -33,6 +35,8 @@ __all__ = [
     "cases",
     "closure",
     "feedback",
+    "mediation_outcome",
+    "mediations",
     "panel",
     "refusal",
     "reopening",

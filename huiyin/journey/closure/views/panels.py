@@ -29,6 +29,7 @@ from huiyin.journey.closure.permissions import (
     can_visit,
     can_withdraw,
 )
+from huiyin.journey.closure.views import mediation
 from huiyin.journey.closure.words import Outcome, Satisfaction, VisitResult
 from huiyin.journey.complaint.lifecycle import STEP, WORKING
 from huiyin.journey.complaint.models import Complaint
@@ -74,6 +75,7 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
         "seal": complaint.seals.first() if status == Status.ARC else None,
         "may_withdraw": complaint.is_open and can_withdraw(user, complaint),
         "may_cancel": complaint.is_open and can_cancel(user, complaint),
+        **mediation.shown(complaint, user),
         **(_ending(request, complaint) if ending else {}),
     }
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.permissions import can_configure
 from huiyin.journey.callbacks.words import CallbackKind, Step
-from huiyin.journey.closure.words import Need, WayKind
+from huiyin.journey.closure.words import MediatorKind, Need, WayKind
 from huiyin.journey.routing import conditions
 from huiyin.surface.console import permissions
 from huiyin.surface.console.forms.closing import DemandForm, VisitRuleForm, WayForm
@@ -130,5 +130,35 @@ SECTIONS: tuple[Section, ...] = (
         may_change=can_configure,
         retires="enabled",
         empty=_("没有可告知的途径：不支持的投诉不能结案"),
+    ),
+    Section(
+        name="mediators",
+        group=Group.SOLVING,
+        icon="scale",
+        title=_("调解机构"),
+        one=_("调解机构"),
+        about=_("谁来调解、多少天内应有结果；登记调解时从中选择"),
+        model_name="closure.Mediator",
+        columns=(
+            Column("name_zh", _("名称"), "strong"),
+            Column("kind", _("种类"), "state"),
+            Column("days", _("调解期限（自然日）"), "number"),
+            Column("position", _("顺序"), "number"),
+            Column("source", _("来源")),
+        ),
+        fields=(
+            *("code", "kind", "name_zh", "name_en", "days", "position"),
+            *("source", "version", "since"),
+        ),
+        search=("code", "name_zh", "name_en", "source"),
+        filters=(
+            of_choices("kind", _("种类"), MediatorKind.choices),
+            in_use_or_not(field="enabled"),
+        ),
+        order=("position", "pk"),
+        may_see=permissions.can_see_configuration,
+        may_change=can_configure,
+        retires="enabled",
+        empty=_("没有调解机构：不能登记调解"),
     ),
 )
