@@ -262,6 +262,7 @@ DOORS: dict[str, object] = {
     "GET /api/v1/improvement-kinds": SignedIn(),
     "GET /api/v1/improvements": SignedIn(),
     "GET /api/v1/improvements/figures": SignedIn(),
+    "GET /api/v1/complaints/{number}/improvements/draft": Complaints(),
     "GET /api/v1/complaints/{number}/improvements": Complaints(),
     "POST /api/v1/complaints/{number}/improvements": Complaints(POST),
     "GET /api/v1/improvements/{improvement}": SignedIn(),

@@ -20,7 +20,13 @@ def load_reference() -> int:
     """Adds what is missing; what somebody edited stays."""
     made = 0
     for place, row in enumerate(_rows("kinds.csv")):
-        fields = {**row, "amount": Decimal(row["amount"]), "position": 10 * (place + 1)}
+        causes = [part for part in row.pop("causes").split("|") if part]
+        fields = {
+            **row,
+            "amount": Decimal(row["amount"]),
+            "causes": causes,
+            "position": 10 * (place + 1),
+        }
         made += Kind.objects.get_or_create(code=fields.pop("code"), defaults=fields)[1]
     if Rule.objects.exists():  # names can be edited, so they tell nothing: once is enough
         return made

@@ -217,6 +217,7 @@ def _ending(complaint: Complaint, mask: Mask) -> Iterator[Block]:
                 (_("补救方式"), one.remedy.name),
                 (_("满意度"), str(one.get_satisfaction_display())),
                 (_("需要改进"), _("是") if one.improvement else _("否")),
+                (_("什么不能再发生"), mask(one.prevent)),
                 (_("说明"), mask(one.note)),
                 (_("结案人"), f"{one.by.shown_name} · {moment_of(one.at)}"),
             ]

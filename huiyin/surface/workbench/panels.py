@@ -29,7 +29,7 @@ from huiyin.journey.supervision import views as supervision
 from huiyin.journey.survey import views as survey
 from huiyin.journey.triage import views as triage
 from huiyin.surface.dossier import views as dossier
-from huiyin.surface.workbench import customer, tasks
+from huiyin.surface.workbench import customer, findings, tasks
 
 # In the first answer: what the head of the page and the next act are told from.
 PROMPT: tuple[Panel, ...] = (
@@ -44,7 +44,7 @@ PROMPT: tuple[Panel, ...] = (
         _("核实"),
         "search-check",
         "investigation/panel.html",
-        investigation.panel,
+        findings.panel,
     ),
     Panel("resolution", _("方案"), "scale", "resolution/panel.html", resolution.panel),
     Panel("consent", _("客户确认"), "signature", "consent/panel.html", consent.panel),

@@ -42,9 +42,13 @@ def close(
     remedy: Remedy | None,
     satisfaction: str,
     improvement: bool = False,
+    prevent: str = "",
     note: str = "",
 ) -> Closing:
-    """Close it: with outcome, cause, liability and remedy, or not at all (K29: 100 %)."""
+    """Close it: with outcome, cause, liability and remedy, or not at all (K29: 100 %).
+
+    `prevent`: what must not happen again; saying it asks for an improvement.
+    """
     can_close.require(by, complaint)
     complaint.hold()
     if complaint.status not in (Status.RES, Status.FUV):
@@ -62,6 +66,7 @@ def close(
             "不支持时，先告知客户理由和其他途径（内部复核、12315、调解、仲裁、诉讼），再结案"
         )
         raise Refused(sentence, outcome=sentence)
+    prevent = " ".join(said(prevent, name="prevent", most=100).split())
     complaint.move_to(Status.CLO)
     now = moment.now()
     complaint.carry(closed_at=now)
@@ -72,7 +77,8 @@ def close(
         liability=liability,
         remedy=remedy,
         satisfaction=satisfaction,
-        improvement=improvement,
+        improvement=improvement or bool(prevent),
+        prevent=prevent,
         note=note,
         by=by,
         at=now,

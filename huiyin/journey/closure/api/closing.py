@@ -115,6 +115,7 @@ class ClosingIn(Schema):
     remedy: str = Field(description="code, e.g. RMD.01")
     satisfaction: Satisfaction
     improvement: bool = False
+    prevent: str = Field("", description="what must not happen again; asks for an improvement")
     note: str = Field("", description="why, at most 1,000 characters; needed when not upheld")
 
 
@@ -127,6 +128,7 @@ class ClosingOut(Schema):
     remedy_id: str
     satisfaction: str
     improvement: bool
+    prevent: str
     note: str
     at: datetime
 

@@ -71,6 +71,8 @@ class Closing(models.Model):
     remedy = models.ForeignKey(Remedy, models.PROTECT, verbose_name=_("补救方式"))
     satisfaction = models.CharField(_("满意度"), max_length=12, choices=Satisfaction.choices)
     improvement = models.BooleanField(_("需要改进"), default=False)
+    # What must not happen again: departments read it, so nothing of the customer.
+    prevent = models.CharField(_("什么不能再发生"), max_length=100, blank=True)
     note = models.CharField(_("说明"), max_length=1000, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -236,7 +236,7 @@ def visits(request: HuiyinRequest, number: str) -> HttpResponse:
 @require_POST
 def closure(request: HuiyinRequest, number: str) -> HttpResponse:
     code = request.POST.get("remedy", "")
-    names = ("outcome", "cause", "liability", "satisfaction", "note")
+    names = ("outcome", "cause", "liability", "satisfaction", "prevent", "note")
     complaint = _seen(request, number)
     actions.close(
         complaint,

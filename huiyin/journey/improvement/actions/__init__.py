@@ -1,6 +1,7 @@
 """The verbs of improvement: opening, working, verifying, counting the effect; bulletins; rules."""
 
 from huiyin.journey.improvement.actions.by_rule import fire_rules
+from huiyin.journey.improvement.actions.drafting import Draft, drafted
 from huiyin.journey.improvement.actions.effect import alike_in, compared, count_effects, judge
 from huiyin.journey.improvement.actions.figures import Figures, figures
 from huiyin.journey.improvement.actions.opening import (
@@ -23,6 +24,7 @@ from huiyin.journey.improvement.actions.verifying import verify, waiting_for
 from huiyin.journey.improvement.actions.working import add_step, follow_clock, report, tick
 
 __all__ = [
+    "Draft",
     "Figures",
     "Plan",
     "add_sources",
@@ -35,6 +37,7 @@ __all__ = [
     "confirm_reading",
     "count_effects",
     "dismiss",
+    "drafted",
     "figures",
     "fire_rules",
     "follow_clock",

@@ -100,6 +100,8 @@ def _found(rule: Rule, event: Event) -> Found | None:
     if not is_so.get(Trigger(rule.trigger)):
         return None
     words = f"{frozen(Trigger(rule.trigger).label)} · {_named(complaint.category)}"
+    if rule.trigger == Trigger.CLOSING:
+        words = _what_must_not_happen(complaint) or words
     return Found(f"complaint {complaint.pk}", words, [complaint], single=True)
 
 
@@ -107,6 +109,12 @@ def _closed_with(complaint: Complaint) -> bool:
     """Whoever closed it ticked “需要改进”."""
     last = complaint.closings.order_by("pk").last()  # type: ignore[attr-defined]
     return bool(last and last.improvement)
+
+
+def _what_must_not_happen(complaint: Complaint) -> str:
+    """In the words of whoever closed it."""
+    last = complaint.closings.order_by("pk").last()  # type: ignore[attr-defined]
+    return last.prevent if last else ""
 
 
 def _cluster(rule: Rule, complaint: Complaint) -> Found | None:

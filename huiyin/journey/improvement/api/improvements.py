@@ -19,6 +19,7 @@ from huiyin.journey.improvement.api.shapes import (
     ChangeIn,
     CheckOut,
     CountedOut,
+    DraftOut,
     FiguresOut,
     ImprovementOut,
     ImprovementPage,
@@ -35,6 +36,7 @@ from huiyin.journey.improvement.api.shapes import (
     WordsIn,
 )
 from huiyin.journey.improvement.models import Check, Improvement, Kind, Line, PlanStep, Report
+from huiyin.journey.improvement.permissions import can_open
 from huiyin.journey.improvement.shown import effect_rows
 
 router = Router(tags=["improvement"])
@@ -101,6 +103,17 @@ def list_of_complaint(request: HuiyinRequest, number: str) -> list[Improvement]:
 def begin(request: HuiyinRequest, number: str, data: PlanIn) -> Answer[Improvement]:
     begun = actions.begin([seen(request, number)], by=request.user, plan=data.plan)
     return Answer(201, begun)
+
+
+@router.get(
+    "/complaints/{number}/improvements/draft",
+    response=DraftOut,
+    summary="An improvement as the finding tells it",
+)
+def get_draft(request: HuiyinRequest, number: str) -> actions.Draft:
+    complaint = seen(request, number)
+    can_open.require(request.user, complaint)
+    return actions.drafted(complaint)
 
 
 @router.get("/improvements/{improvement}", response=ImprovementOut, summary="One improvement")

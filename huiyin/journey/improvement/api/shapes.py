@@ -20,10 +20,26 @@ class KindOut(Schema):
     name_zh: str
     name_en: str
     department_code: str
+    causes: list[str] = Field(description="findings with these causes begin with this kind")
     amount: Decimal
     unit: str
     effect_days: int
     target_percent: int
+
+
+class DraftOut(Schema):
+    kind: str | None = Field(description="code of the kind that the cause calls for")
+    department: str | None = Field(description="code of who would own it")
+    title: str
+    text: str
+
+    @staticmethod
+    def resolve_kind(one: actions.Draft) -> str | None:
+        return one.kind.code if one.kind else None
+
+    @staticmethod
+    def resolve_department(one: actions.Draft) -> str | None:
+        return one.department.code if one.department else None
 
 
 class ImprovementOut(Schema):

@@ -16,6 +16,7 @@ from huiyin.ground.people.models import Department
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.improvement import rules
 from huiyin.journey.improvement.words import Trigger
+from huiyin.journey.investigation.words import Cause
 
 
 def _english() -> bool:
@@ -46,6 +47,15 @@ class Kind(models.Model):
         validators=(MinValueValidator(Decimal("0.25")), MaxValueValidator(rules.MOST_AMOUNT)),
     )
     unit = models.CharField(_("单位"), max_length=10, choices=Unit.choices, default=Unit.WORK_DAYS)
+    causes = ArrayField(
+        models.CharField(max_length=10),
+        verbose_name=_("适用的成因"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "核实结论的成因代码，用逗号分开，例如 CAU.1,CAU.7；从结论发起整改时先选这个类型"
+        ),
+    )
     steps_zh = models.TextField(_("步骤（一行一步）"), blank=True)
     steps_en = models.TextField(_("英文步骤（一行一步）"), blank=True)
     effect_days = models.PositiveSmallIntegerField(
@@ -88,6 +98,9 @@ class Kind(models.Model):
         return [line.strip() for line in text.splitlines() if line.strip()]
 
     def clean(self) -> None:
+        if wrong := sorted(set(self.causes or []) - set(Cause.values)):
+            sentence = _("没有这样的成因代码：%(codes)s") % {"codes": "、".join(wrong)[:80]}
+            raise ValidationError({"causes": sentence})
         if self.amount is not None and not rules.is_limit(float(self.amount), self.unit):
             raise ValidationError({"amount": _("天数请填整数；半天请改用小时")})
 

@@ -113,6 +113,7 @@ def new(request: HuiyinRequest, number: str) -> HttpResponse:
     context = {
         "complaint": complaint,
         "finding": finding,
+        "draft": actions.drafted(complaint),
         "objects": _objects(complaint),
         "units": Unit.choices,
         **_to_choose(),

@@ -39,7 +39,7 @@ SECTIONS: tuple[Section, ...] = (
         ),
         fields=(
             *("code", "name_zh", "name_en", "department_code", "amount", "unit"),
-            *("steps_zh", "steps_en", "effect_days", "target_percent"),
+            *("causes", "steps_zh", "steps_en", "effect_days", "target_percent"),
             *("source", "version", "position"),
         ),
         search=("code", "name_zh", "name_en"),
