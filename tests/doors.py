@@ -456,7 +456,7 @@ DOORS: dict[str, object] = {
     "POST /api/v1/complaints/{number}/options/authority": Complaints(POST),
     "resolution:offers": Complaints(POST),
     "resolution:approval": Complaints(POST, deeper=True),
-    "resolution:change": Complaints(POST, deeper=True),
+    "resolution:change": Complaints(BOTH, deeper=True),
     "resolution:acknowledgement": Complaints(POST, deeper=True),
     "resolution:recusal": Complaints(POST, deeper=True),
     "resolution:withdrawal": Complaints(POST),

@@ -289,7 +289,8 @@ def test_an_option_begins_with_what_its_remedy_says(card_case, caller):
     told = caller.post(address(card_case, "card/"), {"remedy": "RMD.17"}).text
     assert 'name="o1-basis"' in told and "预付式消费司法解释" in told
     assert "这样处理的依据是" in told, "the words say why"
-    assert "您可以决定" in told
+    assert "请填写金额，再看由谁决定" in told, "no sum is said yet"
+    assert "您可以决定" not in told
 
 
 def test_at_most_three_options(card_case, caller):
@@ -362,7 +363,8 @@ def test_old_drafts_are_swept(card_case, li):
 @pytest.mark.parametrize(
     ("amount", "says"),
     [
-        ("0", "您可以决定"),
+        ("0", "请填写金额，再看由谁决定"),
+        ("", "请填写金额，再看由谁决定"),
         ("50", "您可以决定"),
         ("50.01", "审批"),
         ("99999", "会签"),
@@ -575,6 +577,16 @@ def test_a_retired_remedy_is_neither_proposed_nor_taken(card_case, caller, li):
         one.save()
     assert "RMD.17" not in {one.remedy.code for one in proposed(li, card_case).found}
     assert caller.post(address(card_case, "card/"), {"remedy": "RMD.17"}).status_code == 422
+
+
+def test_what_gives_no_money_anybody_decides_and_a_coupon_asks_its_face_value(card_case, caller):
+    apology = option(1, remedy="RMD.08", amount="")
+    assert "不涉及金额，您可以决定" in caller.post(address(card_case, "draft/"), apology).text
+    coupon = option(1, remedy="RMD.05", amount="", **{"f-voucher": "满减券", "f-face": ""})
+    assert "请填写金额" in caller.post(address(card_case, "draft/"), coupon).text
+    worth = coupon | {"o1-f-face": "10"}
+    told = caller.post(address(card_case, "draft/"), worth).text
+    assert "您可以决定" in told and "不涉及金额" not in told
 
 
 def test_three_times_the_price_is_signed_by_several_however_small(card_case, caller):

@@ -13,13 +13,13 @@ from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.api import seen
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
-from huiyin.journey.resolution import actions
+from huiyin.journey.resolution import actions, history
 from huiyin.journey.resolution.models import CounterOffer, Offer, Remedy
 from huiyin.journey.resolution.rules import MOST_FEN, MOST_OPTIONS, Verdict
 from huiyin.journey.resolution.words import MoneyKind, OfferState
 
 router = Router(tags=["resolution"])
-ALSO = ("remedy", "by", "decided_by", "decided_for")
+ALSO = ("remedy", "by", "decided_by", "decided_for", "changed_from__remedy")
 
 
 class RemedyOut(Schema):
@@ -83,6 +83,12 @@ class AuthorityOut(Schema):
     limit_fen: int
 
 
+class ChangeOut(Schema):
+    label: str
+    before: str
+    after: str
+
+
 class OfferOut(Schema):
     id: int
     round: int
@@ -98,6 +104,7 @@ class OfferOut(Schema):
     state: str
     bound: str = Field(description="what its proposer's authority did not cover")
     changed_from: int | None = Field(alias="changed_from_id")
+    changes: list[ChangeOut] = Field(description="what its approver changed of `changed_from`")
     to_be_seen: bool = Field(description="changed by the approver, not yet seen by the proposer")
     waits_for: list[str] = Field(description="roles; one of them decides, or all sign (jointly)")
     jointly: bool
@@ -116,6 +123,11 @@ class OfferOut(Schema):
     @staticmethod
     def resolve_bound(offer: Offer) -> str:
         return str(offer.authority.get("bound", ""))
+
+    @staticmethod
+    def resolve_changes(offer: Offer) -> list[history.Change]:
+        before = offer.changed_from
+        return history.changes(before, offer) if before is not None else []
 
     @staticmethod
     def resolve_to_be_seen(offer: Offer) -> bool:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from huiyin.ground.refusal import Invalid
 from huiyin.journey.complaint.words import Channel
+from huiyin.journey.resolution import filling
 from huiyin.journey.resolution.actions import Draft
-from huiyin.journey.resolution.models import Offer, Remedy
-from huiyin.journey.resolution.rules import read_yuan
+from huiyin.journey.resolution.actions.calculating import due_after
+from huiyin.journey.resolution.models import Offer, Remedy, usable_remedies
+from huiyin.journey.resolution.rules import plain, read_yuan
 
 NO_AMOUNT = gettext_lazy("金额请写数字，最多两位小数，例如 58 或 1,200.50")
 
@@ -56,9 +58,19 @@ class OfferForm(forms.Form):
 
 
 class ChangeForm(forms.Form):
-    """What an approver puts in an offer's place; what he leaves out stays as it was."""
+    """What an approver puts in an offer's place; what he leaves out stays as it was.
 
+    The remedy's own fields come as `f-` and their name, and count for the remedy that is chosen.
+    """
+
+    remedy = forms.ModelChoiceField(
+        Remedy.objects.usable(),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("这种补救方式已停用或不存在，请重新选择")},
+    )
     amount = forms.CharField(required=False)
+    order = forms.CharField(required=False)
+    cost = forms.CharField(required=False)
     due_on = forms.DateField(
         required=False,
         error_messages={"invalid": gettext_lazy("执行期限不是日期，请写成 2026-12-01 这样")},
@@ -66,28 +78,97 @@ class ChangeForm(forms.Form):
     basis = forms.CharField(required=False)
     wording = forms.CharField(required=False)
 
-    def clean_amount(self) -> int | None:
-        typed = self.cleaned_data["amount"]
+    def _sum(self, name: str) -> int | None:
+        typed = self.cleaned_data[name]
         fen = read_yuan(typed)
         if fen is None:
             raise forms.ValidationError(NO_AMOUNT)
         return fen if typed.strip() else None
 
+    def clean_amount(self) -> int | None:
+        return self._sum("amount")
+
+    def clean_order(self) -> int | None:
+        return self._sum("order")
+
+    def clean_cost(self) -> int | None:
+        return self._sum("cost")
+
     def draft(self, offer: Offer) -> Draft:
         data = _cleaned(self)
+        remedy: Remedy = data["remedy"] or offer.remedy
+        same = remedy.pk == offer.remedy_id
         amount = data["amount"]
+        if amount is None:
+            amount = offer.amount_fen if same else 0
         return Draft(
-            remedy=offer.remedy,
+            remedy=remedy,
             basis=data["basis"] or offer.basis,
-            wording=data["wording"] or offer.wording,
+            wording=data["wording"] or (offer.wording if same else ""),
             due_on=data["due_on"] or offer.due_on,
-            amount_fen=offer.amount_fen if amount is None else amount,
-            fields=offer.fields or None,
-            cost_fen=offer.cost_fen,
+            amount_fen=amount,
+            fields=self._fields(offer, remedy),
+            cost_fen=self._cost(offer, amount),
             # How it was worked out says nothing of another sum.
-            calculation=offer.calculation if amount in (None, offer.amount_fen) else [],
-            order_fen=offer.order_fen,
+            calculation=offer.calculation if same and amount == offer.amount_fen else [],
+            order_fen=offer.order_fen if data["order"] is None else data["order"],
         )
+
+    def _cost(self, offer: Offer, amount_fen: int) -> int:
+        """What is left out follows the sum where it did so before."""
+        cost: int | None = self.cleaned_data["cost"]
+        if cost is not None:
+            return cost
+        follows = offer.cost_fen and (offer.cost_fen == offer.amount_fen or "cost" in self.data)
+        return amount_fen if follows else offer.cost_fen
+
+    def _fields(self, offer: Offer, remedy: Remedy) -> dict[str, Any] | None:
+        known = {one["name"] for one in remedy.fields}
+        typed = {
+            name: str(value)
+            for name, value in (
+                (key.removeprefix("f-"), self.data[key])
+                for key in self.data
+                if key.startswith("f-")
+            )
+            if name in known
+        }
+        same = remedy.pk == offer.remedy_id
+        if same and not offer.fields and not any(value.strip() for value in typed.values()):
+            return None  # nobody was asked for them, and nobody says them now
+        if same and not typed:
+            return offer.fields
+        return filling.read(remedy, typed, at="f-", else_at="remedy")
+
+
+def to_change(offer: Offer, remedy: Remedy | None = None) -> dict[str, Any]:
+    """What the boxes of a change begin with: the offer itself, or what another remedy says."""
+    remedies = list(usable_remedies())
+    if all(one.pk != offer.remedy_id for one in remedies):
+        remedies.insert(0, offer.remedy)
+    began = {
+        "remedies": remedies,
+        "order": plain(offer.order_fen) if offer.order_fen else "",
+        # A cost that is the sum follows it.
+        "cost": plain(offer.cost_fen) if offer.cost_fen not in (0, offer.amount_fen) else "",
+        "basis_target": f"#change-basis-{offer.pk}",
+    }
+    amount = plain(offer.amount_fen) if offer.amount_fen else ""
+    if remedy is None or remedy.pk == offer.remedy_id:
+        return began | {
+            "fields": filling.asked(offer.remedy, filling.as_typed(offer.remedy, offer.fields)),
+            "amount": amount,
+            "due_on": offer.due_on,
+            "basis": offer.basis,
+            "wording": offer.wording,
+        }
+    return began | {
+        "fields": filling.asked(remedy, {}),
+        "amount": amount if remedy.needs_amount else "",
+        "due_on": due_after(remedy.days),
+        "basis": remedy.basis or offer.basis,
+        "wording": remedy.wording_for(offer.complaint.customer.language),
+    }
 
 
 class WishForm(forms.Form):

@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -22,7 +22,7 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.views import acted
 from huiyin.journey.complaint.words import Channel, Status
 from huiyin.journey.resolution import actions, history, rules
-from huiyin.journey.resolution.forms import NO_AMOUNT, ChangeForm, OfferForm, WishForm
+from huiyin.journey.resolution.forms import NO_AMOUNT, ChangeForm, OfferForm, WishForm, to_change
 from huiyin.journey.resolution.models import CounterOffer, Offer, usable_remedies
 from huiyin.journey.resolution.permissions import (
     can_acknowledge,
@@ -33,7 +33,7 @@ from huiyin.journey.resolution.permissions import (
 )
 from huiyin.journey.resolution.words import FieldType, OfferState
 
-ALSO = ("remedy", "by", "decided_by", "decided_for", "executed_by")
+ALSO = ("remedy", "by", "decided_by", "decided_for", "executed_by", "changed_from__remedy")
 
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
@@ -100,13 +100,21 @@ def _approval(request: HuiyinRequest, options: list[Offer]) -> dict[str, Any]:
     undecided = [one for one in waits if not one.is_unseen]
     asked = [(one, actions.waiting(one, about)) for one in undecided]
     mine = [
-        {"offer": one, "waits_for": awaited, "may_change": not awaited.jointly}
+        {
+            "offer": one,
+            "waits_for": awaited,
+            "may_change": not awaited.jointly,
+            "change": {} if awaited.jointly else to_change(one),
+        }
         for one, awaited in asked
         if can_decide(user, one) and not actions.standing(one, user, about=about).refusal
     ]
     own = all(one.by_id == user.pk for one in options if one.is_open)
     changed_ones = [one for one in waits if one.is_unseen]
-    unseen = [{"offer": one, "may": can_acknowledge(user, one)} for one in changed_ones]
+    unseen = [
+        {"offer": one, "may": can_acknowledge(user, one), "changes": _changes(one)}
+        for one in changed_ones
+    ]
     return {
         "waiting": asked,
         "unseen": unseen,
@@ -117,6 +125,12 @@ def _approval(request: HuiyinRequest, options: list[Offer]) -> dict[str, Any]:
         "may_decide": bool(mine),
         "may_take_back": own,
     }
+
+
+def _changes(offer: Offer) -> list[history.Change]:
+    """What the approver made of the option that was proposed."""
+    before = offer.changed_from
+    return history.changes(before, offer) if before is not None else []
 
 
 def _carrying_out(
@@ -181,10 +195,16 @@ def approval(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def changing(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
-    """Approve something else in its place."""
+    """Approve something else in its place. GET: the boxes of the remedy that was chosen."""
     offer = _offer(request, number, pk)
+    if request.method == "GET":
+        can_decide.require(request.user, offer)
+        code = request.GET.get("remedy", "")
+        remedy = next((one for one in usable_remedies() if one.code == code), None)
+        change = to_change(offer, remedy)
+        return render(request, "resolution/change_fields.html", {"change": change})
     draft = ChangeForm(request.POST).draft(offer)
     actions.change(offer, by=request.user, draft=draft, reason=request.POST.get("note", ""))
     return acted(request, offer.complaint, _("已修改并批准，等提出人看过后告知客户"))

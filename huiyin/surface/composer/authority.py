@@ -18,12 +18,14 @@ from huiyin.journey.resolution.models import Remedy
 
 @dataclass(frozen=True)
 class Foreseen:
-    """`within`: he decides himself; else the sentence names who approves, `why` what asks it."""
+    """`within`: he decides himself; else the sentence names who approves, `why` what asks it.
+    `unsaid`: the remedy gives money and nobody has said how much."""
 
     within: bool
     sentence: str
     roles: tuple[str, ...] = ()
     why: str = ""
+    unsaid: bool = False
 
 
 def foresee(
@@ -41,6 +43,8 @@ def foresee(
     if joint := demanded(complaint, wanted):
         roles = tuple(dict.fromkeys(role for rule in joint for role in rule.roles))
         return _together(roles, _("、").join(str(rule) for rule in joint))
+    if not value_fen and remedy.gives_money:
+        return Foreseen(False, _("请填写金额，再看由谁决定"), unsaid=True)
     own = actions.verdict(user, complaint, value_fen, kind=kind, order_fen=order_fen)
     bound = own.bound or ("budget" if over_budget(complaint, value_fen) else "")
     if not bound:

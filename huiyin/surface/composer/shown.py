@@ -8,12 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.ground.language import in_english
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.intake.models import Answer
-from huiyin.journey.resolution import calculators, rules
+from huiyin.journey.resolution import calculators, filling, rules
 from huiyin.journey.resolution.calculators import Result
 from huiyin.journey.resolution.fitting import Case
 from huiyin.journey.resolution.models import Offer, Remedy, usable_remedies
@@ -59,7 +58,7 @@ def card(user: User, complaint: Complaint, option: Option) -> Shown | None:
     return Shown(
         option=option,
         remedy=remedy,
-        fields=fields_of(remedy, option),
+        fields=filling.asked(remedy, option.fields),
         result=result,
         differs=rules.yuan(result.amount_fen) if result and differs else "",
         foreseen=_foreseen(user, complaint, option, remedy, amount),
@@ -71,24 +70,6 @@ def card(user: User, complaint: Complaint, option: Option) -> Shown | None:
 
 def usable(code: str) -> Remedy | None:
     return next((one for one in usable_remedies() if one.code == code), None)
-
-
-def fields_of(remedy: Remedy, option: Option) -> list[dict[str, Any]]:
-    return [_field(one, option) for one in remedy.fields]
-
-
-def _field(one: Mapping[str, Any], option: Option) -> dict[str, Any]:
-    english = in_english()
-
-    def told(row: Mapping[str, Any], zh: str, en: str) -> str:
-        return str(row[en] if english and row[en] else row[zh])
-
-    return {
-        **one,
-        "label": told(one, "label_zh", "label_en"),
-        "options": [(c["value"], told(c, "zh", "en")) for c in one["choices"]],
-        "value": option.fields.get(one["name"], ""),
-    }
 
 
 def _foreseen(

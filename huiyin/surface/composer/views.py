@@ -153,7 +153,7 @@ def applied(request: HuiyinRequest, number: str, kind: str) -> HttpResponse:
     remedy = _remedy(option.remedy)
     option.calculator, option.answers = kind, writing.typed_answers(kind, request.POST)
     result = _worked_out(kind, option.answers)
-    option.amount = writing.plain(result.amount_fen)
+    option.amount = rules.plain(result.amount_fen)
     option.wording = writing.with_steps(option, remedy, complaint.customer.language)
     answer = render(
         request,

@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 
 from huiyin.ground.refusal import Invalid
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.resolution import calculators, shapes
+from huiyin.journey.resolution import calculators, filling
 from huiyin.journey.resolution.actions import Draft
 from huiyin.journey.resolution.actions.calculating import calculate, due_after
 from huiyin.journey.resolution.calculators import Result
 from huiyin.journey.resolution.models import Remedy
-from huiyin.journey.resolution.rules import read_yuan, yuan
-from huiyin.journey.resolution.words import Ask, FieldType
+from huiyin.journey.resolution.rules import plain, read_yuan, yuan
+from huiyin.journey.resolution.words import Ask
 
 MOST_OPTIONS = 3
 BULLET = "· "  # begins each step of a calculation in the customer's words
@@ -161,10 +161,6 @@ def begun(
     return option
 
 
-def plain(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"
-
-
 def spoken(language: str) -> translation.override:
     """In the customer's language, whoever writes."""
     return translation.override("en" if language == "en" else "zh-hans")
@@ -250,8 +246,8 @@ def drafted(option: Option, remedies: Mapping[str, Remedy], language: str) -> Dr
     if remedy is None:
         sentence = _("这种补救方式已停用，请选择其他方式")
         raise Invalid(sentence, **{f"{at}wording": sentence})
-    amount = _money(option.amount, f"{at}amount")
-    order = _money(option.order, f"{at}order") if option.order.strip() else None
+    amount = filling.money(option.amount, f"{at}amount")
+    order = filling.money(option.order, f"{at}order") if option.order.strip() else None
     if not option.basis.strip():
         sentence = _("请写明方案依据，例如售后条款或法规")
         raise Invalid(sentence, **{f"{at}basis": sentence})
@@ -264,19 +260,11 @@ def drafted(option: Option, remedies: Mapping[str, Remedy], language: str) -> Dr
         wording=option.wording,
         due_on=_day(option.due_on, f"{at}due_on"),
         amount_fen=amount,
-        fields=_fields(option, remedy),
-        cost_fen=_money(option.cost, f"{at}cost") or amount,
+        fields=filling.read(remedy, option.fields, at=f"{at}f-", else_at=f"{at}wording"),
+        cost_fen=filling.money(option.cost, f"{at}cost") or amount,
         calculation=calculation(option, amount, language),
         order_fen=order,
     )
-
-
-def _money(text: str, name: str) -> int:
-    fen = read_yuan(text)
-    if fen is None:
-        sentence = _("金额不对，请填写 0 以上、最多两位小数的金额，例如 58 或 58.50")
-        raise Invalid(sentence, **{name: sentence})
-    return fen
 
 
 def _day(text: str, name: str) -> date:
@@ -287,23 +275,6 @@ def _day(text: str, name: str) -> date:
         pass
     sentence = _("请填写存在的执行期限")
     raise Invalid(sentence, **{name: sentence})
-
-
-def said_fields(option: Option, remedy: Remedy) -> dict[str, Any]:
-    """The remedy's own fields: money as fen, the rest as it was typed."""
-    said: dict[str, Any] = dict(option.fields)
-    for one in remedy.fields:
-        if one["type"] == FieldType.MONEY and said.get(one["name"]):
-            said[one["name"]] = _money(said[one["name"]], f"o{option.place}-f-{one['name']}")
-    return {name: value for name, value in said.items() if value != ""}
-
-
-def _fields(option: Option, remedy: Remedy) -> dict[str, Any]:
-    try:
-        return shapes.filled(remedy.fields, said_fields(option, remedy))
-    except shapes.Wrong as wrong:
-        at = f"o{option.place}-f-{wrong.name}" if wrong.name else f"o{option.place}-wording"
-        raise Invalid(str(wrong), **{at: str(wrong)}) from wrong
 
 
 def calculation(option: Option, amount_fen: int, language: str) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.ground.language import in_own
 from huiyin.ground.remembered import Remembered
 from huiyin.journey.resolution import shapes
-from huiyin.journey.resolution.words import MoneyKind, ResponseKind
+from huiyin.journey.resolution.words import FieldType, MoneyKind, ResponseKind
 
 
 class RemedyQuerySet(models.QuerySet["Remedy"]):
@@ -72,6 +72,12 @@ class Remedy(models.Model):
     @property
     def name(self) -> str:
         return in_own(self.name_zh, self.name_en)
+
+    @property
+    def gives_money(self) -> bool:
+        """Whether it is nothing without a sum: its own, or in a field that has to be filled in."""
+        asked = any(one["required"] and one["type"] == FieldType.MONEY for one in self.fields)
+        return self.needs_amount or asked
 
     def wording_for(self, language: str) -> str:
         """What a customer of this language is told."""

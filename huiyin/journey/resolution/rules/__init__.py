@@ -17,7 +17,7 @@ from huiyin.journey.resolution.rules.authority import (
     signs_as,
     widest,
 )
-from huiyin.journey.resolution.rules.money import MOST_FEN, YUAN, read_yuan, value_fen, yuan
+from huiyin.journey.resolution.rules.money import MOST_FEN, YUAN, plain, read_yuan, value_fen, yuan
 from huiyin.journey.resolution.rules.rounds import (
     LATEST,
     MOST_OPTIONS,
@@ -49,6 +49,7 @@ __all__ = [
     "month_begins",
     "next_round",
     "own_kinds",
+    "plain",
     "read_yuan",
     "rows_for",
     "signs_as",

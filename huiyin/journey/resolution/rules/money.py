@@ -16,6 +16,11 @@ def yuan(fen: int) -> str:
     return f"¥{fen // 100:,}.{fen % 100:02d}"
 
 
+def plain(fen: int) -> str:
+    """As it stands in a box: 1234.50."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
 def read_yuan(typed: str) -> int | None:
     """“58”, “58.5”, “￥1,058.00” as fen; "" is 0; None when it is not written as a sum of money.
 

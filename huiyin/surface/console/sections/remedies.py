@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.permissions import can_configure
 from huiyin.ground.web.http import HuiyinRequest
-from huiyin.journey.resolution import fitting
+from huiyin.journey.resolution import filling, fitting
 from huiyin.journey.resolution.models import Figure, Remedy
 from huiyin.journey.resolution.words import Calculator, Mark, ResponseKind, Unit
-from huiyin.surface.composer import fits, proposing, shown
-from huiyin.surface.composer.writing import Option
+from huiyin.surface.composer import fits, proposing
 from huiyin.surface.console import permissions
 from huiyin.surface.console.forms.money import yuan
 from huiyin.surface.console.forms.remedies import FigureForm, RemedyForm
@@ -37,7 +36,7 @@ def sample_remedy(remedy: Remedy, request: HuiyinRequest) -> dict[str, Any]:
     if remedy._state.adding:
         return {}
     return {
-        "sample_fields": shown.fields_of(remedy, Option(remedy.code)),
+        "sample_fields": filling.asked(remedy, {}),
         "sample_steps": proposing.steps_of(remedy),
         "sample_words": remedy.wording_zh or remedy.name_zh,
         "sample_words_en": remedy.wording_en,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from huiyin.ground.people.models import User
 from huiyin.journey.resolution import actions
 from huiyin.journey.resolution.actions.awaiting import waiting_for
-from huiyin.journey.resolution.forms import ChangeForm
+from huiyin.journey.resolution.forms import ChangeForm, to_change
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.permissions import can_decide, can_deny
 from huiyin.journey.resolution.rules import yuan
@@ -41,6 +41,7 @@ def _detail(offer: Offer, user: User) -> dict[str, Any]:
     about = actions.About(offer)
     found = actions.standing(offer, user, about=about) if waits else actions.Standing()
     may = can_decide(user, offer)
+    may_change = waits and may and not found.refusal and not found.role
     awaited = actions.waiting(offer, about) if waits else None
     return {
         "offer": offer,
@@ -57,7 +58,8 @@ def _detail(offer: Offer, user: User) -> dict[str, Any]:
         "refusal": found.refusal if may else str(can_decide.sentence),
         "in_name_of": found.principal if may else None,
         "may_refuse": waits and can_deny(user, offer) and may,
-        "may_change": waits and may and not found.refusal and not found.role,
+        "may_change": may_change,
+        "change": to_change(offer) if may_change else {},
     }
 
 
