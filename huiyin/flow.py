@@ -23,7 +23,7 @@ from huiyin.journey.survey import actions as survey
 from huiyin.journey.triage import actions as triage
 from huiyin.surface.composer import actions as composer
 from huiyin.surface.notices import actions as notices
-from huiyin.surface.notices import executing, improving, promised, reminding, tasks
+from huiyin.surface.notices import budgets, executing, improving, promised, reminding, tasks
 from huiyin.surface.portal import actions as portal
 
 FLOW: dict[What, Follow] = {
@@ -169,7 +169,7 @@ FLOW: dict[What, Follow] = {
     What.FOUND: Follow(later=(improvement.fire_rules,)),
     What.PROPOSED: Follow(
         now=(clocks.go_on,),
-        later=(notices.tell_approvers, reminding.mail_deciders, notices.warn_of_budget),
+        later=(notices.tell_approvers, reminding.mail_deciders, budgets.warn),
     ),
     What.SIGNED: Follow(later=(notices.tell_approvers, reminding.mail_deciders)),
     What.APPROVED: Follow(later=(notices.tell_assignee,)),
@@ -191,7 +191,7 @@ FLOW: dict[What, Follow] = {
     What.CALLBACK_DONE: Follow(now=(closure.keep_visit, promises.called)),
     What.CALLBACK_CANCELLED: Follow(now=(promises.call_off,)),
     # 商定 执行
-    What.OFFER_CHANGED: Follow(later=(notices.tell_named,)),
+    What.OFFER_CHANGED: Follow(later=(notices.tell_named, budgets.warn)),
     What.COUNTERED: Follow(),
     What.CONSENT_SENT: Follow(),
     What.CONSENTED: Follow(later=(notices.tell_assignee,)),

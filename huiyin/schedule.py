@@ -19,7 +19,7 @@ from huiyin.journey.survey import actions as survey
 from huiyin.surface.composer import actions as composer
 from huiyin.surface.dossier import actions as dossier
 from huiyin.surface.exchange import actions as exchange
-from huiyin.surface.notices import keeping, reminding
+from huiyin.surface.notices import budgets, keeping, reminding
 from huiyin.surface.portal import actions as portal
 
 
@@ -51,6 +51,7 @@ SCHEDULE = (
     Every(timedelta(hours=1), portal.forget_counts),
     Every(timedelta(minutes=10), knowledge.turn_due),
     Every(timedelta(hours=1), keeping.remind_keepers),
+    Every(timedelta(hours=1), budgets.warn_all),
     Every(timedelta(days=1), knowledge.sweep_misses),
     Every(timedelta(minutes=10), dossier.prepare_font),
     Every(timedelta(hours=1), dossier.sweep_prints),

@@ -455,6 +455,7 @@ DOORS: dict[str, object] = {
     "POST /api/v1/complaints/{number}/options": Complaints(POST),
     "POST /api/v1/complaints/{number}/options/authority": Complaints(POST),
     "resolution:offers": Complaints(POST),
+    "resolution:budget": SignedIn(),
     "resolution:approval": Complaints(POST, deeper=True),
     "resolution:change": Complaints(BOTH, deeper=True),
     "resolution:acknowledgement": Complaints(POST, deeper=True),
@@ -674,6 +675,8 @@ DOORS: dict[str, object] = {
     "POST /api/v1/complaints/{number}/rounds": Complaints(POST),
     "POST /api/v1/complaints/{number}/rounds/refusal": Complaints(POST),
     "POST /api/v1/complaints/{number}/rounds/withdrawal": Complaints(POST),
+    "GET /api/v1/budgets": SignedIn(),
+    "GET /api/v1/budgets/{budget_id}": SignedIn(),
     "POST /api/v1/complaints/{number}/offers/{offer_id}/change": Complaints(POST, deeper=True),
     "POST /api/v1/complaints/{number}/offers/{offer_id}/acknowledgement": Complaints(
         POST, deeper=True

@@ -40,6 +40,8 @@ def test_the_owner_hears_once_at_the_day_of_review(owned, zhi, clock):
         assert remind_keepers() == 1
         assert remind_keepers() == 0
     assert letters() == ["zhi@example.com"]
+    told = zhi.notices.get()
+    assert (told.text, told.page) == ("1 条知识请您复审：T-1", "/knowledge/?view=due")
     body = Letter.objects.get(purpose="knowledge").body
     assert "T-1" in body and "/knowledge/" in body
     with clock("2026-10-09 10:00"):
@@ -48,6 +50,20 @@ def test_the_owner_hears_once_at_the_day_of_review(owned, zhi, clock):
         )
     with clock("2026-11-02 10:00"):
         assert remind_keepers() == 1
+
+
+def test_who_has_no_address_is_told_in_the_product(owned, zhi, clock, signed_in):
+    User.objects.filter(pk=zhi.pk).update(email="")
+    other = in_force("T-9", "海豹").article
+    day = moment.read_day("2026-10-08")
+    Article.objects.filter(pk=other.pk).update(owner=zhi, review_on=day)
+    with clock("2026-10-08 10:00"):
+        assert remind_keepers() == 2
+        assert remind_keepers() == 0
+        assert letters() == []
+        assert [one.text for one in zhi.notices.all()] == ["2 条知识请您复审：T-1、T-9"]
+        bell = signed_in(zhi).get("/notices/bell/").text
+        assert "/knowledge/?view=due" in bell and "2 条知识请您复审" in bell
 
 
 def test_an_end_that_draws_near_is_told_too(owned, clock):

@@ -20,7 +20,8 @@ from huiyin.journey.investigation.actions import find
 from huiyin.journey.resolution import actions
 from huiyin.journey.resolution.actions.awaiting import waiting_for
 from huiyin.journey.resolution.models import AuthorityLimit, Budget, JointRule, Offer, Remedy
-from huiyin.surface.notices.actions import tell_approvers, warn_of_budget
+from huiyin.surface.notices import budgets
+from huiyin.surface.notices.actions import tell_approvers
 from huiyin.surface.notices.models import Notice
 from tests.conftest import person
 from tests.resolution.drafts import draft
@@ -410,7 +411,7 @@ def test_a_budget_warns_at_its_mark_and_beyond_it_a_manager_or_finance_decides(
     warned = propose(cases[1], li, fen=4_000)
     assert [row["budget"] for row in warned.warnings] == [budget.pk]
     event = cases[1].events.get(what=What.PROPOSED)
-    warn_of_budget(event)
+    budgets.warn(event)
     told = Notice.objects.filter(user=manager)
     assert "预算即将用完：售后组" in told.get().text
     over = propose(cases[2], li, fen=2_001)

@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status as Answer
 
+from huiyin.ground import moment
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.api import seen
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.resolution import actions, history
-from huiyin.journey.resolution.models import CounterOffer, Offer, Remedy
+from huiyin.journey.resolution.models import Budget, CounterOffer, Offer, Remedy
+from huiyin.journey.resolution.permissions import can_read_budget
 from huiyin.journey.resolution.rules import MOST_FEN, MOST_OPTIONS, Verdict
 from huiyin.journey.resolution.words import MoneyKind, OfferState
 
@@ -152,6 +154,17 @@ class OfferOut(Schema):
     @staticmethod
     def resolve_decided_by(offer: Offer) -> str | None:
         return offer.decided_by.username if offer.decided_by else None
+
+
+class BudgetOut(Schema):
+    id: int
+    name: str
+    first_day: date
+    last_day: date
+    amount_fen: int
+    used_fen: int
+    percent: int
+    mark: int = Field(description="what it has come to: the mark of warning, 100, or 0")
 
 
 class DecisionIn(Schema):
@@ -311,3 +324,25 @@ def execute(request: HuiyinRequest, number: str, offer_id: int, data: ExecutionI
     offer = _offer(request, number, offer_id)
     actions.execute(offer, by=request.user, **data.dict())
     return offer
+
+
+@router.get("/budgets", response=list[BudgetOut], summary="Budgets (补偿预算)")
+def list_budgets(request: HuiyinRequest) -> list[dict[str, Any]]:
+    """Those of today that the caller may read, with what of them is gone."""
+    found = Budget.objects.on(moment.today()).select_related("team__department", "department")
+    mine = [one for one in found.order_by("pk")[:100] if can_read_budget(request.user, one)]
+    return [_budget(one) for one in mine]
+
+
+@router.get("/budgets/{budget_id}", response=BudgetOut, summary="Budget")
+def one_budget(request: HuiyinRequest, budget_id: int) -> dict[str, Any]:
+    found = get_object_or_404(Budget.objects.select_related("team", "department"), pk=budget_id)
+    can_read_budget.require(request.user, found)
+    return _budget(found)
+
+
+def _budget(found: Budget) -> dict[str, Any]:
+    state = actions.budget_state(found)
+    days = {"first_day": found.first_day, "last_day": found.last_day}
+    figures = {name: getattr(state, name) for name in ("amount_fen", "used_fen", "percent", "mark")}
+    return {"id": found.pk, "name": str(found), **days, **figures}

@@ -8,8 +8,8 @@ from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import permission
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.resolution.models import Offer
-from huiyin.journey.resolution.people import names
+from huiyin.journey.resolution.models import Budget, Offer
+from huiyin.journey.resolution.people import keepers_of, names
 from huiyin.journey.resolution.rules import DECIDERS, JOINT
 from huiyin.journey.routing.permissions import can_handle
 
@@ -59,3 +59,10 @@ def can_answer(user: User, complaint: Complaint) -> bool:
 @permission(_("只有处理人、本组主管和财务可以登记执行结果"))
 def can_execute(user: User, complaint: Complaint) -> bool:
     return can_handle(user, complaint) or user.has_role(Role.FINANCE)
+
+
+@permission(_("只有经理、值班主管、财务，和这笔预算的部门负责人、组长可以看预算"))
+def can_read_budget(user: User, budget: Budget) -> bool:
+    if user.has_role(Role.MANAGER, Role.SUPERVISOR, Role.FINANCE):
+        return True
+    return user.pk in {one.pk for one in keepers_of(budget)}

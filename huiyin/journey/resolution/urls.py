@@ -17,4 +17,5 @@ urlpatterns = [
     path(f"{OFFER}/telling/", views.telling, name="telling"),
     path(f"{OFFER}/answer/", views.answer, name="answer"),
     path(f"{OFFER}/execution/", views.execution, name="execution"),
+    path("budgets/<int:pk>/", views.budget, name="budget"),
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -23,16 +23,18 @@ from huiyin.journey.complaint.views import acted
 from huiyin.journey.complaint.words import Channel, Status
 from huiyin.journey.resolution import actions, history, rules
 from huiyin.journey.resolution.forms import NO_AMOUNT, ChangeForm, OfferForm, WishForm, to_change
-from huiyin.journey.resolution.models import CounterOffer, Offer, usable_remedies
+from huiyin.journey.resolution.models import Budget, CounterOffer, Offer, usable_remedies
 from huiyin.journey.resolution.permissions import (
     can_acknowledge,
     can_answer,
     can_decide,
     can_execute,
     can_propose,
+    can_read_budget,
 )
 from huiyin.journey.resolution.words import FieldType, OfferState
 
+MOST_CHARGED = 100
 ALSO = ("remedy", "by", "decided_by", "decided_for", "executed_by", "changed_from__remedy")
 
 
@@ -275,3 +277,29 @@ def execution(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
     proof = request.POST.get("proof", "")
     actions.execute(offer, by=request.user, proof=proof, paid_fen=paid if typed else None)
     return acted(request, offer.complaint, _("已执行，请在 24 小时内把结果告诉客户"))
+
+
+@login_required
+@require_GET
+def budget(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """How much of a budget is gone, and the offers it went to, as far as the reader sees them."""
+    found = get_object_or_404(
+        Budget.objects.select_related("team__department", "department"), pk=pk
+    )
+    can_read_budget.require(request.user, found)
+    return render(
+        request, "resolution/budget.html", {"budget": found, **spending(request.user, found)}
+    )
+
+
+def spending(user: User, budget: Budget) -> dict[str, Any]:
+    """The figure, the newest rows it was counted from, and how many the reader does not see."""
+    offers = actions.spent(budget)
+    seen = offers.filter(complaint__in=Complaint.objects.visible_to(user).values("pk"))
+    rows = seen.select_related("complaint", "remedy", "by").order_by("-at", "-pk")
+    return {
+        "state": actions.budget_state(budget),
+        "charged": list(rows[:MOST_CHARGED]),
+        "most": MOST_CHARGED,
+        "hidden": offers.count() - seen.count(),
+    }

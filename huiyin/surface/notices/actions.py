@@ -37,7 +37,6 @@ from huiyin.surface.notices.models import LetterTemplate, Notice, NoticeQuerySet
 from huiyin.surface.notices.rules import filled
 
 # These come through other doors, with words of their own or none at all.
-BUDGET = gettext_noop("预算即将用完")
 NOT_THANKED = frozenset({Channel.IMPORT, Channel.PORTAL})
 MOST_OWED = 500  # supervisions of a department whose notices its head still finds in the bell
 
@@ -94,15 +93,6 @@ def tell_approvers(event: Event) -> None:
         people = {one.pk: one for person in asked for one in (person, stand_in(person))}
         people.pop(offer.by_id, None)
         _tell(event, people.values(), what=gettext_noop("方案待您审批"))
-
-
-def warn_of_budget(event: Event) -> None:
-    """Whoever keeps the money, when a promise brings a budget to its mark, or over it."""
-    if event.facts.get("budgets"):
-        keepers = User.objects.active().with_role(Role.MANAGER, Role.FINANCE)
-        team = event.complaint.team
-        people = [*keepers, *((team.lead, team.duty_supervisor) if team else ())]
-        _tell(event, [one for one in people if one], what=BUDGET)
 
 
 def tell_payers(event: Event) -> None:
@@ -191,8 +181,9 @@ def _reaches(person: User, event: Event) -> bool:
 
 
 def notices_of(user: User) -> NoticeQuerySet:
-    """Of complaints that he still sees, and of what his department is asked for."""
-    seen = Q(complaint__in=Complaint.objects.visible_to(user))
+    """Of complaints that he still sees, of what his department is asked for, and of no complaint:
+    where those lead he is asked again."""
+    seen = Q(complaint__in=Complaint.objects.visible_to(user)) | Q(complaint=None)
     if headed_by(user):
         owed = Supervision.objects.addressed_to(user).order_by("-pk").values_list("pk", flat=True)
         seen |= Q(event__facts__supervision__in=list(owed[:MOST_OWED]))
@@ -217,8 +208,7 @@ def _sentence(event: Event, person: User, what: str) -> str:
         title = translation.gettext(what) if what else str(What(event.what).label)
         detail = next((str(facts[name]) for name in TOLD if facts.get(name)), "")
         if what:
-            asked = ("budget",) if what == BUDGET else ("remedy", "amount")
-            detail = " ".join(filter(None, (facts.get(name) for name in asked)))
+            detail = " ".join(filter(None, (facts.get(name) for name in ("remedy", "amount"))))
         words = f"{event.complaint.number} {title}"
         return (f"{words}：{detail}" if detail else words)[:300]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.surface.notices.actions import mark_read, notices_of
@@ -15,7 +15,8 @@ router = Router(tags=["notices"])
 
 class NoticeOut(Schema):
     id: int
-    complaint: str
+    complaint: str = Field(description="its number; empty of what is of no complaint")
+    page: str = Field(description="where a person reads on")
     text: str
     urgent: bool
     at: datetime
@@ -23,7 +24,7 @@ class NoticeOut(Schema):
 
     @staticmethod
     def resolve_complaint(notice: Notice) -> str:
-        return notice.complaint.number
+        return notice.complaint.number if notice.complaint else ""
 
 
 class Read(Schema):
@@ -33,7 +34,7 @@ class Read(Schema):
 @router.get("/notices", response=list[NoticeOut], summary="My notices")
 def list_notices(request: HuiyinRequest) -> list[Notice]:
     """The last 100, newest first."""
-    return list(notices_of(request.user).select_related("complaint")[:100])
+    return list(notices_of(request.user).select_related("complaint", "event")[:100])
 
 
 @router.post("/notices/reading", response=Read, summary="All read")

@@ -1,6 +1,8 @@
-"""Those who answer for knowledge are told by mail what they are to read again."""
+"""Those who answer for knowledge are told, here and by mail, what they are to read again."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
@@ -14,14 +16,17 @@ from huiyin.ground.knowledge.models import Article
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.journey.conversation.actions import post_letter
+from huiyin.surface.notices.plain import tell_once
 from huiyin.surface.notices.reminding import _mail_at
 
-SHOWN = 30
+SHOWN = 30  # in a letter
+NAMED = 5  # in a notice
 
 
 @transaction.atomic
 def remind_keepers() -> int:
-    """One letter each, outside quiet hours, once for each day of review; the list keeps the rest.
+    """One notice and one letter each, outside quiet hours, once for each day of review; the list
+    keeps the rest.
 
     What has no owner, or whose owner has gone, is told to the knowledge editors.
     """
@@ -41,11 +46,24 @@ def remind_keepers() -> int:
     for person, articles in by_person.values():
         if person.email and _mail_at(person, critical=False) > now:
             continue  # quiet hours: the next run after them
+        _show(person, articles, today)
         if person.email:
             _write(person, articles)
         heard |= {one.pk: one for one in articles}
     knowledge.told(list(heard.values()), today)
     return len(heard)
+
+
+def _show(person: User, articles: list[Article], today: date) -> None:
+    codes = "、".join(one.code for one in articles[:NAMED])
+
+    def words() -> str:
+        told = {"n": len(articles), "codes": codes + ("…" if len(articles) > NAMED else "")}
+        return _("%(n)s 条知识请您复审：%(codes)s") % told
+
+    # Told anew only for what has come since: `knowledge.told` keeps the day of each.
+    key = f"review:{today}:{min(one.pk for one in articles)}"
+    tell_once(key, [person], words, f"{reverse('knowledge:library')}?view=due")
 
 
 def _write(person: User, articles: list[Article]) -> None:

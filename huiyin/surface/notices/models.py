@@ -7,6 +7,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,11 +23,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One line in somebody's bell. Told once for each event, however often the follower runs."""
+    """One line in somebody's bell. Told once for each event, however often the follower runs.
+
+    What is of no complaint (a budget, knowledge) has a `key` instead, under which it is told once,
+    and the `address` of the page that it is about; its words tell nothing of any complaint.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")
-    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="+")
-    event = models.ForeignKey(Event, models.CASCADE, related_name="+")
+    complaint = models.ForeignKey(Complaint, models.CASCADE, null=True, related_name="+")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="+")
+    key = models.CharField(max_length=80, blank=True)
+    address = models.CharField(max_length=200, blank=True)
     text = models.CharField(max_length=300)
     urgent = models.BooleanField(default=False)
     at = models.DateTimeField()
@@ -36,7 +43,17 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ("-pk",)
-        constraints = (models.UniqueConstraint("event", "user", name="notice_once"),)
+        constraints = (
+            models.UniqueConstraint("event", "user", name="notice_once"),
+            models.UniqueConstraint(
+                "key", "user", condition=~models.Q(key=""), name="notice_of_key_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(complaint__isnull=False, event__isnull=False, key="")
+                | (models.Q(complaint=None, event=None) & ~models.Q(key="")),
+                name="notice_of_event_or_key",
+            ),
+        )
         indexes = (
             models.Index(
                 fields=["user", "-id"], condition=models.Q(read_at=None), name="unread_notices"
@@ -49,7 +66,16 @@ class Notice(models.Model):
     @property
     def entry(self) -> str:
         """Where its reader decides what it asks for; "" when it asks for nothing."""
+        if self.event is None or self.complaint is None:
+            return self.address
         return entry_of(self.event, self.complaint.number)
+
+    @property
+    def page(self) -> str:
+        """Where it leads whoever sees the complaint."""
+        if self.entry or self.complaint is None:
+            return self.entry
+        return reverse("workbench:complaint", args=[self.complaint.number])
 
 
 class LetterTemplate(models.Model):

@@ -49,14 +49,16 @@ def _bell(request: HuiyinRequest) -> HttpResponse:
 def _shown(request: HuiyinRequest, mine: NoticeQuerySet) -> list[tuple[Notice, str]]:
     """Each with where it leads: who does not see the complaint reads what he owes, no more."""
     found = list(mine[:SHOWN])
-    seen = {notice.complaint_id for notice in found}
+    seen = {notice.complaint_id for notice in found if notice.complaint_id}
     if headed_by(request.user) or request.user.has_role(*DEPARTMENT_ROLES, Role.QA):
         visible = Complaint.objects.visible_to(request.user).filter(pk__in=seen)
         seen = set(visible.values_list("pk", flat=True))
-    return [(one, _leads_to(one) if one.complaint_id not in seen else "") for one in found]
+    return [(one, "" if one.complaint_id in seen else _leads_to(one)) for one in found]
 
 
 def _leads_to(notice: Notice) -> str:
+    if notice.event is None:
+        return notice.address
     facts = notice.event.facts
     if "task" in facts:
         return reverse("desk:task", args=[facts["task"]])

@@ -14,6 +14,7 @@ SPLIT_WITHIN = timedelta(days=30)  # sums to one customer count together (domain
 # Who approves what others propose, and who signs together what is beyond each of them (§6.6).
 DECIDERS = ("lead", "supervisor", "manager")
 JOINT = ("manager", "finance", "legal")
+USED_UP = 100  # percent of a budget
 OVER_BUDGET = ("manager", "finance")  # one of them lets a budget be exceeded
 
 
@@ -159,6 +160,17 @@ class BudgetState:
     @property
     def percent(self) -> int:
         return self.used_fen * 100 // self.amount_fen if self.amount_fen else 100
+
+    @property
+    def mark(self) -> int:
+        """What it has come to: the mark of warning, USED_UP, or 0 for neither."""
+        if not self.used_fen:
+            return 0
+        if self.used_fen >= self.amount_fen:
+            return USED_UP
+        return (
+            self.warn_percent if self.used_fen * 100 >= self.amount_fen * self.warn_percent else 0
+        )
 
     def exceeded_by(self, fen: int) -> bool:
         return fen > self.left_fen

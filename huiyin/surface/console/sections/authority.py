@@ -7,29 +7,20 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.web.http import HuiyinRequest
-from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.resolution import demanding
-from huiyin.journey.resolution.actions import budget_state, spent
+from huiyin.journey.resolution.actions import budget_state
 from huiyin.journey.resolution.models import Budget, JointRule
+from huiyin.journey.resolution.views import spending
 from huiyin.surface.console import permissions
 from huiyin.surface.console.forms.money import BudgetForm, JointRuleForm, LimitForm
 from huiyin.surface.console.section import Column, Section
 from huiyin.surface.console.sections.narrowing import in_use_or_not
 from huiyin.surface.console.words import Group
 
-MOST_SHOWN = 100
 
-
-def spending(budget: Budget, request: HuiyinRequest) -> dict[str, Any]:
+def _spending(budget: Budget, request: HuiyinRequest) -> dict[str, Any]:
     """What of a budget is gone, and the offers that it went to; of those the reader may see."""
-    state = budget_state(budget)
-    offers = spent(budget).select_related("complaint", "remedy", "by").order_by("-at", "-pk")
-    visible = Complaint.objects.visible_to(request.user)
-    return {
-        "state": state,
-        "charged": offers.filter(complaint__in=visible.values("pk"))[:MOST_SHOWN],
-        "most": MOST_SHOWN,
-    }
+    return spending(request.user, budget)
 
 
 def _asked(rule: JointRule) -> str:
@@ -121,7 +112,7 @@ SECTIONS: tuple[Section, ...] = (
         may_change=permissions.can_change_authority,
         retires="retired_at",
         aside="console/aside/budget.html",
-        facts=spending,
+        facts=_spending,
         per_page=20,
         empty=_("还没有预算；承诺只受授权额度限制"),
     ),
