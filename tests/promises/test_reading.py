@@ -72,6 +72,44 @@ def test_the_better_wording_may_go_out(complaint, li, text):
     assert complaint.promises.get().due_at > NOW
 
 
+COURTESY = [
+    "我们会认真对待您的意见。",
+    "我们会妥善解决您的问题。",
+    "我们将不断改进服务，加强设备维修保养。",
+    "我们会全力协助您解决问题，积极与您沟通。",
+    "今后我们会第一时间答复每一位客户。",
+    "我会尽我所能帮您解决。",
+    "我们会督促商家给您退款。",
+    "我们会要求师傅按时上门。",
+    "我们会更换供应商。",
+    "We will do our best to resolve your problem.",
+    "We will take your feedback seriously.",
+]
+
+
+@pytest.mark.parametrize("text", COURTESY)
+def test_courtesy_and_attitude_go_out_and_bind_nobody(complaint, li, text):
+    write(complaint, li, text)
+    assert complaint.messages.filter(kind="outbound").exists()
+    assert not complaint.promises.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我们会全力在三天内为您退款20元。", "今后三个工作日内给您答复。", "我们会尽力明天给您回电。"],
+)
+def test_a_date_makes_effort_a_word(complaint, li, text):
+    write(complaint, li, text)
+    assert complaint.promises.get().due_at > NOW
+
+
+@pytest.mark.parametrize("text", ["我们会积极为您退款20元。", "我们会为您更换。", "我会给您回电。"])
+def test_an_act_for_the_customer_without_a_date_is_still_stopped(complaint, li, text):
+    with pytest.raises(Invalid) as refused:
+        write(complaint, li, text)
+    assert "12月" in refused.value.fields["better"] or "11月" in refused.value.fields["better"]
+
+
 def test_beyond_authority_it_does_not_go_out_and_an_answer_is_offered(complaint, li):
     with pytest.raises(Invalid) as refused:
         write(complaint, li, "三个工作日内退款5000元。")

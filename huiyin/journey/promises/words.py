@@ -23,6 +23,8 @@ class PromiseKind(TextChoices):
 
 # Money of ours: authority is asked for these.
 MONEY = (PromiseKind.REFUND, PromiseKind.COMPENSATE)
+# What goes to the customer anew.
+GOODS = (PromiseKind.RESHIP, PromiseKind.EXCHANGE)
 
 
 class State(TextChoices):

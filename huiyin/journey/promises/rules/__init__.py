@@ -1,6 +1,6 @@
 """Promises in words: `days` and `dates` say until when, `amounts` how much, `verbs` and `binding`
-what binds us, `clauses` puts it together; `naming` tells a kind by the name of a remedy; `wording`
-says it better; `ledger` judges. Pure."""
+what binds us, `filling` and `merging` what belongs together, `clauses` reads it all; `naming`
+tells a kind by the name of a remedy; `wording` says it better; `ledger` judges. Pure."""
 
 from huiyin.journey.promises.rules.clauses import LONGEST, detect
 from huiyin.journey.promises.rules.dates import told, told_in_english, workday_end

@@ -12,7 +12,7 @@ C = r"[零〇一二两三四五六七八九十百千万]+"
 UNIT = r"(?:元(?!旦)|块钱|块(?!儿)|圆)"
 TENTHS = r"\d|[一二三四五六七八九半]"
 # 一百二十块五; but not 12.5元一并
-REST = rf"(?:(?P<tenths>{TENTHS})(?:(?:角|毛)|(?=$|[，。,;、!?)给退到赔补明今后])))?"
+REST = rf"(?:(?P<tenths>{TENTHS})(?:(?:角|毛)|(?=$|[，。,;、!?)给退到赔补明今后的])))?"
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -22,8 +22,11 @@ PATTERNS = tuple(
         rf"(?P<n>{D})\s*(?P<wan>万)?(?:yuan|RMB|CNY)",
         rf"(?P<n>{C}){UNIT}{REST}",
         rf"(?P<n>{D})(?P<wan>万)(?!{UNIT})",
+        # 一百二今天退
+        r"(?:^|(?<=[，。就那]))(?P<n>[一二两三四五六七八九][百千][一二三四五六七八九零十百]*)(?P<wan>(?!))?"
+        r"(?=今|明|马上|现在|全|[给退赔补打转])",
         # 退您两百五: after a verb of money the unit may be left out
-        rf"(?<=[退还款给您你赔付偿补户金价额费])(?P<n>{D}|[{C[1:-2]}]{{2,}})(?P<wan>万)?"
+        rf"(?<=[退还款给您你赔付偿补户金价额费共])(?P<n>{D}|[{C[1:-2]}]{{2,}})(?P<wan>万)?"
         r"(?![\d.,天日小个工周月点分件次号倍:：折%-/年元块到至时份张台台包万])",
     )
 )

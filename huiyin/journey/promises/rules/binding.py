@@ -12,6 +12,8 @@ from huiyin.journey.promises.rules.parts import Clause, Verb
 def strike(clauses: list[Clause], asks: bool) -> None:
     """Take away the verbs that promise nothing; what went before in the sentence counts."""
     conditional = heard = policy = past = False
+    timed = any(clause.dues or clause.amounts for clause in clauses)
+    chosen = not verbs.CHOICE.search("，".join(clause.text for clause in clauses))
     for place, clause in enumerate(clauses):
         text = clause.text
         last = place == len(clauses) - 1
@@ -22,7 +24,7 @@ def strike(clauses: list[Clause], asks: bool) -> None:
                 _bring_back(clauses[:place])
             heard = False
         said_by = verbs.HEARD.search(text) or verbs.HEARD_NOUN.search(text)
-        if said_by is None and place and verbs.ABOUT_CUSTOMER.search(clauses[0].text):
+        if said_by is None and any(verbs.ABOUT_CUSTOMER.search(c.text) for c in clauses[:place]):
             said_by = verbs.HEARD_ON.search(text)
         if said_by and text[said_by.end() :].startswith("的"):
             clause.verbs, said_by = [v for v in clause.verbs if v.kind == "reply"], None
@@ -30,13 +32,17 @@ def strike(clauses: list[Clause], asks: bool) -> None:
         past = past_here or (past and not _is_future(clause))
         policy_here = bool(verbs.POLICY.search(text))
         clause_policy = policy or policy_here
+        if not timed and not verbs.ACTS.search(text):
+            clause.verbs = [v for v in clause.verbs if v.end == len(text)]
         every = list(clause.verbs)
         sure = bool(verbs.COMMITTED.search(text))
         ours = sure or bool(verbs.OUR_WILL.search(text))
         if (
             is_question
+            or not chosen
             or past
             or verbs.ABOUT_IT.search(text)
+            or verbs.AS_IT_IS.search(text)
             or (verbs.USUALLY.search(text) and not sure)
             or (clause_policy and not ours)
             or (conditional and not sure)
@@ -46,14 +52,25 @@ def strike(clauses: list[Clause], asks: bool) -> None:
             clause.verbs = []
         elif said_by:
             clause.verbs = [v for v in clause.verbs if v.end <= said_by.start()]
-            heard = True
-            clause.heard = [v for v in every if v.start >= said_by.end()]
-        clause.verbs = [v for v in clause.verbs if _binds(clause, v)]
-        policy = policy_here and not every
+            heard = not verbs.AGREES.search(said_by[0])
+            clause.heard = [v for v in every if heard and v.start >= said_by.end()]
+        able = [v for v in clause.verbs if _binds(clause, v)]
+        if verbs.MOVED.search(text) and clause.dues and not clause.verbs:
+            able = _moved(clauses[:place], clause)
+        clause.unable = [v for v in every if v not in able]
+        clause.verbs = able
+        policy = clause_policy and not ours
     if conditional and verbs.CONDITION.search(clauses[-1].text):
         for clause in clauses:  # “…，如果您同意的话”
             if not verbs.COMMITTED.search(clause.text):
                 clause.verbs = []
+
+
+def _moved(before: list[Clause], clause: Clause) -> list[Verb]:
+    """师傅上不了门，改到后天: what cannot be done is promised for another day."""
+    unable = next((c.unable[-1] for c in before[::-1] if c.unable), None)
+    m = verbs.MOVED.search(clause.text)
+    return [Verb(unable.kind, m.start(), m.end())] if unable and m else []
 
 
 def _bring_back(clauses: list[Clause]) -> None:
@@ -76,15 +93,23 @@ def _binds(clause: Clause, verb: Verb) -> bool:
         return False
     if re.match(r"(?:好|完|过|了)?的(?=[\u4e00-\u9fff])", after):
         return False
-    if verbs.DONE.match(after) and not any(d.at and d.start > verb.end for d in clause.dues):
+    if verbs.TAKES.match(after) or "不了" in text[verb.start : verb.end]:
+        return False
+    if verbs.DONE.match(after) and not _to_be_done(clause, verb):
+        return False
+    if verbs.DONE_AT_LAST.match(after) and not any(d.at for d in clause.dues):
         return False
     if any(due.past for due in clause.dues):
         return False
     if _negated(text, before, verb) or verbs.HEDGED.search(before[-14:]):
         return False
+    if _is_courtesy(clause, verb):
+        return False
+    if verb.kind == "reply" and not verb.start and clause.verbs[-1] is not verb:
+        return False  # 答复明天送到: what was answered, not that we shall
     if asked := verbs.ASKED.search(text):
         ours = verbs.SELF.search(text, asked.end())
-        if verb.start >= asked.end() and not (ours and ours.start() < verb.start):
+        if verb.end > asked.end() and not (ours and ours.start() < verb.start):
             return False
     already = verbs.ALREADY.search(before)
     if already and not re.search(r"^.{1,6}的", before[already.end() :]):
@@ -97,11 +122,30 @@ def _binds(clause: Clause, verb: Verb) -> bool:
         verbs.GIVEN.search(text) or clause.amounts or clause.dues
     ):
         return False
-    if verb.kind in ("reply", "update") and not (clause.dues or verbs.LATER.search(text)):
+    tells = verb.kind in ("reply", "update") or (
+        verb.kind == "call" and verbs.REPORTED.search(text[verb.start : verb.end])
+    )
+    if tells and not (clause.dues or verbs.LATER.search(text)):
         return False
     return not (
         verb.kind in ("reply", "update") and re.search(r"(?:告知|告诉)客户$", text[: verb.end])
     )
+
+
+def _is_courtesy(clause: Clause, verb: Verb) -> bool:
+    """我们会妥善解决您的问题: no date, no sum, nothing done to the customer by this word."""
+    if clause.amounts or any(d.at for d in clause.dues):
+        return False
+    if verbs.COURTESY.search(clause.text, 0, verb.end + 4):
+        return True
+    at_large = verb.kind in ("repair", "exchange", "resolve") and not clause.dues
+    return at_large and not verbs.OF_HIS.search(clause.text)
+
+
+def _to_be_done(clause: Clause, verb: Verb) -> bool:
+    """今天把钱退了 is still to come; 退了58元 is done, unless a date follows."""
+    handed = "把" in clause.text[: verb.start]
+    return any(d.at and (handed or d.start > verb.end) for d in clause.dues)
 
 
 def _agreed_then(since: str, verb: Verb, clause: Clause) -> bool:

@@ -24,20 +24,20 @@ N = rf"(?:\d+(?:\.\d+)?|[{CN}]+|半)"
 RANGE = rf"{N}(?:[-—–~到至或、]{N})?"
 WITHIN = r"(?:之内|以内|内|里)"
 BY = r"(?:之前|以前|前)"
-PART = r"(?:凌晨|早上|早晨|清晨|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜里)"
+PART = r"(?:凌晨|一大?早|早上|早晨|清晨|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜里)"
 TILL = (
     r"(?:[-–—~至到](?P<till>\d{1,2}|[一二两三四五六七八九十]{1,3})"
     r"(?:[:：](?P<till_minute>\d{2})|点(?P<till_half>半)?))?"
 )
 CLOCK = (
     rf"(?P<part>{PART}|早|晚|晨)?"
-    rf"(?:(?P<hour>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
+    rf"(?:(?P<hour>\d{{1,2}}|零(?=点)|[一二两三四五六七八九十]{{1,3}})"
     rf"(?:[:：](?P<minute>\d{{2}})|点(?:钟|整)?(?:(?P<half>半)|(?P<quarter>[一三])刻|"
     rf"(?P<spoken>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})分?)?){TILL}|(?P<close>下班))?"
 )
 CLOCK_NEEDED = (
     rf"(?P<part>{PART})?"
-    rf"(?P<hour>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
+    rf"(?P<hour>\d{{1,2}}|零|[一二两三四五六七八九十]{{1,3}})"
     rf"(?:[:：](?P<minute>\d{{2}})|点(?:钟|整)?(?:(?P<half>半)|(?P<quarter>[一三])刻|"
     rf"(?P<spoken>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})分?)?)"
 )
@@ -64,7 +64,7 @@ Reader = Callable[[re.Match[str], Today], "datetime | None"]
 
 SOON = (
     r"尽快|尽早|尽速|稍后|稍晚|稍候|一会儿?|待会儿?|等会儿?|马上|立即|立刻|即刻|第一时间|随后|后续|"
-    r"近期|近日|不久|过几天|几天内?|这几天|这两天|很快|即将|抽空|有空|及时|日后|改天|"
+    r"近期|近日|不久|过几天|几天内?|这几天|这两天|很快|即将|半天|抽空|有空|回头|过[一两几些][天日]|晚[点些](?!前|之前|以前)|及时|日后|改天|"
     r"每[天日周][早中晚上下午]{0,2}"
 )
 READERS: tuple[tuple[re.Pattern[str], Reader, bool], ...] = tuple(
@@ -129,7 +129,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader, bool], ...] = tuple(
         (rf"(?P<day>今|明)(?=[早晚晨]|下班){CLOCK}{END}", days.near, False),
         (
             rf"(?<!每)(?P<which>下下个?|下个?|本|这个?)?(?:周|星期|礼拜)(?P<name>[一二三四五六日天末])"
-            rf"{CLOCK}{END}",
+            rf"(?:[、或至到](?:周|星期)?(?P<until>[一二三四五六日天])(?![点个]))?{CLOCK}{END}",
             days.weekday,
             False,
         ),
@@ -153,7 +153,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader, bool], ...] = tuple(
 )
 # A cheap look before the readers: a clause without any of these says no time.
 HINT = re.compile(
-    r"[庆元春前上下晚早中\d天日周月年点时号节班今明后尽稍会马立第即随近久快抽有及改星礼半刻]"
+    r"[庆元春前上下晚早中\d天日周月年点时分号节班今明后尽稍会马立第即随近久快抽有及改星礼半刻]"
 )
 
 

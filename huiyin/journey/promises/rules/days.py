@@ -155,7 +155,7 @@ def _group(m: re.Match[str], name: str) -> str | None:
 
 
 def _of_part(part: str) -> time:
-    if part in ("上午", "早上", "早晨", "清晨", "早", "晨", "中午", "午间"):
+    if part in ("一早", "一大早", "上午", "早上", "早晨", "清晨", "早", "晨", "中午", "午间"):
         return time(12)
     if part in ("晚上", "晚间", "晚", "夜里"):
         return time.max
@@ -181,7 +181,7 @@ def weekday(m: re.Match[str], today: Today) -> datetime | None:
     if clock is None:
         return None
     monday = today.day - timedelta(days=today.day.weekday())
-    day = monday + timedelta(days=WEEKDAYS[m["name"]])
+    day = monday + timedelta(days=WEEKDAYS[m["until"] or m["name"]])
     which = m["which"] or ""
     if which.startswith("下"):
         return _moment(today, day + timedelta(days=7 * which.count("下")), clock)

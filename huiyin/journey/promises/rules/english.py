@@ -17,12 +17,13 @@ from huiyin.journey.promises.words import PromiseKind as K
 
 VERBS: tuple[tuple[K, str], ...] = (
     (K.EXCHANGE, r"(?:send|ship|get)(?: you)? a (?:new )?replacement|replace[ds]?\b|exchange\b"),
-    (K.RESHIP, r"re-?send|re-?ship|send (?:it|one|them) again|send (?:you )?the missing"),
+    (K.RESHIP, r"re-?sen[dt]\b|re-?ship|send (?:it|one|them) again|send (?:you )?the missing"),
     (K.CALL, r"(?:call|phone|ring)(?: you)?(?: back)?\b|contact you(?: by phone)?"),
     (
         K.VISIT,
         r"\bvisit(?: you)?\b|come to your (?:home|house|place)|"
-        r"send (?:a|an) (?:engineer|technician)",
+        r"send (?:an? (?:engineer|technician|courier)|someone to your)|"
+        r"(?:pick up|collect) (?:the|your)\b|(?<=engineer will )arrive|(?<=technician will )arrive",
     ),
     (K.UPDATE, r"\bupdate you\b|keep you (?:informed|updated|posted)|give you an update"),
     (
@@ -30,13 +31,16 @@ VERBS: tuple[tuple[K, str], ...] = (
         r"get back to you|reply(?: to you)?|respond to you|answer you|let you know|inform you|"
         r"write to you",
     ),
-    (K.COMPENSATE, r"compensate(?: you)?|pay you|give you a (?:voucher|coupon)"),
+    (
+        K.COMPENSATE,
+        r"compensate(?: you)?|pay you|(?:give|send) you an? [^.,]{0,20}(?:voucher|coupon)",
+    ),
     (
         K.REFUND,
         r"refund(?:ed)?(?: you)?|pay (?:you )?back|return (?:the|your) money|reimburse(?: you)?",
     ),
     (K.REPAIR, r"repair(?:ed)?\b|fix(?:ed)?\b"),
-    (K.SEND, r"\bsend\b|\bship\b|\bpost\b|\bdispatch\b|\bdeliver\b"),
+    (K.SEND, r"\bsend\b|\be-?mail\b|\bmail\b|\bship\b|\bpost\b|\bdispatch\b|\bdeliver\b"),
     (K.RESOLVE, r"resolve[d]?\b|settle[d]?\b|sort (?:it|this) out"),
 )
 VERB = re.compile("|".join(f"(?P<{kind.name}>{p})" for kind, p in VERBS), re.IGNORECASE)
@@ -48,6 +52,12 @@ NOT = re.compile(
     r"\b(?:not|cannot|never|unable|won['’]t|can['’]t|n['’]t)\b|n['’]t\b", re.IGNORECASE
 )
 MAYBE = re.compile(r"\b(?:may|might|could|perhaps|possibly|consider)\b", re.IGNORECASE)
+# Effort and conduct at large: no word of ours unless a date stands with it.
+COURTESY = re.compile(
+    r"\b(?:do (?:our|my) (?:very )?(?:best|utmost)|try|strive|aim|hope|endeavou?r|always|"
+    r"customers)\b",
+    re.IGNORECASE,
+)
 IF = re.compile(r"\b(?:if|unless|provided|should you|in case)\b", re.IGNORECASE)
 SURE = re.compile(r"\b(?:promise|guarantee|certainly|definitely)\b", re.IGNORECASE)
 HEARD = re.compile(
@@ -73,8 +83,9 @@ COUNTED = "zero one two three four five six seven eight nine ten"
 WORDS = {word: count for count, word in enumerate(COUNTED.split())}
 PASSIVE = re.compile(
     r"\b(?:refund|money|amount)\b.{0,40}?\bwill be "
-    r"(?:paid|issued|returned|credited|transferred|sent)|"
-    r"\byou(?: will|'ll) (?:receive|get) (?:your|the|a) (?:full )?refund\b",
+    r"(?:paid|issued|returned|credited|transferred|sent|in your account)|"
+    r"\byou(?: will|'ll) (?:receive|get) (?:your|the|a) "
+    r"(?:(?:full )?refund\b|[^.,]{0,20}?\bback\b)",
     re.IGNORECASE,
 )
 WORDS |= {"a": 1, "an": 1, "fifteen": 15, "thirty": 30, "half an": 0}
@@ -91,7 +102,8 @@ CLOCK = (
     r"(?P<half>am|pm|a\.m\.|p\.m\.|(?<=:\d\d)))?"
 )
 NAMED = re.compile(
-    rf"\b(?P<next>next |this )?(?P<day>today|tonight|tomorrow|{'|'.join(DAYS)})\b{CLOCK}",
+    rf"\b(?P<next>next |this )?(?P<day>today|tonight|tomorrow|{'|'.join(DAYS)})\b"
+    rf"(?: (?P<part>morning|afternoon|evening)\b)?{CLOCK}",
     re.IGNORECASE,
 )
 CLOCK_FIRST = re.compile(
@@ -193,6 +205,8 @@ def _clause(text: str, offset: int, today: Today) -> Iterator[_Found]:
     if NOT.search(text) or MAYBE.search(text) or PAST.search(text[: will.start()]):
         return
     dues = _dues(text, offset, today)
+    if COURTESY.search(text) and not any(d.at for d in dues):
+        return
     if EVENT.search(text):
         dues = [Due(d.start, d.end, None) if d.relative else d for d in dues]
     if m := PASSIVE.search(text):
@@ -295,6 +309,8 @@ def _clock(m: re.Match[str]) -> time:
 
 def _named(m: re.Match[str], today: Today) -> datetime:
     day, clock = m["day"].lower(), _clock(m)
+    if not m["hour"] and (m.groupdict().get("part") or "").lower() == "morning":
+        clock = time(12)
     if day in ("today", "tonight", "tomorrow"):
         if day == "tonight":
             return today.end_of(today.day)

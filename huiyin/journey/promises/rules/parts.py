@@ -48,6 +48,7 @@ class Clause:
     dues: list[Due] = field(default_factory=list)
     amounts: list[Amount] = field(default_factory=list)
     names_event: bool = False
+    unable: list[Verb] = field(default_factory=list)  # named, but it binds nobody
     heard: list[Verb] = field(default_factory=list)  # the customer's: our word once we agree
 
     def says_when(self) -> bool:
