@@ -65,6 +65,7 @@ class Asked:
     department: int | None = None
     q: str = ""
     after: int | None = None
+    mine: bool = False  # owned by the reader or his department
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Asked:
@@ -76,6 +77,7 @@ class Asked:
             department=_number(asked.get("department", "")),
             q=asked.get("q", "").replace("\0", "").strip()[:LONGEST_Q],
             after=_number(asked.get("after", "")),
+            mine=asked.get("mine") == "1",
         )
 
     def query(self) -> dict[str, str]:
@@ -86,12 +88,13 @@ class Asked:
             "trigger": self.trigger,
             "department": self.department,
             "q": self.q,
+            "mine": int(self.mine),
         }
         return {name: str(value) for name, value in asked.items() if value}
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.kind or self.trigger or self.department or self.q)
+        return bool(self.mine or self.kind or self.trigger or self.department or self.q)
 
 
 def _number(text: str) -> int | None:
@@ -100,6 +103,8 @@ def _number(text: str) -> int | None:
 
 def narrowed(user: User, asked: Asked) -> ImprovementQuerySet:
     found = Improvement.objects.visible_to(user)
+    if asked.mine:
+        found = found.owned_by(user)
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.trigger:

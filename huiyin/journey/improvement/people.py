@@ -37,6 +37,18 @@ def works_on(user: User, it: Improvement) -> bool:
     return of_it and it.person_id is None
 
 
+def heads_of(user: User) -> list[User]:
+    """Who answers for this person: the head of his department, the lead of each of his teams; of a
+    lead the duty supervisor. Nobody answers for himself."""
+    department = user.department
+    heads = [department.head or department.deputy_head] if department is not None else []
+    for team in user.teams.all():
+        heads.append(team.duty_supervisor if team.lead_id in (None, user.pk) else team.lead)
+    there = {one.pk: one for one in heads if one is not None and one.is_active}
+    there.pop(user.pk, None)
+    return list(there.values())
+
+
 def owners_of(it: Improvement) -> list[User]:
     """Whom to tell: the owner and who stands in for him, else duty, heads, or all of the
     department."""

@@ -49,6 +49,11 @@ def can_withdraw(user: User, bulletin: Bulletin) -> bool:
     return bulletin.by_id == user.pk or user.has_role("manager", "supervision")
 
 
+@permission(_("只有发布人、经理和督办员可以提醒未读的人"))
+def can_remind(user: User, bulletin: Bulletin) -> bool:
+    return bulletin.by_id == user.pk or user.has_role("manager", "supervision")
+
+
 @permission(_("只有发布人和可以发布通报的人可以看谁读了"))
 def can_see_readers(user: User, bulletin: Bulletin) -> bool:
     return bulletin.by_id == user.pk or user.has_role(*OPENERS)

@@ -6,7 +6,7 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from huiyin.journey.improvement.models import Kind, Rule
+from huiyin.journey.improvement.models import BulletinRule, Kind, Rule
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -28,6 +28,8 @@ def load_reference() -> int:
             "position": 10 * (place + 1),
         }
         made += Kind.objects.get_or_create(code=fields.pop("code"), defaults=fields)[1]
+    for row in _rows("bulletin_rules.csv"):
+        made += BulletinRule.objects.get_or_create(code=row.pop("code"), defaults=row)[1]
     if Rule.objects.exists():  # names can be edited, so they tell nothing: once is enough
         return made
     for row in _rows("rules.csv"):

@@ -56,6 +56,11 @@ def is_limit(amount: float, unit: str) -> bool:
     return 0 < amount <= MOST_AMOUNT and whole
 
 
+def reminds_again(times: int, most: int) -> bool:
+    """Whether whoever has not read a bulletin hears of it once more; else his head does."""
+    return times < most
+
+
 @dataclass(frozen=True)
 class Span:
     """[begins, ends)."""

@@ -23,5 +23,7 @@ urlpatterns = [
     path("bulletins/new/", bulletins.publishing, name="publishing"),
     path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
     path("bulletins/<int:pk>/reading/", bulletins.reading, name="reading"),
+    path("bulletins/<int:pk>/reminders/", bulletins.reminding, name="reminding"),
+    path("bulletins/<int:pk>/note/", bulletins.noting, name="noting"),
     path("bulletins/<int:pk>/withdrawal/", bulletins.withdrawal, name="withdrawal"),
 ]

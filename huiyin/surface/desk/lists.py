@@ -111,6 +111,13 @@ def is_department(user: User) -> bool:
     return user.has_role(*DEPARTMENT_ROLES)
 
 
+def whose(user: User) -> str:
+    """What stands above the list."""
+    if user.department is not None and is_department(user):
+        return str(user.department.shown_name)
+    return str(_("协办任务"))
+
+
 def views_of(user: User) -> tuple[View, ...]:
     if is_department(user):
         return DEPARTMENT

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from huiyin.surface.desk import outside, views
+from huiyin.surface.desk import improving, outside, views
 
 app_name = "desk"
 urlpatterns = [
     path("desk/", views.listing, name="list"),
+    path("desk/improvements/", improving.improvements, name="improvements"),
     path("desk/tasks/<int:pk>/", views.task, name="task"),
     path("directory/", views.directory, name="directory"),
     path("answer/<str:token>/", outside.outside, name="outside"),

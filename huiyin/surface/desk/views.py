@@ -8,11 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiyin.ground import moment
-from huiyin.ground.people.models import Department, User
+from huiyin.ground.people.models import Department
 from huiyin.ground.people.words import DepartmentKind
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.cooperation import shown
@@ -20,7 +19,7 @@ from huiyin.journey.cooperation.forms import number
 from huiyin.journey.cooperation.models import Task
 from huiyin.journey.cooperation.permissions import can_see_directory
 from huiyin.journey.cooperation.views import choices, found
-from huiyin.surface.desk import lists
+from huiyin.surface.desk import improving, lists
 
 MOST_DEPARTMENTS = 200
 
@@ -41,17 +40,14 @@ def listing(request: HuiyinRequest) -> HttpResponse:
         "tasks": [(task, task.is_late(now)) for task in tasks],
         "more": more,
         "department": lists.is_department(request.user),
-        "whose": _whose(request.user),
+        "whose": lists.whose(request.user),
     }
+    if not request.htmx:
+        context["owed"] = improving.owed(request.user)
+        first = bool(context["owed"]) and view is views[0]
+        context["urgent"] = improving.most_urgent(request.user, now) if first else []
     part = "desk/rows.html" if request.htmx else "desk/list.html"
     return render(request, part, context)
-
-
-def _whose(user: User) -> str:
-    """What stands above the list."""
-    if user.department is not None and lists.is_department(user):
-        return str(user.department.shown_name)
-    return _("协办任务")
 
 
 @login_required

@@ -12,7 +12,7 @@ from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.cooperation.people import DEPARTMENT_ROLES
-from huiyin.journey.improvement.actions import to_read
+from huiyin.journey.improvement.actions import to_read, told_as_head
 from huiyin.journey.supervision.people import headed_by
 from huiyin.surface.notices.actions import filled_phrases, mark_read, notices_of
 from huiyin.surface.notices.models import Notice, NoticeQuerySet
@@ -42,6 +42,7 @@ def _bell(request: HuiyinRequest) -> HttpResponse:
         "notices": _shown(request, mine),
         "unread": unread if unread <= MOST else f"{MOST}+",
         "to_read": to_read(request.user),
+        "told_as_head": told_as_head(request.user),
     }
     return render(request, "notices/bell.html", context)
 

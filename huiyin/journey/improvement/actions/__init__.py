@@ -13,10 +13,17 @@ from huiyin.journey.improvement.actions.opening import (
     dismiss,
     propose,
 )
+from huiyin.journey.improvement.actions.reminding import (
+    hands_left,
+    readings_for,
+    remind_by_hand,
+    remind_readers,
+    take_note,
+    told_as_head,
+)
 from huiyin.journey.improvement.actions.telling import (
     confirm_reading,
     publish,
-    remind_readers,
     to_read,
     withdraw,
 )
@@ -41,13 +48,18 @@ __all__ = [
     "figures",
     "fire_rules",
     "follow_clock",
+    "hands_left",
     "judge",
     "propose",
     "publish",
+    "readings_for",
+    "remind_by_hand",
     "remind_readers",
     "report",
+    "take_note",
     "tick",
     "to_read",
+    "told_as_head",
     "verify",
     "waiting_for",
     "withdraw",

@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Department, Team, User
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.ground.search import rules as search
-from huiyin.journey.conversation.actions import post_letter, said
+from huiyin.journey.conversation.actions import said
 from huiyin.journey.improvement.models import Bulletin, Improvement, Reading
 from huiyin.journey.improvement.models.bulletins import LONGEST_TEXT, LONGEST_TITLE
 from huiyin.journey.improvement.permissions import can_publish, can_withdraw
 
-BATCH = 100
-DAY = (8, 22)  # from when until when people are written to
 SHOWN = 3  # notices on a page; the list has the others
 FRESH_FOR = 5  # seconds
 
@@ -62,6 +57,7 @@ def publish(
         improvement=improvement,
         to_all=to_all,
         due_at=due_at,
+        next_reminder_at=due_at,
         by=by,
         at=now,
         search=search.document(title, text),
@@ -100,48 +96,6 @@ def withdraw(bulletin: Bulletin, *, by: User) -> None:
     if not seen.update(withdrawn_at=now, withdrawn_by=by):
         raise Refused(_("这份通报已经撤回了，请刷新页面"))
     bulletin.withdrawn_at, bulletin.withdrawn_by = now, by
-
-
-def remind_readers() -> int:
-    """Once it is overdue: by mail whoever has not read it, and the notice on his pages is urgent.
-
-    At night nobody is written to: the morning will do. Safe to run twice, by several workers.
-    """
-    now = moment.now()
-    if not DAY[0] <= timezone.localtime(now).hour < DAY[1]:
-        return 0
-    late = Bulletin.objects.filter(reminded_at=None, withdrawn_at=None, due_at__lte=now)
-    keys = list(late.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
-    return sum(_reminded(key) for key in keys)
-
-
-@transaction.atomic
-def _reminded(key: int) -> bool:
-    if not Bulletin.objects.filter(pk=key, reminded_at=None).update(reminded_at=moment.now()):
-        return False
-    bulletin = Bulletin.objects.get(pk=key)
-    unread = bulletin.readings.filter(read_at=None, user__is_active=True)  # type: ignore[attr-defined]
-    for one in unread.exclude(user__email="").select_related("user"):
-        _write_to(one.user, bulletin)
-    return True
-
-
-def _write_to(person: User, bulletin: Bulletin) -> None:
-    """What the letter holds is a page; nothing is confirmed by opening it."""
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        lines = [
-            _("%(name)s，您好：") % {"name": person.name},
-            _("通报“%(title)s”已过阅读期限，请阅读并确认。") % {"title": bulletin.title},
-            settings.BASE_URL + reverse("improvement:bulletin", args=[bulletin.pk]),
-        ]
-        post_letter(
-            None,
-            event=None,
-            purpose="bulletin",
-            recipient=person.email,
-            subject=_("请阅读通报：%(title)s") % {"title": bulletin.title},
-            body="\n\n".join(lines),
-        )
 
 
 def to_read(user: User) -> list[Bulletin]:

@@ -64,9 +64,28 @@ def get_bulletin(request: HuiyinRequest, bulletin: int) -> Bulletin:
 @router.get("/bulletins/{bulletin}/readers", response=list[ReadingOut], summary="Who has read it")
 def list_readers(request: HuiyinRequest, bulletin: int) -> list[Reading]:
     found = _bulletin(request, bulletin)
-    if not can_see_readers(request.user, found):
+    readings = actions.readings_for(found, request.user)
+    if readings is None:
         raise NotPermitted(can_see_readers.sentence)
-    return list(found.readings.select_related("user")[:1000])
+    return readings
+
+
+@router.post(
+    "/bulletins/{bulletin}/reminders", response=BulletinOut, summary="Remind who has not read it"
+)
+def remind(request: HuiyinRequest, bulletin: int) -> Bulletin:
+    """By hand: as often as the rule says, once a day."""
+    actions.remind_by_hand(_bulletin(request, bulletin), by=request.user)
+    return _bulletin(request, bulletin)
+
+
+@router.post(
+    "/bulletins/{bulletin}/note", response=BulletinOut, summary="A head takes note (知道了)"
+)
+def take_note(request: HuiyinRequest, bulletin: int) -> Bulletin:
+    found = _bulletin(request, bulletin)
+    actions.take_note(found, by=request.user)
+    return found
 
 
 @router.post("/bulletins/{bulletin}/reading", response=ReadingOut, summary="Confirm (已阅)")

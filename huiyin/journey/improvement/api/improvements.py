@@ -61,12 +61,15 @@ def list_improvements(
     trigger: str = "",
     department: str = "",
     q: str = "",
+    mine: bool = False,
     after: str = "",
     limit: int = Query(50, ge=1, le=200),  # type: ignore[type-arg]
 ) -> dict[str, Any]:
     """`view`: open, proposed, working, late, done, watching, judging, ended; due, kept, checked,
-    helped are the rows of the figures."""
+    helped are the rows of the figures. `mine`: owned by you or your department."""
     wanted = {"view": view, "trigger": trigger, "q": q, "after": after}
+    if mine:
+        wanted["mine"] = "1"
     if kind:
         wanted["kind"] = str(get_object_or_404(Kind, code=kind).pk)
     if department:

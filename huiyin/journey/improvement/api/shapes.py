@@ -254,6 +254,10 @@ class BulletinOut(Schema):
     at: datetime
     due_at: datetime
     to_all: bool
+    reminders: int = Field(description="by itself, once it was overdue")
+    reminded_at: datetime | None
+    hand_reminders: int
+    heads_told_at: datetime | None
     withdrawn_at: datetime | None
     improvement: int | None
 

@@ -1,6 +1,6 @@
 """What is asked (kinds, rules), the improvements with their record, and the bulletins."""
 
-from huiyin.journey.improvement.models.bulletins import Bulletin, Reading
+from huiyin.journey.improvement.models.bulletins import Bulletin, HeadTold, Reading
 from huiyin.journey.improvement.models.improvements import (
     Check,
     File,
@@ -11,12 +11,14 @@ from huiyin.journey.improvement.models.improvements import (
     Report,
     Source,
 )
-from huiyin.journey.improvement.models.settings import Kind, Rule
+from huiyin.journey.improvement.models.settings import BulletinRule, Kind, Rule
 
 __all__ = [
     "Bulletin",
+    "BulletinRule",
     "Check",
     "File",
+    "HeadTold",
     "Improvement",
     "ImprovementQuerySet",
     "Kind",

@@ -21,13 +21,14 @@ LONGEST_TEXT = 5000
 
 class BulletinQuerySet(models.QuerySet["Bulletin"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Its readers, and who may write such."""
+        """Its readers, the heads of those who did not read it, and who may write such."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
         if user.is_system or user.has_role(*OPENERS):
             return self
         mine = Reading.objects.filter(bulletin=OuterRef("pk"), user=user)
-        return self.filter(Q(by=user) | Exists(mine))
+        told = HeadTold.objects.filter(bulletin=OuterRef("pk"), head=user)
+        return self.filter(Q(by=user) | Exists(mine) | Exists(told))
 
     def unread_by(self, user: User) -> Self:
         """What this person must still confirm, the earliest due first."""
@@ -52,7 +53,12 @@ class Bulletin(models.Model):
     due_at = models.DateTimeField(_("阅读期限"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    reminded_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)  # the last time, by itself
+    reminders = models.PositiveSmallIntegerField(default=0)
+    next_reminder_at = models.DateTimeField(null=True)  # None: nothing more happens by itself
+    heads_told_at = models.DateTimeField(null=True)
+    hand_reminded_at = models.DateTimeField(null=True)
+    hand_reminders = models.PositiveSmallIntegerField(default=0)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     search = SearchVectorField(null=True, editable=False)
@@ -63,8 +69,8 @@ class Bulletin(models.Model):
         ordering = ("-pk",)
         indexes = (
             models.Index(
-                fields=["due_at"],
-                condition=Q(reminded_at=None, withdrawn_at=None),
+                fields=["next_reminder_at"],
+                condition=Q(next_reminder_at__isnull=False, withdrawn_at=None),
                 name="bulletins_to_remind",
             ),
             GinIndex(fields=["search"], name="bulletins_by_words"),
@@ -72,6 +78,27 @@ class Bulletin(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class HeadTold(models.Model):
+    """That the head of some who did not read it was told, and when he took note."""
+
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="heads", db_index=False)
+    head = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint("bulletin", "head", name="told_once_a_head"),)
+        indexes = (
+            models.Index(
+                fields=["head", "bulletin"], condition=Q(seen_at=None), name="heads_still_to_see"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.bulletin_id} {self.head_id}"
 
 
 class Reading(models.Model):

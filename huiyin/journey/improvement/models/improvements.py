@@ -59,6 +59,10 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
             mine |= Q(department__in=departments)
         return mine & ~Q(stage=Stage.PROPOSED)
 
+    def owned_by(self, user: User) -> Self:
+        """What is this person's or his department's, whatever became of it."""
+        return self.filter(self._owned(user))
+
     def owed_by(self, user: User) -> Self:
         """What this person or his department has to do now."""
         return self.filter(self._owned(user), stage__in=rules.OWED)

@@ -105,6 +105,41 @@ class Kind(models.Model):
             raise ValidationError({"amount": _("天数请填整数；半天请改用小时")})
 
 
+class BulletinRule(models.Model):
+    """How often those who did not read a bulletin in time are reminded. The first one counts."""
+
+    code = models.SlugField(_("代码"), max_length=40, unique=True)
+    name_zh = models.CharField(_("名称"), max_length=60)
+    name_en = models.CharField(_("英文名"), max_length=80, blank=True)
+    most = models.PositiveSmallIntegerField(
+        _("自动提醒几次"),
+        default=3,
+        validators=(MinValueValidator(1), MaxValueValidator(20)),
+        help_text=_("逾期后每个工作日提醒一次；到次数仍未读，下一个工作日告诉他的负责人"),
+    )
+    by_hand = models.PositiveSmallIntegerField(
+        _("发布人可手动提醒几次"),
+        default=2,
+        validators=(MaxValueValidator(20),),
+        help_text=_("每天最多一次"),
+    )
+    position = models.PositiveSmallIntegerField(_("顺序"), default=100)
+    source = models.CharField(_("来源"), max_length=160, blank=True)
+    version = models.CharField(_("版本"), max_length=20, blank=True)
+    since = models.DateField(_("生效日期"), null=True, blank=True)
+    enabled = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_en if _english() and self.name_en else self.name_zh
+
+
 class Rule(models.Model):
     """When an improvement is proposed by itself: once for each cause and period."""
 

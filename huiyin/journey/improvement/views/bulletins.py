@@ -21,11 +21,15 @@ from huiyin.ground.search import rules as search
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.journey.improvement import actions
 from huiyin.journey.improvement.models import Bulletin, Improvement, Reading
-from huiyin.journey.improvement.permissions import can_publish, can_see_readers, can_withdraw
+from huiyin.journey.improvement.permissions import (
+    can_publish,
+    can_remind,
+    can_see_readers,
+    can_withdraw,
+)
 from huiyin.journey.improvement.views import typed
 
 PAGE = 30
-READERS = 500
 USUAL = 2  # days for reading, until somebody says otherwise
 VIEWS = ("unread", "all")
 
@@ -88,9 +92,14 @@ def bulletin(request: HuiyinRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Bulletin.objects.visible_to(request.user).select_related("by", "improvement"), pk=pk
     )
-    may_see = can_see_readers(request.user, found)
-    readings = found.readings.select_related("user").order_by("read_at", "user__name")  # type: ignore[attr-defined]
-    listed = list(readings[:READERS]) if may_see else []
+    readings = actions.readings_for(found, request.user)
+    listed = readings or []
+    told = found.heads.filter(head=request.user).first()  # type: ignore[attr-defined]
+    may_remind = (
+        found.withdrawn_at is None
+        and can_remind(request.user, found)
+        and any(one.read_at is None for one in listed)
+    )
     source = found.improvement
     sees_source = (
         source is not None
@@ -101,7 +110,11 @@ def bulletin(request: HuiyinRequest, pk: int) -> HttpResponse:
         "mine": found.readings.filter(user=request.user).first(),  # type: ignore[attr-defined]
         "read": [one for one in listed if one.read_at],
         "unread": [one for one in listed if not one.read_at],
-        "may_see_readers": may_see,
+        "may_see_readers": readings is not None,
+        "may_remind": may_remind,
+        "hands_left": actions.hands_left(found) if may_remind else 0,
+        "told": told,
+        "heads": [one.head for one in found.heads.select_related("head")],  # type: ignore[attr-defined]
         "may_withdraw": found.withdrawn_at is None and can_withdraw(request.user, found),
         "sees_source": sees_source,
         "teams": list(found.teams.all()),
@@ -162,6 +175,24 @@ def reading(request: HuiyinRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Bulletin.objects.visible_to(request.user), pk=pk)
     actions.confirm_reading(found, by=request.user)
     return changed(_("已确认阅读"), also={"queue-changed": True})
+
+
+@login_required
+@require_POST
+def reminding(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """By hand, whoever has not read it."""
+    found = get_object_or_404(Bulletin.objects.visible_to(request.user), pk=pk)
+    count = actions.remind_by_hand(found, by=request.user)
+    return changed(_("已提醒 %(n)s 位还没有读的同事") % {"n": count})
+
+
+@login_required
+@require_POST
+def noting(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """A head has seen that some of his people did not read it."""
+    found = get_object_or_404(Bulletin.objects.visible_to(request.user), pk=pk)
+    actions.take_note(found, by=request.user)
+    return changed(_("知道了"), also={"queue-changed": True})
 
 
 @login_required
