@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
-from huiyin.journey.clocks.actions import attach, explained, extend
+from huiyin.journey.clocks.actions import attach, explained, extend, sweep
 from huiyin.journey.clocks.actions.planning import plan_anew
 from huiyin.journey.clocks.models import Extension, Policy, Term, forget
 from huiyin.journey.clocks.why import why
 from huiyin.journey.routing import actions as routing
+from huiyin.journey.triage.actions import raise_severity
 from tests.conftest import at, person
 from tests.roads import fresh
 from tests.together import at_once
@@ -177,3 +180,61 @@ def test_a_bank_has_fifteen_then_thirty_then_sixty_days(bank, clock):
     assert explained(resolution).at == resolution.due_at
     with clock("2027-01-10 10:00"), pytest.raises(Refused):
         granted(bank, legal, amount=DAY)
+
+
+# --- what was told stands -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def extended(complaint, lead, clock):
+    """Three working days from Wednesday, then one more: told until Tuesday, 24:00."""
+    with clock("2026-11-27 10:00"):
+        granted(complaint, lead)
+    return fresh(complaint)
+
+
+@pytest.mark.django_db
+def test_the_letter_of_an_extension_is_a_promise(extended):
+    given = extended.promises.get()
+    assert (given.kind, given.due_at) == ("reply", at("2026-12-02 00:00"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("severity", [2, 1])
+def test_a_heavier_weight_leaves_an_extended_date(extended, clock, severity):
+    with clock("2026-11-27 15:00"):
+        heavier(extended, severity)
+    resolution = extended.clocks.get(kind="resolution")
+    assert fresh(extended).severity == severity
+    assert (resolution.due_at, resolution.extra) == (at("2026-12-02 00:00"), 1)
+
+
+@pytest.mark.django_db
+def test_an_extended_date_that_was_not_kept_is_not_moved_before_itself(extended, clock):
+    with clock("2026-12-02 00:01"):
+        sweep()
+    assert extended.promises.get().state == "broken"
+    assert fresh(extended).severity == 2
+    resolution = extended.clocks.get(kind="resolution")
+    assert resolution.due_at == at("2026-12-02 00:00")
+    assert resolution.missed_at is not None
+
+
+@pytest.mark.django_db
+def test_without_an_extension_a_heavier_weight_shortens(complaint, clock):
+    with clock("2026-11-25 15:00"):
+        heavier(complaint, 2)
+    resolution = complaint.clocks.get(kind="resolution")
+    assert (resolution.policy, resolution.due_at) == ("SLA-URG", at("2026-11-28 00:00"))
+
+
+@pytest.mark.django_db
+def test_a_regulators_document_may_still_be_nearer(extended, manager, clock):
+    with clock("2026-11-27 15:00"):
+        attach(extended, by=manager, policy="SLA-REG", due_on=date(2026, 12, 1))
+    assert extended.clocks.get(kind="resolution").due_at < at("2026-12-02 00:00")
+
+
+def heavier(complaint, severity: int) -> None:
+    system = User.objects.system()
+    raise_severity(fresh(complaint), by=system, severity=severity, reason="承诺未按时兑现：回电")

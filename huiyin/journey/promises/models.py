@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -68,6 +69,12 @@ class Usual(models.Model):
         done = super().delete(*args, **kwargs)
         usual_times.forget()
         return done
+
+    def clean(self) -> None:
+        """Days are whole ones: half a working day would propose a date that is over."""
+        whole = self.unit in (Unit.DAYS, Unit.WORK_DAYS)
+        if whole and self.amount is not None and self.amount != int(self.amount):
+            raise ValidationError({"amount": _("按天计的时限请填写整数，例如 1、2、3")})
 
 
 usual_times = Remembered(lambda: {row.kind: row for row in Usual.objects.all()})

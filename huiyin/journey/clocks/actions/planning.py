@@ -14,7 +14,7 @@ from huiyin.ground.worktime.rules import Deadline, Pause, Step, deadline, due_at
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks import rules
 from huiyin.journey.clocks.actions.ladders import plan_rungs
-from huiyin.journey.clocks.models import Attachment, Clock, Term, policies_by_condition, terms_of
+from huiyin.journey.clocks.models import Attachment, Clock, Term, is_law, policies_by_condition, terms_of
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.routing.conditions import matches
@@ -179,20 +179,38 @@ def set_due(clock: Clock) -> bool:
 def plan_anew(clock: Clock, complaint: Complaint) -> bool:
     """Give an open clock the limit that now applies; says whether its due date moved.
 
-    Start, banked pauses and the first due date stay. An extension was promised in its unit, and to
-    whoever urged a nearer date: another limit takes the clock over only if it is the earlier one.
+    Start, banked pauses and the first due date stay; so does what the customer was told (`_stands`).
     """
     if clock.subject:
         return set_due(clock)  # its terms are the task's; the calendar alone may have changed
     fresh = planned(complaint, clock.kind, clock.started_at, pauses_of(clock))
     if fresh is None:
         return False
-    promised = bool(clock.label) or (clock.extra > 0 and fresh.unit != clock.unit)
-    if promised and fresh.due_at >= _replayed(clock):
+    if _stands(clock, fresh):
         return set_due(clock)
     for name in ("policy", "policy_version", "fixed_at", *TERMS):
         setattr(clock, name, getattr(fresh, name))
     return set_due(clock)
+
+
+def _stands(clock: Clock, fresh: Clock) -> bool:
+    """Whether the date that was told outlasts the limit that would now apply.
+
+    To whoever urged a nearer date was told: only an earlier limit takes over. An extended date was
+    told in a letter: a severity, a category or an edited policy of the house may move it back, never
+    forward. A law or a regulator's document may: an extension was promised in its unit.
+    """
+    told = _replayed(clock)
+    if clock.label:
+        return fresh.due_at >= told
+    if clock.extra <= 0:
+        return False
+    if fresh.fixed_at is not None or is_law(fresh.policy):
+        return fresh.unit != clock.unit and fresh.due_at >= told
+    if fresh.unit != clock.unit:
+        return True
+    terms = _question(fresh, clock.started_at)
+    return due_at(**terms, pauses=pauses_of(clock), extra=clock.extra) <= told
 
 
 def carry_next(complaint: Complaint) -> None:
