@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from typing import Any
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
-from huiyin.ground import moment
+from huiyin.ground import moment, remembered
 from huiyin.ground.customers.actions import Contact, find_or_create
 from huiyin.ground.people.models import ApiToken, Membership, Team, User, UserManager
 from huiyin.ground.people.words import Presence, Role
@@ -64,6 +67,24 @@ def _kept_figures_are_forgotten():
     """Counts are kept for some seconds; rows of another test may have the same ids."""
     cache.clear()
     Remembered.forget_all()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _memory_does_not_age_while_questions_are_counted():
+    """However slow the machine is: what is kept for five seconds, read anew, would count."""
+    enter, leave = CaptureQueriesContext.__enter__, CaptureQueriesContext.__exit__
+
+    def entered(self: Any) -> Any:
+        self.seconds, remembered.KEPT_FOR = remembered.KEPT_FOR, 86_400.0
+        return enter(self)
+
+    def left(self: Any, *how: Any) -> None:
+        remembered.KEPT_FOR = self.seconds
+        leave(self, *how)
+
+    patched = mock.patch.multiple(CaptureQueriesContext, __enter__=entered, __exit__=left)
+    with patched:
+        yield
 
 
 @pytest.fixture(autouse=True)

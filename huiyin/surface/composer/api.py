@@ -106,7 +106,6 @@ class FigureOut(Schema):
 class PrecedentsOut(Schema):
     category: str
     level: int = Field(description="3 the category itself, 2 its group, 1 its kind")
-    hidden: int = Field(description="similar ones that the caller does not see")
     figures: list[FigureOut]
     rows: list[PrecedentOut]
 
@@ -225,7 +224,6 @@ def list_precedents(
     return PrecedentsOut(
         category=found.category,
         level=found.level,
-        hidden=found.hidden,
         figures=[FigureOut(**vars(one)) for one in found.figures],
         rows=[PrecedentOut.of(row) for row in found.narrowed(remedy, satisfaction)],
     )

@@ -12,18 +12,17 @@ from huiyin.surface.composer import rules
 from huiyin.surface.composer.models import Precedent
 
 MOST = 50  # precedents that are looked at
-MOST_HIDDEN = 200  # those that may not be seen are counted so far
+LOOKED_AT = 200  # the last ones, of which those are taken that the reader sees
 
 
 @dataclass(frozen=True)
 class Found:
-    """The precedents of one level: those shown, and how many others there are."""
+    """The precedents of one level that the reader sees; of others not even how many."""
 
     category: str
     name: str
     level: int  # 3 the category itself, 2 its group, 1 its kind
     rows: list[Precedent]
-    hidden: int
 
     @property
     def figures(self) -> list[rules.Figure]:
@@ -51,7 +50,7 @@ def ended(row: Precedent) -> rules.Ended:
 
 def find(user: User, complaint: Complaint) -> Found:
     """Of the category itself if there are enough, else of its group, else of its kind."""
-    found = Found(complaint.category, "", 3, [], 0)
+    found = Found(complaint.category, "", 3, [])
     if not complaint.category:
         return found
     asked: set[str] = set()
@@ -69,13 +68,13 @@ def find(user: User, complaint: Complaint) -> Found:
 def _of(user: User, complaint: Complaint, level: int, code: str) -> Found:
     similar = Precedent.objects.filter(**{f"level{level}": code}).exclude(complaint=complaint)
     last = similar.order_by("-ended_at")
-    keys = list(last.values_list("complaint_id", flat=True)[:MOST_HIDDEN])
+    keys = list(last.values_list("complaint_id", flat=True)[:LOOKED_AT])
     visible = Complaint.objects.visible_to(user).filter(pk__in=keys)
     seen = set(visible.values_list("pk", flat=True))
     shown = [key for key in keys if key in seen][:MOST]
     rows: Any = Precedent.objects.filter(complaint__in=shown).order_by("-ended_at")
     rows = list(rows.select_related("complaint", "closing", "remedy")) if shown else []
-    return Found(code, _name(code), level, rows, len(keys) - len(seen))
+    return Found(code, _name(code), level, rows)
 
 
 def _name(code: str) -> str:

@@ -14,7 +14,14 @@ from huiyin.ground.worktime.rules import Deadline, Pause, Step, deadline, due_at
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks import rules
 from huiyin.journey.clocks.actions.ladders import plan_rungs
-from huiyin.journey.clocks.models import Attachment, Clock, Term, is_law, policies_by_condition, terms_of
+from huiyin.journey.clocks.models import (
+    Attachment,
+    Clock,
+    Term,
+    is_law,
+    policies_by_condition,
+    terms_of,
+)
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.routing.conditions import matches
@@ -179,7 +186,7 @@ def set_due(clock: Clock) -> bool:
 def plan_anew(clock: Clock, complaint: Complaint) -> bool:
     """Give an open clock the limit that now applies; says whether its due date moved.
 
-    Start, banked pauses and the first due date stay; so does what the customer was told (`_stands`).
+    Start, banked pauses and the first due date stay; so does what the customer was told.
     """
     if clock.subject:
         return set_due(clock)  # its terms are the task's; the calendar alone may have changed
@@ -197,8 +204,8 @@ def _stands(clock: Clock, fresh: Clock) -> bool:
     """Whether the date that was told outlasts the limit that would now apply.
 
     To whoever urged a nearer date was told: only an earlier limit takes over. An extended date was
-    told in a letter: a severity, a category or an edited policy of the house may move it back, never
-    forward. A law or a regulator's document may: an extension was promised in its unit.
+    told in a letter: a severity, a category or an edited policy of the house may move it back,
+    never forward. A law or a regulator's document may: an extension was promised in its unit.
     """
     told = _replayed(clock)
     if clock.label:
