@@ -343,6 +343,7 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 _npm = Path(knob("HUIYIN_NODE_MODULES") or ROOT / "node_modules")
 FONT_PACKAGE = _npm / "@fontsource-variable/noto-sans-sc"  # what PDF are printed with
+EMOJI_PACKAGE = _npm / "@fontsource/noto-emoji"
 STATICFILES_DIRS = [
     (prefix, folder)
     for prefix, folder in (

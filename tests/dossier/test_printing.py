@@ -13,9 +13,10 @@ from huiyin.ground.privacy.models import Reveal
 from huiyin.ground.refusal import Invalid, NotPermitted
 from huiyin.journey.complaint.actions import bar
 from huiyin.journey.complaint.models import Event
+from huiyin.journey.conversation.actions import customer_wrote
 from huiyin.journey.conversation.models import Message
 from huiyin.journey.improvement.actions import Plan, begin
-from huiyin.surface.dossier import actions, fonts
+from huiyin.surface.dossier import actions, fonts, paper, rules
 from huiyin.surface.dossier.models import Printing
 from huiyin.surface.dossier.words import Paper, State
 from tests.conftest import person
@@ -229,3 +230,57 @@ def test_the_seal_of_the_archive_stands_in_the_case_file(closed, li):
     _one, text, _pages = printed(complaint, li)
     assert complaint.seals.get().digest in text.replace("\r\n", "").replace("\n", "")
     assert "与封存时一致" in text
+
+
+# --- emoji and other scripts ---------------------------------------------------------------------
+
+SHOUTED = "不加热😡👍🏻，赔钱❤️ السلام عليكم"
+
+
+@pytest.fixture
+def shouted(make_complaint, after_sales, li):
+    complaint = assigned(make_complaint, after_sales, li)
+    customer_wrote(complaint, by=li, text=SHOUTED)
+    return complaint
+
+
+def test_emoji_are_drawn_and_copied_out_as_what_they_are(shouted, li):
+    _one, text, _pages = printed(shouted, li)
+    assert "不加热😡👍🏻，赔钱❤" in text
+    assert "U+1F621" not in text and "U+FE0F" not in text
+
+
+def test_without_the_package_of_emoji_they_are_told_by_their_number(settings, tmp_path):
+    settings.EMOJI_PACKAGE = tmp_path / "nothing"
+    assert fonts.emoji() == []
+    assert rules.printable("😡", frozenset(map(ord, "[]U+1F62"))) == "[U+1F621]"
+
+
+def test_as_plain_text_every_character_stands_as_it_was_written(shouted, li):
+    one = actions.ask(fresh(shouted), by=li, kind=Paper.TEXT)
+    text = actions.draw_now(one).decode("utf-8-sig")
+    assert SHOUTED in text and shouted.number in text and "李明（li）打印于" in text
+    assert one.pages == 0 and one.size and one.sha256
+    assert one.file_name == f"{shouted.number}-text.txt"
+
+
+def test_plain_text_is_masked_like_the_rest(shouted, li, wang_fang):
+    one = actions.ask(fresh(shouted), by=li, kind=Paper.TEXT)
+    assert wang_fang.name not in actions.draw_now(one).decode()
+    one = actions.ask(fresh(shouted), by=li, kind=Paper.TEXT, reveal=True, reason="法院调取")
+    assert wang_fang.name in actions.draw_now(one).decode()
+
+
+def test_page_and_program_give_the_text(shouted, li, sun, signed_in, api):
+    place = f"/complaints/{shouted.number}/printing/"
+    answer = signed_in(li).post(place, {"paper": "text"})
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert SHOUTED in answer.content.decode() and ".txt" in answer["Content-Disposition"]
+    place = f"/api/v1/complaints/{shouted.number}/dossier?paper=text"
+    assert SHOUTED in api(li).post(place).content.decode()
+    assert api(sun).post(place).status_code == 404
+
+
+def test_a_half_character_breaks_neither(make_complaint, after_sales, li):
+    sheet = paper.Sheet("TS\ud800", "李明", "", blocks=[paper.Said("😡\udfff", "\ud83d")])
+    assert paper.written(sheet).data and paper.draw(sheet).pages == 1

@@ -71,6 +71,8 @@ def note_page(complaint: Complaint, *, by: User) -> Printing:
 
 def is_long(printing: Printing) -> bool:
     """Whether it is left to the worker: a long story, or the font is still to be made."""
+    if printing.paper == Paper.TEXT:  # nothing is drawn
+        return printing.lines >= rules.LONG_STORY
     of_case = printing.paper == Paper.CASE
     return not fonts.is_ready() or (of_case and printing.lines >= rules.LONG_STORY)
 
@@ -159,10 +161,12 @@ def _drawn(printing: Printing, progress: Callable[[int], None] | None) -> paper.
     with translation.override(printing.language or settings.LANGUAGE_CODE):
         mask, contact = mask_of(complaint, revealed=printing.revealed)
         sheet = _sheet(printing, complaint)
-        if printing.paper == Paper.CASE:
+        if printing.paper != Paper.FOLLOW_UP:
             sheet.blocks.extend(case.case(complaint, printing.by, mask, contact))
         else:
             sheet.blocks.extend(case.follow_up(complaint, mask, contact))
+        if printing.paper == Paper.TEXT:
+            return paper.written(sheet)
         return paper.draw(sheet, progress)
 
 

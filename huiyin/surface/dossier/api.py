@@ -15,7 +15,7 @@ from huiyin.journey.complaint.api import seen
 from huiyin.surface.dossier import actions
 from huiyin.surface.dossier.follow_up import steps
 from huiyin.surface.dossier.models import Printing
-from huiyin.surface.dossier.views import as_pdf
+from huiyin.surface.dossier.views import as_file
 from huiyin.surface.dossier.words import Paper, State
 
 router = Router(tags=["dossier"])
@@ -62,13 +62,13 @@ def list_milestones(request: HuiyinRequest, number: str) -> list[dict[str, objec
 
 @router.post("/complaints/{number}/dossier", summary="Case file or follow-up form as PDF, masked")
 def draw_dossier(request: HuiyinRequest, number: str, paper: Paper = Paper.CASE) -> HttpResponse:
-    """`paper`: case or follow_up. It is put on record, so it is no GET. Of a long
-    story 202 with the printing's id: ask for it at /printings/{id}."""
+    """`paper`: case, follow_up, or text (the case file as plain text). It is put on record, so it
+    is no GET. Of a long story 202 with the printing's id: ask for it at /printings/{id}."""
     one = actions.ask(seen(request, number), by=request.user, kind=paper)
     if actions.is_long(one):
         actions.hand_over(one)
         return HttpResponse(f'{{"id":"{one.uuid}"}}', "application/json", status=202)
-    return as_pdf(one, actions.draw_now(one))
+    return as_file(one, actions.draw_now(one))
 
 
 @router.post("/complaints/{number}/printings", response={202: PrintingOut}, summary="Have it drawn")
@@ -96,10 +96,10 @@ def get_printing(request: HuiyinRequest, printing: UUID) -> Printing:
     return _own(request, printing)
 
 
-@router.get("/printings/{printing}/file", summary="The PDF")
+@router.get("/printings/{printing}/file", summary="The PDF or text")
 def get_file(request: HuiyinRequest, printing: UUID) -> HttpResponseBase:
     one = _own(request, printing)
     path = actions.file_of(one)
     if one.state != State.READY or not path.exists():
         raise Http404
-    return FileResponse(path.open("rb"), content_type="application/pdf")
+    return FileResponse(path.open("rb"), content_type=one.media_type)

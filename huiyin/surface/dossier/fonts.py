@@ -1,8 +1,8 @@
 """The letters that are printed: one TrueType file of the regular weight, made from the front-end
-package once and kept in the data folder.
+packages once and kept in the data folder. Emoji stand in it too, drawn in outline.
 
-The package holds a variable font in a hundred pieces, as browsers want them. A printer of PDF wants
-one file; making it takes some seconds, so the worker does it when it starts.
+The package of letters holds a variable font in a hundred pieces, as browsers want them. A printer
+of PDF wants one file; making it takes some seconds, so the worker does it when it starts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.conf import settings
 
 NAME = "HuiyinPrint"
 WEIGHT = 400
-MADE = "noto-sans-sc-1.ttf"  # another number when it is made otherwise
+MADE = "noto-sans-sc-emoji-2.ttf"  # another number when it is made otherwise
 
 
 def folder() -> Path:
@@ -28,6 +28,12 @@ def pieces() -> list[Path]:
     """The files of the package, in the order of their names."""
     found = Path(settings.FONT_PACKAGE) / "files"
     return sorted(found.glob("noto-sans-sc-*-wght-normal.woff2"))
+
+
+def emoji() -> list[Path]:
+    """The files of the package of emoji; none where it is not installed."""
+    found = Path(settings.EMOJI_PACKAGE) / "files"
+    return sorted(found.glob("noto-emoji-*-400-normal.woff2"))
 
 
 def is_ready() -> bool:
@@ -56,12 +62,43 @@ def registered() -> frozenset[int]:
 
 @cache
 def _registered(path: str) -> frozenset[int]:
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfbase import pdfmetrics, ttfonts
 
-    font = TTFont(NAME, path)
+    # The printer writes a character beyond U+FFFF as five digits, which no reader understands.
+    ttfonts.makeToUnicodeCMap = _told_to_readers
+    font = ttfonts.TTFont(NAME, path)
     pdfmetrics.registerFont(font)
     return frozenset(font.face.charToGlyph)
+
+
+def _told_to_readers(name: str, subset: list[int]) -> str:
+    """Which character each drawn letter is: what is copied out of a PDF is what was said."""
+    pairs = (f"<{at:02X}> <{_utf16(code)}>" for at, code in enumerate(subset))
+    return "\n".join(
+        (
+            "/CIDInit /ProcSet findresource begin",
+            "12 dict begin",
+            "begincmap",
+            f"/CIDSystemInfo << /Registry ({name}) /Ordering ({name}) /Supplement 0 >> def",
+            f"/CMapName /{name} def",
+            "/CMapType 2 def",
+            "1 begincodespacerange",
+            f"<00> <{len(subset) - 1:02X}>",
+            "endcodespacerange",
+            f"{len(subset)} beginbfchar",
+            *pairs,
+            "endbfchar",
+            "endcmap",
+            "CMapName currentdict /CMap defineresource pop",
+            "end",
+            "end",
+        )
+    )
+
+
+def _utf16(code: int) -> str:
+    surrogate = 0xD800 <= code <= 0xDFFF  # of none of our characters; the printer fills with it
+    return f"{code:04X}" if surrogate else chr(code).encode("utf-16-be").hex().upper()
 
 
 def _make(path: Path) -> None:
@@ -88,6 +125,7 @@ def _make(path: Path) -> None:
             glyph.removeHinting()
             name = f"u{code:X}"
             glyphs[name], widths[name], names[code] = glyph, advance[old], name
+    _add_emoji(glyphs, widths, names)
     builder = FontBuilder(scale, isTTF=True)
     builder.setupGlyphOrder(list(glyphs))
     builder.setupCharacterMap(names)
@@ -98,3 +136,30 @@ def _make(path: Path) -> None:
     builder.setupOS2(sTypoAscender=ascent, sTypoDescender=descent)
     builder.setupPost(keepGlyphNames=False)
     builder.save(path)
+
+
+SIGNS_FROM = 0x2000  # below stand digits and letters: those are not emoji
+EMOJI_SCALE = 0.4  # of their own units: as wide as a Chinese character
+
+
+def _add_emoji(
+    glyphs: dict[str, Any], widths: dict[str, tuple[int, int]], names: dict[int, str]
+) -> None:
+    """Those that the letters do not have, made smaller."""
+    from fontTools.pens.recordingPen import DecomposingRecordingPen
+    from fontTools.pens.transformPen import TransformPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib import TTFont
+
+    for piece in emoji():
+        font = TTFont(piece)
+        outlines, advance = font.getGlyphSet(), font["hmtx"]
+        for code, old in font.getBestCmap().items():
+            if code in names or code < SIGNS_FROM:
+                continue
+            parts, pen = DecomposingRecordingPen(outlines), TTGlyphPen(None)
+            outlines[old].draw(parts)
+            parts.replay(TransformPen(pen, (EMOJI_SCALE, 0, 0, EMOJI_SCALE, 0, 0)))
+            glyph, name = pen.glyph(), f"u{code:X}"
+            width, left = (round(one * EMOJI_SCALE) for one in advance[old])
+            glyphs[name], widths[name], names[code] = glyph, (width, left), name

@@ -57,5 +57,14 @@ class Printing(models.Model):
         return f"{self.complaint_id} {self.paper} {self.at}"
 
     @property
+    def file_name(self) -> str:
+        kind = "txt" if self.paper == Paper.TEXT else "pdf"
+        return f"{self.complaint.number}-{self.paper}.{kind}"
+
+    @property
+    def media_type(self) -> str:
+        return "text/plain; charset=utf-8" if self.paper == Paper.TEXT else "application/pdf"
+
+    @property
     def is_working(self) -> bool:
         return self.state in (State.WAITING, State.WORKING)

@@ -1,4 +1,4 @@
-"""Drawing: blocks of text on A4, with a head, a watermark, and page numbers n/m."""
+"""Drawing: blocks of text on A4, with head, watermark and page numbers n/m; or as plain text."""
 
 from __future__ import annotations
 
@@ -66,6 +66,27 @@ class Sheet:
 class Drawn:
     data: bytes
     pages: int
+
+
+def written(sheet: Sheet) -> Drawn:
+    """The sheet as plain text, every character as it was written: scripts that no letter of the
+    printed one shows stand here, too."""
+    lines = [sheet.title, sheet.mark, sheet.foot]
+    for block in sheet.blocks:
+        lines += _lines(block)
+    return Drawn("\r\n".join(lines).encode("utf-8-sig", "replace"), 0)
+
+
+def _lines(block: Block) -> list[str]:
+    if isinstance(block, Heading):
+        return ["", f"## {block.text}"]
+    if isinstance(block, Note):
+        return [block.text]
+    if isinstance(block, Said):
+        return ["", block.head, *block.text.splitlines()]
+    if isinstance(block, Facts):
+        return [f"{label}：{value or '—'}" for label, value in block.rows]
+    return ["\t".join(map(str, row)) for row in (block.head, *block.rows) if row]
 
 
 def draw(sheet: Sheet, progress: Callable[[int], None] | None = None) -> Drawn:

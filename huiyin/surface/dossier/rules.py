@@ -14,6 +14,8 @@ LONG_STORY = 500  # lines from which on it is drawn by the worker
 SPELLED = 4  # so many characters without a glyph are told by their number, more by how many
 # Marks of direction, joiners, variation: they draw nothing, and could turn what stands beside them.
 SILENT = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+# How the character before is to look: not shown by themselves.
+VARIATIONS = frozenset((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 SPACES = {"\t": "    ", "\xa0": " ", "\u3000": "\u3000"}
 
 
@@ -39,7 +41,7 @@ def printable(text: str, known: Container[int], missing: str = "▯×{n}") -> st
         elif sign in SPACES:
             end()
             found.append(SPACES[sign])
-        elif unicodedata.category(sign) in SILENT:
+        elif unicodedata.category(sign) in SILENT or ord(sign) in VARIATIONS:
             continue
         elif ord(sign) in known:
             end()

@@ -56,13 +56,12 @@ def printing(request: HuiyinRequest, number: str) -> HttpResponse:
     if actions.is_long(one):
         actions.hand_over(one)
         return redirect(reverse("dossier:progress", args=[one.uuid]))
-    return as_pdf(one, actions.draw_now(one))
+    return as_file(one, actions.draw_now(one))
 
 
-def as_pdf(one: Printing, data: bytes) -> HttpResponse:
-    answer = HttpResponse(data, content_type="application/pdf")
-    name = f"{one.complaint.number}-{one.paper}.pdf"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+def as_file(one: Printing, data: bytes) -> HttpResponse:
+    answer = HttpResponse(data, content_type=one.media_type)
+    answer["Content-Disposition"] = content_disposition_header(True, one.file_name) or ""
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -93,8 +92,8 @@ def file(request: HuiyinRequest, uuid: UUID) -> HttpResponseBase:
     answer = FileResponse(
         path.open("rb"),
         as_attachment=True,
-        filename=f"{one.complaint.number}-{one.paper}.pdf",
-        content_type="application/pdf",
+        filename=one.file_name,
+        content_type=one.media_type,
     )
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Paper(TextChoices):
     CASE = "case", _("卷宗")
     FOLLOW_UP = "follow_up", _("跟进表")
+    TEXT = "text", _("卷宗（纯文本）")
 
 
 class State(TextChoices):
