@@ -12,12 +12,15 @@ from huiyin.journey.clocks.actions import sweep
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.promises import actions, lists
 from huiyin.journey.promises.models import Promise
+from huiyin.journey.resolution.models import Remedy
 from huiyin.journey.routing.conditions import matches, picked
 from huiyin.surface.operation.facts import differences
 from tests.conftest import at
 from tests.promises.conftest import NOW
 from tests.promises.test_ledger import DUE, give
-from tests.roads import fresh
+from tests.roads import assigned, fresh
+
+SOON_DUE = at("2026-11-26 12:00")
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +131,39 @@ def test_the_list_filters_pages_and_counts(complaint, given, li, chen, signed_in
         assert rows == [late]
     found = lists.page(chen, lists.Asked.read({"view": "nonsense", "kind": "x", "person": "a;"}))
     assert found[0] == []
+
+
+def test_each_figure_of_person_team_and_remedy_opens_its_rows(
+    complaint, li, chen, signed_in, make_complaint, logistics, sun
+):
+    voucher, refund = Remedy.objects.get(code="RMD.05"), Remedy.objects.get(code="RMD.04")
+    other = assigned(make_complaint, logistics, sun)  # not hers to see, in no figure of hers
+    for place, (made, by, remedy, kept) in enumerate(
+        (
+            (complaint, li, voucher, True),
+            (complaint, li, refund, False),
+            (complaint, li, refund, True),
+            (other, sun, refund, False),
+        )
+    ):
+        one = give(made, by, source=f"hand:{place}", amount_fen=0, remedy=remedy, due_at=SOON_DUE)
+        if kept:
+            actions.keep(one, by=by, proof="流水号 1")
+    with moment.at(at("2026-11-26 12:01")):
+        sweep()
+        page = signed_in(chen).get("/promises/?view=due")
+        for key, _title, found in page.context["figures"]:
+            assert found, key
+            for one in found:
+                for view, count in (("kept", one.kept), ("broken", one.broken), ("due", one.due)):
+                    link = f"?view={view}&amp;days=30&amp;{key}={one.key}"
+                    assert link in page.text
+                    opened = signed_in(chen).get("/promises/" + link.replace("&amp;", "&"))
+                    assert len(opened.context["rows"]) == count, (key, one.name, view)
+        whole = page.context["overall"]
+        assert (whole.kept, whole.due) == (2, 3)
+        opened = signed_in(chen).get("/promises/?view=due&days=30")
+        assert len(opened.context["rows"]) == 3
 
 
 def test_pages_of_the_list_follow_each_other(complaint, li, chen):
