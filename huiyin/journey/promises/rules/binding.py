@@ -41,7 +41,7 @@ def strike(clauses: list[Clause], asks: bool) -> None:
             is_question
             or not chosen
             or past
-            or verbs.ABOUT_IT.search(text)
+            or (verbs.ABOUT_IT.search(text) and not ours)
             or verbs.AS_IT_IS.search(text)
             or (verbs.USUALLY.search(text) and not sure)
             or (clause_policy and not ours)
@@ -91,7 +91,7 @@ def _binds(clause: Clause, verb: Verb) -> bool:
     before, after = text[: verb.start], text[verb.end :]
     if verbs.NAME.match(after) or verbs.EVENT_AFTER.match(after) or verbs.UNDONE.match(after):
         return False
-    if re.match(r"(?:好|完|过|了)?的(?=[\u4e00-\u9fff])", after):
+    if re.match(r"(?:好|完|过|了)?的(?!给您|给客户)(?=[\u4e00-\u9fff])", after):
         return False
     if verbs.TAKES.match(after) or "不了" in text[verb.start : verb.end]:
         return False
@@ -123,7 +123,7 @@ def _binds(clause: Clause, verb: Verb) -> bool:
     ):
         return False
     tells = verb.kind in ("reply", "update") or (
-        verb.kind == "call" and verbs.REPORTED.search(text[verb.start : verb.end])
+        verb.kind == "call" and verbs.REPORTED.search(text[verb.start : verb.end + 2])
     )
     if tells and not (clause.dues or verbs.LATER.search(text)):
         return False

@@ -28,8 +28,8 @@ VERBS: tuple[tuple[K, str], ...] = (
     (K.UPDATE, r"\bupdate you\b|keep you (?:informed|updated|posted)|give you an update"),
     (
         K.REPLY,
-        r"get back to you|reply(?: to you)?|respond to you|answer you|let you know|inform you|"
-        r"write to you",
+        r"get back to you|reply(?: to you)?|respond to you|answer(?: you)?\b|let you know|"
+        r"inform you|write to you",
     ),
     (
         K.COMPENSATE,
@@ -132,7 +132,7 @@ SUM = re.compile(
     re.IGNORECASE,
 )
 ROUGH = re.compile(r"\b(?:about|around|up to|at least|roughly|approximately)\s*$", re.IGNORECASE)
-CLAUSE = re.compile(r",(?!\d{3})|\bbut\b|\(|\)|\s-\s")
+CLAUSE = re.compile(r",(?!\d{3})|\bbut\b|\band\b(?= (?:we|I)\b)|\(|\)|\s-\s")
 FULL_STOP = re.compile(r"(?<![ap]\.m)(?<!\b[ap])\.(?=\s|$)")
 
 

@@ -60,7 +60,9 @@ def _loose_date(
 
 def _of_something_else(clause: Clause) -> bool:
     """大概下周才能到: when something else comes about, not when we act."""
-    return len(clause.text) > 24 or bool(verbs.COMES_ABOUT.search(clause.text))
+    return len(clause.text) > 24 or bool(
+        verbs.COMES_ABOUT.search(clause.text) or verbs.ASKED.search(clause.text)
+    )
 
 
 def _nearest(clause: Clause, verb: Verb) -> Due | None:
