@@ -51,6 +51,7 @@ STAGES = (
     "huiyin.surface.composer",
     "huiyin.surface.dossier",
     "huiyin.surface.oversight",
+    "huiyin.surface.console",
 )
 GROUPS = {
     "intake": _("受理"),

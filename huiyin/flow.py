@@ -43,6 +43,7 @@ FLOW: dict[What, Follow] = {
         later=(
             supervision.fire_rules,
             improvement.fire_rules,
+            closure.call_signers,  # another category asks for other signatures
         ),
     ),
     What.REJECTED: Follow(
@@ -263,6 +264,9 @@ FLOW: dict[What, Follow] = {
         later=(notices.tell_assignee, notices.tell_supervisor),
     ),
     What.CASE_PROPOSED: Follow(),
+    What.SIGN_OFF_ASKED: Follow(later=(notices.tell_signers, reminding.mail_deciders)),
+    What.SIGNED_OFF: Follow(later=(notices.tell_assignee,)),
+    What.SIGN_OFF_REFUSED: Follow(later=(notices.tell_assignee, notices.tell_supervisor)),
     # 调查 整改
     What.SURVEY_SENT: Follow(),
     What.SURVEY_ANSWERED: Follow(now=(survey.call_back_low,)),

@@ -51,7 +51,7 @@ BUDGET = {
     "hints": 18,
     "board": 22,
     "league": 10,
-    "inbox": 18,  # one for each kind that can wait
+    "inbox": 20,  # one for each kind that can wait
     "supervisions": 16,
     "call-backs": 14,
     "cases": 11,

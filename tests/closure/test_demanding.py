@@ -12,6 +12,7 @@ from huiyin.journey.closure.models import Demand, Feedback, SignOff
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.actions import Description, add_evidence
+from huiyin.journey.intake.models import Field
 from tests.conftest import person
 from tests.roads import close, feed_back, fresh, solved
 
@@ -188,3 +189,30 @@ def test_a_call_that_was_agreed_is_made_before_closing(make_complaint, after_sal
             close(complaint, li)
         callbacks.answer(call, by=li, result="talked", words="已经说明清楚")
         close(complaint, li)
+
+
+@pytest.mark.parametrize(
+    ("need", "what", "told"),
+    [
+        ("field", "order_no", "订单号"),
+        ("field", "happened_on", "发生日期"),
+        ("field", "severity", "严重程度"),
+        ("field", "answer.nothing_such", "answer.nothing_such"),
+        ("evidence", "any", "任何一种证据"),
+        ("evidence", "cctv, photo", "监控录像、照片"),
+    ],
+)
+def test_what_is_asked_for_is_named_as_people_know_it(need, what, told):
+    assert actions.what_in_words(Demand(need=need, what=what)) == told
+
+
+def test_a_field_of_the_registration_is_named_by_its_label(db):
+    field = Field.objects.first()
+    demand = Demand(need="field", what=f"answer.{field.key}")
+    assert actions.what_in_words(demand) == field.label
+
+
+def test_the_console_shows_no_keys(admin, signed_in):
+    text = signed_in(admin).get("/console/closing-demands/").text
+    assert "订单号" in text and "任何一种证据" in text
+    assert "order_no" not in text and ">any<" not in text

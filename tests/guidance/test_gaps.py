@@ -8,7 +8,9 @@ import pytest
 
 from huiyin.ground import moment
 from huiyin.ground.knowledge import actions as knowledge
+from huiyin.ground.people.words import Role
 from huiyin.journey.guidance import actions, lists
+from tests.conftest import person
 from tests.roads import assigned
 from tests.together import at_once
 
@@ -31,7 +33,6 @@ def test_what_was_closed_without_knowledge_is_counted_and_listed(
     manager,
     clause,
     signed_in,
-    zhi,
 ):
     bare = closed(make_complaint, after_sales, li)
     quoted = assigned(make_complaint, after_sales, li)
@@ -39,15 +40,43 @@ def test_what_was_closed_without_knowledge_is_counted_and_listed(
     type(quoted).objects.filter(pk=quoted.pk).update(
         status="CLO", closed_at=moment.now(), category="PD.01"
     )
-    assert [(gap.key, gap.count) for gap in lists.categories(manager)] == [("PD.01", 1)]
+    figures = [(gap.key, gap.count, gap.seen) for gap in lists.categories(manager)]
+    assert figures == [("PD.01", 1, 1)]
     boss = signed_in(manager)
     assert "PD.01" in boss.get("/knowledge/gaps/").content.decode()
     rows = boss.get("/knowledge/gaps/closed/?category=PD.01").content.decode()
     assert bare.number in rows and quoted.number not in rows
-    # A knowledge editor sees no complaints: neither counted nor listed.
-    assert lists.categories(zhi) == []
-    hidden = signed_in(zhi).get("/knowledge/gaps/closed/?category=PD.01").content.decode()
-    assert bare.number not in hidden
+
+
+@pytest.mark.parametrize("role", [Role.KNOWLEDGE, Role.QA])
+def test_who_sees_no_complaints_gets_figures_and_no_stories(
+    role, make_complaint, after_sales, li, signed_in, api
+):
+    bare = closed(make_complaint, after_sales, li)
+    secret = closed(make_complaint, after_sales, li)
+    type(secret).objects.filter(pk=secret.pk).update(restricted=True)
+    who = person("tao", "陶冶", role)
+    [gap] = lists.categories(who)
+    assert (gap.key, gap.count, gap.seen) == ("PD.01", 1, 0)  # the restricted one is not counted
+    page = signed_in(who)
+    assert "/knowledge/gaps/" in page.get("/knowledge/").text
+    told = page.get("/knowledge/gaps/").text
+    assert "PD.01" in told and "件数是全公司的" in told and bare.subject not in told
+    rows = page.get("/knowledge/gaps/closed/?category=PD.01").text
+    assert "这一类共 1 件，您能看到 0 件" in rows and "其余的只计数" in rows
+    assert bare.number not in rows and bare.subject not in rows
+    [one] = api(who).get("/api/v1/knowledge/gaps/closed").json()
+    assert (one["key"], one["count"], one["seen"]) == ("PD.01", 1, 0)
+    assert api(who).get("/api/v1/knowledge/gaps/closed/rows?category=PD.01").json() == []
+
+
+def test_quality_reads_gaps_and_keeps_nothing(signed_in):
+    tao = signed_in(person("tao", "陶冶", Role.QA))
+    knowledge.missed("独角鲸", place="list", user=None)
+    told = tao.get("/knowledge/gaps/").text
+    assert "独角鲸" in told and "不再列出" not in told and "写一篇" not in told
+    asked = {"words": "独角鲸", "note": "已写"}
+    assert tao.post("/knowledge/gaps/settling/", asked).status_code == 403
 
 
 def test_uses_list_only_complaints_one_sees(

@@ -33,3 +33,18 @@ def finance(db):
 def offer(complaint, li):
     """小李 offers more than she may: it waits."""
     return propose(complaint, li, fen=30_000)
+
+
+@pytest.fixture
+def zhi(db):
+    return person("zhi", "支宁", Role.KNOWLEDGE)
+
+
+@pytest.fixture
+def ji(db):
+    return person("ji", "季岚", Role.KNOWLEDGE)
+
+
+@pytest.fixture
+def fa(db):
+    return person("fa", "方律", Role.LEGAL)

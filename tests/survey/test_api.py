@@ -8,6 +8,7 @@ import pytest
 
 from huiyin.journey.survey import actions
 from huiyin.journey.survey.models import Invitation, SendRule, Survey
+from huiyin.surface.console.models import ConfigChange
 from tests.survey.conftest import BAD, GOOD
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,18 @@ def test_rules_are_made_and_changed(api, manager, tao, survey):
     for wrong in ({"percent": 0}, {"percent": 101}, {"condition": {"all": [{"field": "no"}]}}):
         refused = api(manager).put(f"/api/v1/survey-rules/{pk}", rule | wrong, JSON)
         assert refused.status_code == 422, wrong
+    assert api(manager).put(f"/api/v1/survey-rules/{pk}", changed, JSON).status_code == 200
+    off = changed | {"enabled": False}
+    assert api(manager).put(f"/api/v1/survey-rules/{pk}", off, JSON).status_code == 200
+    # The console's history tells each change once, refused and empty ones not at all.
+    kept = ConfigChange.objects.filter(section="survey-rules", subject_id=str(pk)).order_by("pk")
+    assert [(one.did, one.by) for one in kept] == [
+        ("created", manager),
+        ("changed", manager),
+        ("retired", manager),
+    ]
+    assert {"field": "抽样比例（%）", "before": "", "after": "30"} in kept[0].changes
+    assert [row["field"] for row in kept[1].changes] == ["条件"]
     assert api(tao).post("/api/v1/survey-rules", rule, JSON).status_code == 403
     assert api(tao).get("/api/v1/survey-rules").status_code == 200
 

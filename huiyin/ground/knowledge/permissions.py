@@ -16,6 +16,11 @@ def can_keep(user: User, subject: object) -> bool:
     return user.has_role(*KEEPERS, Role.LEGAL)
 
 
+@permission(_("只有知识编辑、经理、法务和质检员可以看知识缺口"))
+def can_see_gaps(user: User, subject: object) -> bool:
+    return user.has_role(*KEEPERS, Role.LEGAL, Role.QA)
+
+
 @permission(_("只有知识编辑和经理可以编写这类知识；法务只编写法律法规"))
 def can_write(user: User, kind: str) -> bool:
     return user.has_role(*KEEPERS) or (kind == Kind.LAW and user.has_role(Role.LEGAL))

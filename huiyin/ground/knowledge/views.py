@@ -18,7 +18,13 @@ from huiyin.ground.knowledge import actions, compared, lists, rules
 from huiyin.ground.knowledge.fits import fits, named
 from huiyin.ground.knowledge.forms import EditForm, NewForm
 from huiyin.ground.knowledge.models import Article, Version
-from huiyin.ground.knowledge.permissions import can_keep, can_manage, can_review, can_write
+from huiyin.ground.knowledge.permissions import (
+    can_keep,
+    can_manage,
+    can_review,
+    can_see_gaps,
+    can_write,
+)
 from huiyin.ground.knowledge.sources import LARGEST, MB, MOST_FILES
 from huiyin.ground.knowledge.words import Audience, Kind, Place, State, Step
 from huiyin.ground.people.models import User
@@ -37,6 +43,7 @@ def library(request: HuiyinRequest) -> HttpResponse:
         "asked": asked,
         "query": urlencode(asked.query()),
         "keeps": keeps,
+        "may_see_gaps": can_see_gaps(request.user, None),
         "today": today,
     }
     if asked.q and asked.view == "live" and not asked.audience:

@@ -21,6 +21,16 @@ urlpatterns = [
         name="mediation_outcome",
     ),
     path("complaints/<str:number>/sign-offs/<slug:code>/", views.sign_off, name="sign_off"),
+    path(
+        "complaints/<str:number>/sign-offs/<slug:code>/refusal/",
+        views.sign_refusal,
+        name="sign_refusal",
+    ),
+    path(
+        "complaints/<str:number>/sign-offs/<slug:code>/asking/",
+        views.sign_asking,
+        name="sign_asking",
+    ),
     path("complaints/<str:number>/waivers/<slug:code>/", views.waiving, name="waiving"),
     path("complaints/<str:number>/visits/", views.visits, name="visits"),
     path("complaints/<str:number>/closure/", views.closure, name="closure"),

@@ -61,6 +61,13 @@ class Need(TextChoices):
     SIGN_OFF = "sign_off", _("签核")
 
 
+class SignState(TextChoices):
+    ASKED = "asked", _("待签核")
+    SIGNED = "signed", _("已签核")
+    REFUSED = "refused", _("不同意")
+    VOID = "void", _("不再需要")
+
+
 class CaseState(TextChoices):
     DRAFT = "draft", _("待审核")
     ACCEPTED = "accepted", _("已入库")

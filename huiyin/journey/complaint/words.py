@@ -208,3 +208,6 @@ class What(TextChoices):
     IMPROVEMENT_SENT_BACK = "improvement_back", _("整改退回")
     EFFECT_CHECKED = "effect_checked", _("效果复核")
     CASE_PROPOSED = "case_proposed", _("推荐为案例")
+    SIGN_OFF_ASKED = "sign_off_asked", _("提请签核")
+    SIGNED_OFF = "signed_off", _("签核")
+    SIGN_OFF_REFUSED = "sign_off_refused", _("不同意签核")

@@ -12,7 +12,7 @@ from ninja.responses import Status as Answer
 from huiyin.ground.knowledge import actions as knowledge
 from huiyin.ground.knowledge.api import FoundOut
 from huiyin.ground.knowledge.models import Article, Version
-from huiyin.ground.knowledge.permissions import can_keep
+from huiyin.ground.knowledge.permissions import can_see_gaps
 from huiyin.ground.knowledge.words import Kind, Place
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.api import seen
@@ -81,6 +81,7 @@ class GapOut(Schema):
     title: str
     count: int
     last_at: datetime | None
+    seen: int | None = Field(description="how many of them the caller may open; null: all")
 
 
 class SearchOut(Schema):
@@ -159,7 +160,7 @@ def uses(request: HuiyinRequest, code: str, verdict: str = "", after: str = "") 
 
 @router.get("/knowledge/gaps/searches", response=list[GapOut], summary="Searches in vain")
 def searches(request: HuiyinRequest) -> Any:
-    can_keep.require(request.user, None)
+    can_see_gaps.require(request.user, None)
     return lists.searches()
 
 
@@ -167,17 +168,17 @@ def searches(request: HuiyinRequest) -> Any:
     "/knowledge/gaps/searches/rows", response=list[SearchOut], summary="Each search of these words"
 )
 def searched(request: HuiyinRequest, words: Annotated[str, Field(max_length=64)]) -> Any:
-    can_keep.require(request.user, None)
+    can_see_gaps.require(request.user, None)
     return list(lists.searched(words)[:200])
 
 
 @router.get(
     "/knowledge/gaps/closed",
     response=list[GapOut],
-    summary="Categories closed without knowledge, of complaints the caller sees",
+    summary="Categories closed without knowledge: figures of the house",
 )
 def closed(request: HuiyinRequest) -> Any:
-    can_keep.require(request.user, None)
+    can_see_gaps.require(request.user, None)
     return lists.categories(request.user)
 
 
@@ -185,6 +186,6 @@ def closed(request: HuiyinRequest) -> Any:
     "/knowledge/gaps/closed/rows", response=list[ClosedOut], summary="The complaints of a category"
 )
 def closed_rows(request: HuiyinRequest, category: Annotated[str, Field(max_length=20)] = "") -> Any:
-    can_keep.require(request.user, None)
+    can_see_gaps.require(request.user, None)
     found = lists.closed_without(request.user).filter(category=category)
     return list(found.order_by("-closed_at")[: lists.NEWEST])

@@ -32,6 +32,7 @@ class Gap:
     title: str
     count: int
     last_at: datetime | None = None
+    seen: int | None = None  # how many of them the reader may open; None: he may open all
 
 
 def searches() -> list[Gap]:
@@ -48,22 +49,42 @@ def searched(folded: str) -> QuerySet[Miss]:
     return rows.select_related("user").order_by("-at")
 
 
-def closed_without(user: User) -> ComplaintQuerySet:
-    """Complaints this person sees that were closed lately and quoted nothing."""
+def _closed_without() -> ComplaintQuerySet:
+    """Complaints of the house that were closed lately and quoted nothing: to be counted, never
+    told. What is restricted is not even counted."""
     since = moment.now() - timedelta(days=DAYS)
-    seen = Complaint.objects.visible_to(user).filter(closed_at__gte=since, status__in=CLOSED)
-    newest = seen.order_by("-closed_at").values("pk")[:NEWEST]
+    lately = Complaint.objects.filter(closed_at__gte=since, status__in=CLOSED, restricted=False)
+    newest = lately.order_by("-closed_at").values("pk")[:NEWEST]
     quoted = Quotation.objects.filter(complaint=OuterRef("pk"))
     return Complaint.objects.filter(~Exists(quoted), pk__in=newest)
 
 
+def closed_without(user: User) -> ComplaintQuerySet:
+    """Of these the ones that this person sees."""
+    visible = Complaint.objects.visible_to(user)
+    return _closed_without().filter(pk__in=visible.values("pk"))
+
+
+def number_closed_without(category: str) -> int:
+    return _closed_without().filter(category=category).count()
+
+
 def categories(user: User) -> list[Gap]:
-    """By category, the most first."""
-    counted = closed_without(user).values("category").annotate(n=Count("pk"), last=Max("closed_at"))
+    """By category, the most first: figures of the house, also for those who see no complaint."""
+    counted = _closed_without().values("category").annotate(n=Count("pk"), last=Max("closed_at"))
     rows = list(counted.order_by("-n", "category")[:SHOWN])
-    names = Category.objects.names([row["category"] for row in rows])
+    codes = [row["category"] for row in rows]
+    names = Category.objects.names(codes)
+    own = closed_without(user).filter(category__in=codes).order_by().values("category")
+    seen = dict(own.annotate(n=Count("pk")).values_list("category", "n"))
     return [
-        Gap(row["category"], names.get(row["category"], row["category"]), row["n"], row["last"])
+        Gap(
+            row["category"],
+            names.get(row["category"], row["category"]),
+            row["n"],
+            row["last"],
+            seen.get(row["category"], 0),
+        )
         for row in rows
     ]
 

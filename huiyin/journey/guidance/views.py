@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.ground import moment
 from huiyin.ground.knowledge import actions as knowledge
 from huiyin.ground.knowledge.models import Article, Version
-from huiyin.ground.knowledge.permissions import can_keep
+from huiyin.ground.knowledge.permissions import can_keep, can_see_gaps
 from huiyin.ground.knowledge.words import Kind, Place
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.complaint.models import Complaint
@@ -138,12 +138,13 @@ def uses(request: HuiyinRequest, code: str) -> HttpResponse:
 @require_GET
 def gaps(request: HuiyinRequest) -> HttpResponse:
     """What was searched in vain, and what was closed without any knowledge."""
-    can_keep.require(request.user, None)
+    can_see_gaps.require(request.user, None)
     context = {
         "searches": lists.searches(),
         "categories": lists.categories(request.user),
         "days": lists.DAYS,
         "newest": lists.NEWEST,
+        "keeps": can_keep(request.user, None),
     }
     return render(request, "guidance/gaps.html", context)
 
@@ -152,7 +153,7 @@ def gaps(request: HuiyinRequest) -> HttpResponse:
 @require_GET
 def searches(request: HuiyinRequest) -> HttpResponse:
     """Each search for these words."""
-    can_keep.require(request.user, None)
+    can_see_gaps.require(request.user, None)
     words = request.GET.get("words", "")[:64]
     rows = list(lists.searched(words)[:200])
     return render(request, "guidance/searches.html", {"words": words, "rows": rows})
@@ -162,10 +163,17 @@ def searches(request: HuiyinRequest) -> HttpResponse:
 @require_GET
 def closed(request: HuiyinRequest) -> HttpResponse:
     """The complaints of a category that were closed without knowledge."""
-    can_keep.require(request.user, None)
+    can_see_gaps.require(request.user, None)
     category = request.GET.get("category", "")[:20]
     found = lists.closed_without(request.user).filter(category=category)
     rows = list(found.for_list().order_by("-closed_at")[: lists.NEWEST])
     names = Category.objects.names([category])
-    context = {"category": category, "name": names.get(category, category), "rows": rows}
+    total = lists.number_closed_without(category)
+    context = {
+        "category": category,
+        "name": names.get(category, category),
+        "rows": rows,
+        "total": total,
+        "hidden": max(total - len(rows), 0),
+    }
     return render(request, "guidance/closed.html", context)

@@ -15,7 +15,7 @@ from huiyin.journey.complaint.api import seen
 from huiyin.journey.survey import actions, lists, rules, shown
 from huiyin.journey.survey import results as figures
 from huiyin.journey.survey.models import Answer, Invitation, SendRule, Survey, Version
-from huiyin.journey.survey.permissions import can_rule, can_see_surveys
+from huiyin.journey.survey.permissions import can_see_surveys
 from huiyin.journey.survey.results import Asked
 from huiyin.journey.survey.words import After, Metric, Way
 
@@ -376,30 +376,6 @@ def list_answers(
 
 
 # --- rules and sending ---------------------------------------------------------------------------
-
-
-@router.get("/survey-rules", response=list[RuleOut], summary="Rules of sending (发送规则)")
-def list_rules(request: HuiyinRequest) -> list[SendRule]:
-    can_see_surveys.require(request.user, None)
-    return list(SendRule.objects.select_related("survey")[:200])
-
-
-@router.post("/survey-rules", response={201: RuleOut}, summary="New rule")
-def create_rule(request: HuiyinRequest, data: RuleIn) -> Reply[SendRule]:
-    can_rule.require(request.user, None)
-    return Reply(201, actions.save_rule(SendRule(), by=request.user, **_of(data)))
-
-
-@router.put("/survey-rules/{rule}", response=RuleOut, summary="Change a rule")
-def change_rule(request: HuiyinRequest, rule: int, data: RuleIn) -> SendRule:
-    can_rule.require(request.user, None)
-    found = get_object_or_404(SendRule, pk=rule)
-    return actions.save_rule(found, by=request.user, **_of(data))
-
-
-def _of(data: RuleIn) -> dict[str, Any]:
-    survey = get_object_or_404(Survey, code=data.survey)
-    return {**data.dict(), "survey": survey}
 
 
 @router.get(

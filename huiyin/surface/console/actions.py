@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from huiyin.surface.console.permissions import can_change_person
 from huiyin.surface.console.section import Act, Section
 from huiyin.surface.console.words import Did
 
+Row = TypeVar("Row", bound=models.Model)
 # No look-alikes (0 O 1 l I): a one-time password is read out over the telephone.
 SPEAKABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 ONE_TIME_LENGTH = 14  # × log2(55) = 80 bits
@@ -67,6 +68,29 @@ def save(section: Section, form: SettingForm, *, by: User) -> tuple[models.Model
     if is_new or found:
         keep(section, fresh, Did.CREATED if is_new else Did.CHANGED, by=by, changes=found)
     return fresh, secret
+
+
+@transaction.atomic
+def kept(section: Section, row: Row, act: Callable[[], Row], *, by: User) -> Row:
+    """Write a row of this section by its stage's own act (a program asks for it), and keep what
+    changed in the history, as if it had been typed on the page."""
+    is_new = row._state.adding
+    told = section.form_class()(instance=row, by=by)
+    before, was_out = {}, False
+    if not is_new:
+        stored = section.model._default_manager.select_for_update().get(pk=row.pk)
+        before, was_out = told.snapshot(stored), section.is_retired(stored)
+    made = act()
+    found = [
+        {"field": d.field, "before": d.before or "", "after": d.after}
+        for d in rules.differences(before, told.snapshot(made))
+        if d.before or d.after
+    ]
+    if is_new or found:
+        keep(section, made, Did.CREATED if is_new else Did.CHANGED, by=by, changes=found)
+    if section.is_retired(made) != was_out:
+        keep(section, made, Did.RETIRED if section.is_retired(made) else Did.RESTORED, by=by)
+    return made
 
 
 def _overtaken(section: Section, row: models.Model) -> str:

@@ -16,8 +16,8 @@ router = Router(tags=["inbox"])
 
 class WaitingOut(Schema):
     kind: str = Field(description="what is asked for: " + ", ".join(BY_KEY))
-    id: int = Field(description="of the offer, request, dispute or supervision")
-    number: str
+    id: int = Field(description="of the offer, request, dispute, report, signature or version")
+    number: str = Field(description="of the complaint; of knowledge its code")
     subject: str
     severity: int | None
     by: str = Field(description="who asks")
@@ -55,9 +55,9 @@ def _told(item: Item) -> dict[str, object]:
     return {
         "kind": item.kind.key,
         "id": item.pk,
-        "number": item.complaint.number,
-        "subject": item.complaint.subject,
-        "severity": item.complaint.severity,
+        "number": item.number,
+        "subject": item.subject,
+        "severity": item.complaint.severity if item.complaint else None,
         "by": item.by,
         "why": item.why,
         "asked": item.asked,

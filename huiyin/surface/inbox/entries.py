@@ -17,6 +17,7 @@ ASKS: dict[str, tuple[str, str]] = {
     What.SUSPENSION_ASKED: ("suspension", "suspension"),
     What.TASK_DISPUTED: ("dispute", ""),
     What.MEASURES_FILED: ("measure", "measure"),
+    What.SIGN_OFF_ASKED: ("sign-off", "request"),
 }
 
 

@@ -37,6 +37,10 @@ ASKED = (
     Role.SUPERVISION,
     Role.FINANCE,
     Role.LEGAL,
+    Role.PRIVACY,
+    Role.QA,
+    Role.PUBLIC_RELATIONS,
+    Role.KNOWLEDGE,
 )
 
 
@@ -91,8 +95,11 @@ def page(user: User, *, key: str = "", q: str = "", cursor: str = "") -> tuple[l
 
 def _timed(items: list[Item]) -> list[Item]:
     """With the clock of the complaint where the limit is the complaint's own."""
-    timing = Clock.objects.timing([item.complaint for item in items if item.clock is None])
-    return [_by_clock(item, timing.get(item.complaint.pk)) for item in items]
+    of = [item.complaint for item in items if item.complaint and item.clock is None]
+    timing = Clock.objects.timing(of)
+    return [
+        _by_clock(item, timing.get(item.complaint.pk)) if item.complaint else item for item in items
+    ]
 
 
 def _by_clock(item: Item, found: Clock | datetime | None) -> Item:
@@ -117,9 +124,13 @@ def narrowed(kind: Kind, rows: QuerySet[Any], user: User, q: str) -> QuerySet[An
     q = q.replace("\x00", "").strip()[:LONGEST_Q]
     if not q:
         return rows
-    found = Complaint.objects.visible_to(user).search(q)
     named = Q(**{f"{kind.person}__icontains": q})
-    return rows.filter(named | Q(**{f"{kind.complaint}__in": found.values("pk")}))
+    for place in kind.search:
+        named |= Q(**{f"{place}__icontains": q})
+    if kind.complaint:
+        found = Complaint.objects.visible_to(user).search(q)
+        named |= Q(**{f"{kind.complaint}__in": found.values("pk")})
+    return rows.filter(named)
 
 
 def counts(user: User) -> dict[str, int]:

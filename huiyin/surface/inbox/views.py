@@ -73,7 +73,7 @@ def _decided(request: HuiyinRequest, kind: Kind, row: Any) -> HttpResponse:
     sentence = kind.decide(row, request.user, request.POST)
     lists.forget(request.user)
     if not request.htmx:
-        messages.success(request, f"{item.complaint.number} {sentence}")
+        messages.success(request, f"{item.number} {sentence}")
         return redirect("inbox:inbox")
     answer = changed(sentence, also={"inbox-decided": True})
     answer.status_code = 200
@@ -108,4 +108,4 @@ def _granted(request: HuiyinRequest, mark: str) -> tuple[str, str]:
     row = kind.seen(request.user).filter(pk=min(int(pk), 2**63 - 1)).first()
     if row is None:
         return mark, _("没有找到，或者您无权查看")
-    return kind.tell(row).complaint.number, tried(kind.many, row, request.user)
+    return kind.tell(row).number, tried(kind.many, row, request.user)

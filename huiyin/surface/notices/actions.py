@@ -95,6 +95,12 @@ def tell_approvers(event: Event) -> None:
         _tell(event, people.values(), what=gettext_noop("方案待您审批"))
 
 
+def tell_signers(event: Event) -> None:
+    """Those of the role that has to sign off before it may be closed."""
+    asked = User.objects.active().with_role(event.facts["role"])
+    _tell(event, asked, what=gettext_noop("待您签核"))
+
+
 def tell_payers(event: Event) -> None:
     """Finance, when the customer agreed to a sum that is now to be paid."""
     offer = event.complaint.offers.filter(state=OfferState.AGREED, amount_fen__gt=0).first()
@@ -208,7 +214,9 @@ def _sentence(event: Event, person: User, what: str) -> str:
         title = translation.gettext(what) if what else str(What(event.what).label)
         detail = next((str(facts[name]) for name in TOLD if facts.get(name)), "")
         if what:
-            detail = " ".join(filter(None, (facts.get(name) for name in ("remedy", "amount"))))
+            detail = " ".join(
+                filter(None, (facts.get(name) for name in ("name", "remedy", "amount")))
+            )
         words = f"{event.complaint.number} {title}"
         return (f"{words}：{detail}" if detail else words)[:300]
 

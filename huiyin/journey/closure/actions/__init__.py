@@ -10,11 +10,10 @@ from huiyin.journey.closure.actions.casing import (
 from huiyin.journey.closure.actions.closing import archive_due, close, reopen
 from huiyin.journey.closure.actions.demanding import (
     asked_of,
-    call_signers,
     demand_called,
-    sign_off,
     unmet,
     waive,
+    what_in_words,
 )
 from huiyin.journey.closure.actions.drafting import Draft, draft, kinds_of
 from huiyin.journey.closure.actions.ending import cancel, withdraw
@@ -35,6 +34,14 @@ from huiyin.journey.closure.actions.refusing import (
 )
 from huiyin.journey.closure.actions.reworking import give_to_the_next_level, rework, take_up
 from huiyin.journey.closure.actions.sealing import broken, seal, seal_unsealed
+from huiyin.journey.closure.actions.signing import (
+    ask_again,
+    call_signers,
+    refusals,
+    refuse_sign_off,
+    sign_off,
+    waiting_for,
+)
 from huiyin.journey.closure.actions.standing import (
     by_another,
     left_to_the_manager,
@@ -56,6 +63,7 @@ __all__ = [
     "Missing",
     "accept_case",
     "archive_due",
+    "ask_again",
     "asked_of",
     "begin_mediation",
     "broken",
@@ -82,8 +90,10 @@ __all__ = [
     "plan_visit",
     "promised_in",
     "propose_case",
+    "refusals",
     "refuse_case",
     "refuse_claim",
+    "refuse_sign_off",
     "reopen",
     "rework",
     "seal",
@@ -100,9 +110,11 @@ __all__ = [
     "unsettled",
     "visit",
     "visit_rule",
+    "waiting_for",
     "waive",
     "was_reached",
     "ways_for",
+    "what_in_words",
     "withdraw",
     "word_of_customer",
 ]

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
+from huiyin.ground.language import in_own
 from huiyin.ground.people.models import User
-from huiyin.ground.people.words import Role
-from huiyin.ground.refusal import Invalid, NotPermitted, Refused
+from huiyin.ground.refusal import Invalid, Refused
 from huiyin.journey.closure.actions.standing import since
 from huiyin.journey.closure.models import Demand, SignOff
 from huiyin.journey.closure.models.demands import demands
-from huiyin.journey.closure.permissions import can_feed_back, can_sign_off
+from huiyin.journey.closure.permissions import can_feed_back
 from huiyin.journey.closure.words import Need
-from huiyin.journey.complaint.actions import let_in
-from huiyin.journey.complaint.models import Complaint, Event
+from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.actions import said
-from huiyin.journey.intake.models import Answer
+from huiyin.journey.conversation.words import EvidenceKind
+from huiyin.journey.intake.models import Answer, Field
 from huiyin.journey.routing.conditions import matches
 
 ANSWER = "answer."  # a custom field of the registration
@@ -58,43 +60,40 @@ def _is_there(demand: Demand, complaint: Complaint) -> bool:
     return False
 
 
+def what_in_words(demand: Demand) -> str:
+    """What it asks for, by the names that people know: 订单号; 合同、发票单据 or any of a kind."""
+    if demand.need == Need.EVIDENCE:
+        kinds = [kind.strip() for kind in demand.what.split(",") if kind.strip()]
+        if "any" in kinds:
+            return _("任何一种证据")
+        names = dict(EvidenceKind.choices)
+        return "、".join(str(names.get(kind, kind)) for kind in kinds)
+    if demand.what.startswith(ANSWER):
+        found = Field.objects.filter(key=demand.what.removeprefix(ANSWER)).first()
+        return in_own(found.label, found.label_en) if found else demand.what
+    return str(_labels().get(demand.what, demand.what))
+
+
+def _labels() -> dict[str, Any]:
+    own = {"category": _("类别"), "severity": _("严重程度"), "emotion": _("情绪")}
+    known = {name: Complaint._meta.get_field(name).verbose_name for name in FIELDS}  # type: ignore[union-attr]
+    return known | own
+
+
 FIELDS = ("order_no", "happened_on", "wanted", "category", "severity", "emotion")
-
-
-@transaction.atomic
-def sign_off(complaint: Complaint, *, by: User, demand: Demand, words: str) -> SignOff:
-    """Vouch for what only this role may (签核)."""
-    _open_demand(complaint, demand)
-    if demand.need != Need.SIGN_OFF:
-        raise Refused(_("这一项不是签核；请补齐，或说明为什么不需要"))
-    can_sign_off.require(by, complaint)
-    if not by.has_role(demand.role):
-        sentence = _("“%(what)s”由%(role)s签核")
-        raise NotPermitted(sentence % {"what": demand.name, "role": demand.get_role_display()})
-    return _write(complaint, by=by, demand=demand, words=words, waived=False)
 
 
 @transaction.atomic
 def waive(complaint: Complaint, *, by: User, demand: Demand, words: str) -> SignOff:
     """Say why this one does not need it: a cash sale has no order number."""
     can_feed_back.require(by, complaint)
-    _open_demand(complaint, demand)
+    open_demand(complaint, demand)
     if not demand.may_be_waived:
         raise Refused(_("这一项不能免，请补齐后再结案"))
-    return _write(complaint, by=by, demand=demand, words=words, waived=True)
+    return vouch(complaint, by=by, demand=demand, words=words, waived=True)
 
 
-def call_signers(event: Event) -> None:
-    """Follow a solution or a refusal (later): whoever has to sign off sees it from now on."""
-    complaint = event.complaint
-    roles = {one.role for one in unmet(complaint) if one.need == Need.SIGN_OFF}
-    called = [role for role in roles if role not in (Role.MANAGER, Role.SUPERVISOR, Role.LEAD)]
-    people = list(User.objects.active().with_role(*called)) if called else []
-    if people:
-        let_in(complaint, people, by=User.objects.system())
-
-
-def _open_demand(complaint: Complaint, demand: Demand) -> None:
+def open_demand(complaint: Complaint, demand: Demand) -> None:
     complaint.hold()
     if not complaint.is_open or complaint.resolved_at is None:
         raise Refused(_("方案执行完成后、结案之前才能签核"))
@@ -102,7 +101,7 @@ def _open_demand(complaint: Complaint, demand: Demand) -> None:
         raise Refused(_("这一项已经齐了，或不适用于这件投诉，请刷新页面"))
 
 
-def _write(complaint: Complaint, *, by: User, demand: Demand, words: str, waived: bool) -> SignOff:
+def vouch(complaint: Complaint, *, by: User, demand: Demand, words: str, waived: bool) -> SignOff:
     missing = _("请写明理由（至少 4 个字）") if waived else _("请写明核对了什么（至少 4 个字）")
     words = said(words, name="words", most=500, missing=missing, least=4)
     return SignOff.objects.create(

@@ -10,6 +10,7 @@ from huiyin.journey.callbacks import rules as calls
 from huiyin.journey.callbacks.words import CallbackKind
 from huiyin.journey.closure.actions.demanding import unmet
 from huiyin.journey.closure.actions.mediating import unsettled
+from huiyin.journey.closure.actions.signing import refusals
 from huiyin.journey.closure.actions.standing import (
     since,
     told,
@@ -37,11 +38,14 @@ class Missing(str):
 
     link: str = ""
     demand: Demand | None = None
+    refused: bool = False  # its signer has said no, and nobody has asked again
 
     @classmethod
-    def at(cls, text: str, link: str, demand: Demand | None = None) -> Missing:
+    def at(
+        cls, text: str, link: str, demand: Demand | None = None, *, refused: bool = False
+    ) -> Missing:
         made = cls(text)
-        made.link, made.demand = link, demand
+        made.link, made.demand, made.refused = link, demand, refused
         return made
 
 
@@ -91,12 +95,18 @@ def _unsettled(one: Mediation) -> str:
 
 
 def _demanded(complaint: Complaint) -> Iterator[Missing]:
-    for demand in unmet(complaint):
+    found = unmet(complaint)
+    refused = refusals(complaint) if any(one.need == Need.SIGN_OFF for one in found) else {}
+    for demand in found:
         sentence = _("缺：%(what)s") % {"what": demand.name}
         if demand.need == Need.SIGN_OFF:
             told_of = {"what": demand.name, "role": demand.get_role_display()}
             sentence = _("待签核：%(what)s（%(role)s）") % told_of
-        yield Missing.at(sentence, PLACES[Need(demand.need)], demand)
+        if demand.pk in refused:
+            told_of = {"what": demand.name, "why": refused[demand.pk].words}
+            sentence = _("不同意签核：%(what)s。%(why)s") % told_of
+        place = PLACES[Need(demand.need)]
+        yield Missing.at(sentence, place, demand, refused=demand.pk in refused)
 
 
 def _members_held(complaint: Complaint) -> list[str]:

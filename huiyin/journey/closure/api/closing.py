@@ -221,6 +221,30 @@ def sign_off(
     return {"text": demand.name, "demand": demand.code}
 
 
+@router.post(
+    "/complaints/{number}/sign-offs/{code}/refusal", response=MissingOut, summary="Refuse to sign"
+)
+def refuse_sign_off(
+    request: HuiyinRequest, number: str, code: str, data: WordsIn
+) -> dict[str, str | None]:
+    """Not so, with what is to be mended; whoever handles it is told."""
+    complaint, demand = seen(request, number), actions.demand_called(code)
+    actions.refuse_sign_off(complaint, by=request.user, demand=demand, words=data.words)
+    return {"text": demand.name, "demand": demand.code}
+
+
+@router.post(
+    "/complaints/{number}/sign-offs/{code}/asking", response=MissingOut, summary="Ask again"
+)
+def ask_again(
+    request: HuiyinRequest, number: str, code: str, data: WordsIn
+) -> dict[str, str | None]:
+    """Ask once more for a signature that was refused, saying what has been mended."""
+    complaint, demand = seen(request, number), actions.demand_called(code)
+    actions.ask_again(complaint, by=request.user, demand=demand, words=data.words)
+    return {"text": demand.name, "demand": demand.code}
+
+
 @router.post("/complaints/{number}/waivers/{code}", response=MissingOut, summary="Not needed")
 def waive(request: HuiyinRequest, number: str, code: str, data: WordsIn) -> dict[str, str | None]:
     complaint, demand = seen(request, number), actions.demand_called(code)

@@ -2,7 +2,7 @@
 
 from huiyin.journey.closure.models.alternatives import Telling, Way
 from huiyin.journey.closure.models.cases import Case
-from huiyin.journey.closure.models.demands import Demand, SignOff
+from huiyin.journey.closure.models.demands import Demand, SignOff, SignRequest
 from huiyin.journey.closure.models.mediations import (
     Mediation,
     MediationEnd,
@@ -25,6 +25,7 @@ __all__ = [
     "Reopening",
     "Seal",
     "SignOff",
+    "SignRequest",
     "Telling",
     "Visit",
     "VisitRule",

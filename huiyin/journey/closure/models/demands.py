@@ -12,7 +12,7 @@ from huiyin.ground.language import in_own
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.remembered import Remembered
-from huiyin.journey.closure.words import Need
+from huiyin.journey.closure.words import Need, SignState
 from huiyin.journey.complaint.models import Complaint
 
 
@@ -87,6 +87,43 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.demand_id}"
+
+
+class SignRequest(models.Model):
+    """A signature that is waited for: asked of the demand's role, anew for each solution.
+
+    What closing misses is always worked out from the demands themselves; this says who was asked,
+    since when, and what he answered.
+    """
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="sign_requests")
+    demand = models.ForeignKey(Demand, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=SignState.choices, default=SignState.ASKED)
+    at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    note = models.CharField(max_length=500, blank=True)  # what has been mended since a refusal
+    words = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (
+            models.Index(
+                fields=["at", "id"], condition=models.Q(state="asked"), name="signatures_waiting"
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                "complaint",
+                "demand",
+                condition=models.Q(state="asked"),
+                name="one_signature_is_asked",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.demand_id} {self.state}"
 
 
 demands: Remembered[list[Demand]] = Remembered(lambda: list(Demand.objects.filter(enabled=True)))

@@ -114,7 +114,7 @@ def _ending(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
         "may_rework": can_reopen(user, complaint)
         and (is_manager or actions.times_reworked(complaint) < rules.MOST_REWORKS),
         "stuck": stuck,
-        "missing": [_shown(one, user) for one in actions.missing_for_closing(complaint)],
+        "missing": [_shown(one, complaint, user) for one in actions.missing_for_closing(complaint)],
         "may_tell_ways": can_feed_back(user, complaint),
         "parts_tried": "、".join(str(part.label) for part in tried),
         "part_now": calls.part_of_day(timezone.localtime(moment.now())).label,
@@ -131,7 +131,7 @@ def _ending(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     }
 
 
-def _shown(one: actions.Missing, user: User) -> dict[str, Any]:
+def _shown(one: actions.Missing, complaint: Complaint, user: User) -> dict[str, Any]:
     """With what this reader can do about it."""
     demand = one.demand
     return {
@@ -139,6 +139,8 @@ def _shown(one: actions.Missing, user: User) -> dict[str, Any]:
         "link": one.link,
         "demand": demand,
         "may_sign": demand is not None and bool(demand.role) and user.has_role(demand.role),
+        "may_refuse": not one.refused,
+        "may_ask_again": one.refused and can_feed_back(user, complaint),
         "may_waive": demand is not None and demand.may_be_waived,
     }
 
@@ -213,6 +215,23 @@ def sign_off(request: HuiyinRequest, number: str, code: str) -> HttpResponse:
     complaint, words = _seen(request, number), request.POST.get("words", "")
     actions.sign_off(complaint, by=request.user, demand=actions.demand_called(code), words=words)
     return changed(_("已签核"))
+
+
+@login_required
+@require_POST
+def sign_refusal(request: HuiyinRequest, number: str, code: str) -> HttpResponse:
+    complaint, words = _seen(request, number), request.POST.get("words", "")
+    demand = actions.demand_called(code)
+    actions.refuse_sign_off(complaint, by=request.user, demand=demand, words=words)
+    return changed(_("已记下不同意，处理人会收到"))
+
+
+@login_required
+@require_POST
+def sign_asking(request: HuiyinRequest, number: str, code: str) -> HttpResponse:
+    complaint, words = _seen(request, number), request.POST.get("words", "")
+    actions.ask_again(complaint, by=request.user, demand=actions.demand_called(code), words=words)
+    return changed(_("已再次提请签核"))
 
 
 @login_required

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.permissions import can_configure
 from huiyin.journey.callbacks.words import CallbackKind, Step
+from huiyin.journey.closure.actions import what_in_words
+from huiyin.journey.closure.models import Demand
 from huiyin.journey.closure.words import MediatorKind, Need, WayKind
 from huiyin.journey.routing import conditions
 from huiyin.surface.console import permissions
@@ -19,6 +21,10 @@ from huiyin.surface.console.words import Group
 
 def when(row: Any) -> str:
     return conditions.in_words(row.condition) if row.condition else "—"
+
+
+def what_of(demand: Demand) -> str:
+    return "—" if demand.need == Need.SIGN_OFF else what_in_words(demand)
 
 
 SECTIONS: tuple[Section, ...] = (
@@ -88,7 +94,7 @@ SECTIONS: tuple[Section, ...] = (
             Column("name_zh", _("要求"), "strong"),
             Column(when, _("条件")),
             Column("need", _("要什么"), "state"),
-            Column("what", _("哪一项"), "code"),
+            Column(what_of, _("哪一项")),
             Column("role", _("谁来签核"), "state"),
             Column("position", _("顺序"), "number"),
         ),

@@ -25,13 +25,23 @@ class Item:
 
     kind: Kind
     pk: int
-    complaint: Complaint
+    complaint: Complaint | None  # None of what is of no complaint: then `about` and `page` tell
     by: str
     why: str
     asked: str  # the sum, the time, the department: what a yes would give
     since: datetime
     due_at: datetime | None
     clock: Clock | None = None  # of that limit, where it is known
+    about: tuple[str, str] = ("", "")  # number and subject of what is no complaint
+    page: str = ""  # and where it is read
+
+    @property
+    def number(self) -> str:
+        return self.complaint.number if self.complaint else self.about[0]
+
+    @property
+    def subject(self) -> str:
+        return self.complaint.subject if self.complaint else self.about[1]
 
     @property
     def limit(self) -> Clock | datetime | None:
@@ -42,8 +52,9 @@ class Item:
 @dataclass(frozen=True)
 class Kind:
     """`complaint`, `since`, `person`: where its rows keep the complaint, since when they wait, and
-    who asks. `decide` does the act of the stage and says in a sentence what came of it; `many`
-    grants one of a selection, where that is safe."""
+    who asks; of no complaint: "", then `sees` says which rows somebody may read, and `search` where
+    words are looked for. `decide` does the act of the stage and says in a sentence what came of it;
+    `many` grants one of a selection, where that is safe."""
 
     key: str
     title: str | _StrPromise
@@ -58,8 +69,12 @@ class Kind:
     form: str
     decide: Callable[[Any, User, Data], str]
     many: Callable[[Any, User], str] | None = None
+    sees: Callable[[QuerySet[Any], User], QuerySet[Any]] | None = None
+    search: tuple[str, ...] = ()
 
     def seen(self, user: User) -> QuerySet[Any]:
         """Rows of complaints that this person sees, decided or not: a link may be old."""
+        if self.sees is not None:
+            return self.sees(self.rows(), user)
         visible = Complaint.objects.visible_to(user)
         return self.rows().filter(**{f"{self.complaint}__in": visible.values("pk")})
