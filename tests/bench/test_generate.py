@@ -12,11 +12,18 @@ from django.db import connection
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.search import rules as search
+from huiyin.journey.callbacks.models import Callback
+from huiyin.journey.callbacks.words import CallbackKind
 from huiyin.journey.clocks.models import Clock
+from huiyin.journey.closure.models import Closing
 from huiyin.journey.complaint.models import Complaint, Event, NumberSeries
 from huiyin.journey.complaint.words import Status
 from huiyin.journey.conversation.models import Message
+from huiyin.journey.promises.models import Promise
+from huiyin.journey.resolution.models import Offer
+from huiyin.journey.resolution.words import OfferState
 from huiyin.surface.bench.generator import texts
+from huiyin.surface.composer.models import Precedent
 from huiyin.surface.operation.facts import differences
 from tests.conftest import person
 
@@ -80,6 +87,23 @@ def test_most_are_closed_and_a_few_are_open_in_many_states(archive):
     assert 0.01 < open_share < 0.12
     assert states[Status.ARC] > MANY / 2
     assert len(states) >= 6
+
+
+def test_what_stands_beside_the_road_is_there_too(archive):
+    """Precedents of what is closed, a promise of each option that was agreed, calls of visits."""
+    closed = Closing.objects.exclude(complaint__category="")
+    assert Precedent.objects.count() == closed.count() > MANY / 2
+    one = Precedent.objects.select_related("closing", "complaint").latest("pk")
+    assert (one.closing.complaint_id, one.level3) == (one.complaint_id, one.complaint.category)
+    agreed = Offer.objects.filter(state__in=(OfferState.AGREED, OfferState.EXECUTED))
+    assert Promise.objects.count() == agreed.count() > MANY / 2
+    executed = Offer.objects.filter(state=OfferState.EXECUTED).values("complaint")
+    assert not Promise.objects.owed().filter(complaint__in=executed).exists()
+    calls = Callback.objects.filter(kind=CallbackKind.VISIT)
+    assert {call.complaint_id for call in calls.open()} <= set(
+        Complaint.objects.filter(status=Status.FUV).values_list("pk", flat=True)
+    )
+    assert calls.exclude(done_at=None).count() > MANY / 20
 
 
 def test_an_agent_sees_his_own_and_a_stranger_nothing(archive, sun):

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from huiyin.ground.people.models import User, UserManager
 from huiyin.ground.people.words import Role
+from huiyin.journey.complaint.models import Complaint
 from huiyin.surface.bench.generator import generate, texts
+from huiyin.surface.composer import precedents
 from huiyin.surface.workbench.lists import ORDERS, VIEWS
 from tests.conftest import person
 
@@ -43,6 +45,7 @@ def plans(django_db_setup, django_db_blocker):
             for page in PAGES
         }
         found["manager", "/board/"] = _plans_of(gao, "/board/")
+        found["manager", "precedents"] = _plans_of_precedents(gao)
         transaction.set_rollback(True)
     UserManager.forget_system()
     return found
@@ -58,6 +61,13 @@ def _plans_of(user: User, page: str) -> list[str]:
     return [_explained(sql) for sql in asked]
 
 
+def _plans_of_precedents(user: User) -> list[str]:
+    like = Complaint.objects.open().exclude(category="").latest("pk")
+    with CaptureQueriesContext(connection) as queries:
+        assert precedents.find(user, like).rows
+    return [_explained(q["sql"]) for q in queries if 'FROM "composer_precedent"' in q["sql"]]
+
+
 def _explained(sql: str) -> str:
     with connection.cursor() as cursor:
         # To hash a table of three thousand rows is cheap; of a million it is not. What matters here
@@ -66,6 +76,12 @@ def _explained(sql: str) -> str:
         cursor.execute("SET LOCAL enable_mergejoin TO off")
         cursor.execute(f"EXPLAIN {sql}")
         return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_precedents_are_found_by_their_kind_and_the_last_first(plans):
+    asked = plans["manager", "precedents"]
+    assert any("precedents_of_" in plan for plan in asked)
+    assert [plan for plan in asked if "Seq Scan on composer_precedent" in plan] == []
 
 
 @pytest.mark.parametrize("who", ["agent", "manager"])

@@ -22,7 +22,8 @@ from huiyin.journey.resolution.words import OfferState
 from huiyin.journey.triage.models import Rejection
 from huiyin.journey.triage.words import RejectReason
 from huiyin.surface.bench.generator.chance import weighted
-from huiyin.surface.bench.generator.life import EVERY, Life
+from huiyin.surface.bench.generator.keeping import Keeping
+from huiyin.surface.bench.generator.life import EVERY
 
 FACTS = (
     "查通话录音与订单，情况与客户所述一致，承诺的处理没有登记到系统。",
@@ -42,10 +43,8 @@ JUDGED = (
 )
 
 
-class WholeLife(Life):
+class WholeLife(Keeping):
     """All acts up to the archive."""
-
-    offer: Offer | None = None
 
     def find(self) -> None:
         self.cause = self.chance.choice(list(Cause))
@@ -99,6 +98,7 @@ class WholeLife(Life):
         self.offer.state, self.offer.answered_at = OfferState.AGREED, self.at
         self.complaint.carry(waits_for=[Role.FINANCE.value] if self.offer.amount_fen else [])
         self.tell(What.AGREED, self.handler, **self.offer.facts, note="")
+        self.promise_offer()
 
     def execute(self) -> None:
         assert self.offer is not None
@@ -109,6 +109,7 @@ class WholeLife(Life):
         self.complaint.move_to(Status.RES)
         self.complaint.carry(resolved_at=self.at, waits_for=[])
         self.tell(What.EXECUTED, self.handler, **self.offer.facts, note=self.offer.proof)
+        self.keep_promise(self.offer.proof)
         self.stop(
             ClockKind.RESOLUTION, ClockKind.FIRST_RESPONSE, ClockKind.SIGN_IN, by=self.handler
         )
@@ -135,6 +136,7 @@ class WholeLife(Life):
         if certain or in_sample(str(complaint.pk), VISITED_PERCENT):
             complaint.move_to(Status.FUV)
             self.start(ClockKind.VISIT)
+            self.ask_visit()
         self.tell(What.FED_BACK, self.handler)
 
     def visit(self, result: VisitResult) -> None:
@@ -142,6 +144,7 @@ class WholeLife(Life):
         self.trays.add(
             Visit(complaint_id=self.complaint.pk, result=result, by_id=by.pk, at=self.at)
         )
+        self.answer_call(result)
         reached = result != VisitResult.NOT_REACHED
         self.tell(What.VISITED, by, result=str(result.label), words="", reached=reached)
         if reached:
@@ -159,8 +162,9 @@ class WholeLife(Life):
         outcome = weighted(self.chance, OUTCOMES)
         self.complaint.move_to(Status.CLO)
         self.complaint.carry(closed_at=self.at)
-        self.trays.add(
+        closing = self.trays.add(
             Closing(
+                pk=self.around.ids.next(Closing),
                 complaint_id=self.complaint.pk,
                 outcome=outcome,
                 cause=self.cause,
@@ -172,6 +176,7 @@ class WholeLife(Life):
                 at=self.at,
             )
         )
+        self.remember(closing)
         self.tell(
             What.CLOSED,
             by,

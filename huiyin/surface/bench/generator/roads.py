@@ -83,6 +83,8 @@ class Traveller:
         if life.complaint.status == Status.CLO and life.at + ARCHIVE_AFTER < now:
             life.at += ARCHIVE_AFTER
             life.archive()
+        life.at = now
+        life.break_promise()
         life.settle(now)
 
     def _steps(self) -> Iterator[tuple[float, Callable[[], object]]]:
