@@ -172,3 +172,14 @@ def test_the_ledger_shows_what_outlived_the_closing(closed, li, chen, signed_in)
         page = signed_in(chen).get("/promises/?view=broken").content.decode()
     assert closed.number in page
     assert "寄送保养手册" in page
+
+
+def test_what_fell_due_while_no_worker_ran_is_broken_all_the_same(closed):
+    given = closed.promises.get(kind="send")
+    closed.clocks.filter(subject=given.subject, stopped_at=None).delete()  # nobody followed yet
+    with moment.at(at("2026-11-27 09:00")):
+        followed(closed, What.CLOSED)
+        sweep()
+    given.refresh_from_db()
+    assert given.state == State.BROKEN
+    assert story(closed).count("promise_broken") == 1

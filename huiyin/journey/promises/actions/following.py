@@ -262,11 +262,12 @@ def _callback(event: Event) -> Callback | None:
 
 
 def outlive(event: Event) -> None:
-    """Follow a closing: what was promised is owed beyond it; its clock runs on. May run twice."""
+    """Follow a closing: what was promised is owed beyond it; its clock runs on. May run twice, and
+    late: what fell due while no worker ran is missed by the next sweep."""
     for given in Promise.objects.open().filter(complaint=event.complaint_id):
         given.complaint = event.complaint
         running = event.complaint.clocks.filter(subject=given.subject, stopped_at=None)
-        if given.due_at > moment.now() and not running.exists():
+        if not running.exists():
             run_clock(given, start=given.at)
 
 
