@@ -22,7 +22,7 @@ from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.models import Message
 from huiyin.journey.promises.actions.promising import carry_due, promise, run_clock
 from huiyin.journey.promises.actions.reading import OFFICE, Chip, read
-from huiyin.journey.promises.actions.settling import settle_kept, settle_released
+from huiyin.journey.promises.actions.settling import hold, settle_kept, settle_released
 from huiyin.journey.promises.models import LONGEST_SENTENCE, Promise, Waiver
 from huiyin.journey.promises.rules import kind_named
 from huiyin.journey.promises.words import Fault, Origin, PromiseKind
@@ -264,6 +264,7 @@ def _callback(event: Event) -> Callback | None:
 def outlive(event: Event) -> None:
     """Follow a closing: what was promised is owed beyond it; its clock runs on. May run twice, and
     late: what fell due while no worker ran is missed by the next sweep."""
+    hold(event.complaint)
     for given in Promise.objects.open().filter(complaint=event.complaint_id):
         given.complaint = event.complaint
         running = event.complaint.clocks.filter(subject=given.subject, stopped_at=None)
@@ -273,6 +274,7 @@ def outlive(event: Event) -> None:
 
 def let_go(event: Event) -> None:
     """Follow a withdrawal or a cancelling: nobody waits for it any more. May run twice."""
+    hold(event.complaint)
     for given in Promise.objects.open().filter(complaint=event.complaint_id):
         given.complaint = event.complaint
         settle_released(given, by=User.objects.system(), reason=frozen(What(event.what).label))

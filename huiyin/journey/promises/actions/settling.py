@@ -139,10 +139,16 @@ def settle_released(given: Promise, *, by: User, reason: str) -> None:
     record(What.PROMISE_RELEASED, given.complaint, by=by, **given.facts, reason=reason)
 
 
+def hold(complaint: Complaint) -> None:
+    """First the complaint, then what is promised on it: whoever takes them in another order than
+    the others meets them in a deadlock."""
+    list(Complaint.objects.select_for_update(no_key=True).filter(pk=complaint.pk).values("pk"))
+
+
 def held(given: Promise) -> Complaint:
     """Its complaint, held until commit: acts of both follow each other."""
     complaint = given.complaint
-    list(Complaint.objects.select_for_update(no_key=True).filter(pk=complaint.pk).values("pk"))
+    hold(complaint)
     given.refresh_from_db(fields=["state", "due_at", "kept_at", "broken_at"])
     complaint.refresh_from_db(
         fields=["status", "assignee", "owner", "team", "severity", "promise_due_at"]
