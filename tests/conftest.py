@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.ground import moment, remembered
@@ -97,15 +97,42 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Reference rows once per run, as every installation has them."""
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
+        return _copied_out()
 
 
 @pytest.fixture(autouse=True)
 def _reference_rows_after_a_flush(request):
-    """A test with real transactions begins with empty tables: it gets the rows again."""
+    """A test with real transactions begins with empty tables: it gets the rows again, by COPY,
+    which takes a tenth of the time that the loaders take."""
     marker = request.node.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
         request.getfixturevalue("transactional_db")
-        call_command("load_reference", verbosity=0)
+        _copied_in(request.getfixturevalue("django_db_setup"))
+
+
+# What a flush makes anew by itself, or never empties.
+DJANGOS = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def _copied_out() -> dict[str, bytes]:
+    """The rows of every table that has any: table → what COPY says of it."""
+    with connection.cursor() as cursor:
+        kept = {}
+        for table in sorted(set(connection.introspection.table_names(cursor)) - DJANGOS):
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as out:
+                kept[table] = b"".join(bytes(part) for part in out)
+    return {table: rows for table, rows in kept.items() if rows}
+
+
+def _copied_in(kept: dict[str, bytes]) -> None:
+    """Foreign keys are checked at commit, so any order will do; numbers go on where they were.
+    Before the first flush everything is there still."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, rows in kept.items():
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+            if cursor.fetchone() == (False,):
+                with cursor.copy(f'COPY "{table}" FROM STDIN') as into:
+                    into.write(rows)
 
 
 def person(username: str, name: str, *roles: str, teams=(), **fields) -> User:
