@@ -136,7 +136,7 @@ class User(AbstractBaseUser):
         while asked:
             gone = models.Q(presence=Presence.AWAY) | models.Q(is_active=False)
             away = User.objects.filter(gone, deputy__in=asked)
-            asked = set(away.values_list("pk", flat=True)) - found - {self.pk}
+            asked = set(away.order_by().values_list("pk", flat=True)) - found - {self.pk}
             found |= asked
         return sorted(found)
 

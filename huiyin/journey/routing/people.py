@@ -71,7 +71,9 @@ def _standing(post: Post, team: Team | None) -> Iterable[User]:
     """Who holds the post when no roster says otherwise."""
     if team is None:
         return []
-    person = {Post.LEAD: team.lead, Post.SUPERVISOR: team.duty_supervisor}.get(post)
+    # Each is a question of its own: only the one that is asked for is read.
+    person = team.lead if post == Post.LEAD else None
+    person = team.duty_supervisor if post == Post.SUPERVISOR else person
     return [person] if person is not None else []
 
 

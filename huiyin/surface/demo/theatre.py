@@ -10,6 +10,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any, LiteralString
 
@@ -33,6 +34,12 @@ Dues = dict[str, tuple[datetime, datetime]]  # kind of a running clock: started,
 SEAL_EVERY = timedelta(hours=24)
 BELLS_RING_FOR = timedelta(days=5)
 LETTERS = (survey.invite, notices.thank_customer, notices.tell_customer_result, portal.send_code)
+
+
+@cache
+def _lettered() -> list[What]:
+    """The events that a letter may follow."""
+    return [what for what, follow in flow().items() if set(LETTERS) & set(follow.later)]
 
 
 class Promises(BaseConnector):
@@ -98,20 +105,22 @@ class Theatre:
 
     def _follow(self) -> None:
         """What the worker would do now. Of old days only letters: a bell forgets them anyway."""
-        while self.promises.events:
-            event = self.promises.events.pop(0)
-            if moment.now() > self.ends - BELLS_RING_FOR:
-                run_later(event)
-            else:
-                self._write_letters(event)
         if moment.now() > self.ends - BELLS_RING_FOR:
+            while self.promises.events:
+                run_later(self.promises.events.pop(0))
             reminding.tell_waiting()
+            return
+        while told := self.promises.events:
+            self.promises.events = []
+            self._write_letters(told)
 
-    def _write_letters(self, event_id: int) -> None:
-        event = Event.objects.select_related("complaint__customer").get(pk=event_id)
-        for follower in flow()[What(event.what)].later:
-            if follower in LETTERS:
-                follower(event)
+    def _write_letters(self, told: list[int]) -> None:
+        """One question for all that one act has told; most of it writes no letter."""
+        wanted = Event.objects.filter(pk__in=told, what__in=_lettered()).order_by("pk")
+        for event in wanted.select_related("complaint__customer"):
+            for follower in flow()[What(event.what)].later:
+                if follower in LETTERS:
+                    follower(event)
 
     def clocks_of(self, complaint: int) -> Dues:
         """The running clocks after an act; their warnings and misses will be swept in time."""

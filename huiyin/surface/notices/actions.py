@@ -20,7 +20,7 @@ from huiyin.journey.closure.actions import left_to_the_manager
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, Severity, Status, What
 from huiyin.journey.conversation.actions import post_letter
-from huiyin.journey.cooperation.actions.following import task_of
+from huiyin.journey.cooperation.actions.following import task_named
 from huiyin.journey.cooperation.models import Task
 from huiyin.journey.cooperation.people import DEPARTMENT_ROLES
 from huiyin.journey.improvement.models import Improvement
@@ -178,8 +178,9 @@ def _reaches(person: User, event: Event) -> bool:
     """Whether he sees the complaint; or is told of no more than what his department owes."""
     if Complaint.objects.visible_to(person).filter(pk=event.complaint_id).exists():
         return True
-    if (task := task_of(event)) is not None:
-        return Task.objects.of_department(person).filter(pk=task.pk).exists()
+    if task := task_named(event):
+        asked = Task.objects.filter(pk=task, complaint=event.complaint_id)
+        return asked.of_department(person).exists()
     if improved := event.facts.get("improvement"):
         return Improvement.objects.visible_to(person).filter(pk=improved).exists()
     told = event.facts.get("supervision") or _numbered(event.facts.get("subject"))

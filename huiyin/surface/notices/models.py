@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
+from huiyin.ground.remembered import Remembered
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.surface.inbox.entries import entry_of
 
@@ -216,3 +217,10 @@ class DigestRule(models.Model):
             "minutes": self.minutes,
             "most": self.most,
         }
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        digest_rule.forget()
+
+
+digest_rule = Remembered(lambda: DigestRule.objects.first() or DigestRule())

@@ -28,7 +28,7 @@ from huiyin.journey.routing.people import on_duty, stand_in, supervisor_on_duty
 from huiyin.journey.routing.words import Post
 from huiyin.surface.inbox.entries import entry_of
 from huiyin.surface.notices.actions import _tell
-from huiyin.surface.notices.models import DigestRule, Notice, QuietHours, Reminder
+from huiyin.surface.notices.models import Notice, QuietHours, Reminder, digest_rule
 from huiyin.surface.notices.rules import is_flood, is_over, quiet_until
 
 LISTED = 50  # lines of a digest; the queue has the rest
@@ -191,7 +191,7 @@ def _for_each(waiting: QuerySet[Reminder], tell: Callable[[User, list[Reminder]]
     for pk in waiting.order_by("user").values_list("user", flat=True).distinct():
         with transaction.atomic():
             if _alone_with(pk):
-                user = User.objects.get(pk=pk)
+                user = User.objects.who_asks().get(pk=pk)  # with what `visible_to` asks of him
                 rows = list(waiting.filter(user=user).select_related("complaint", "event"))
                 done += bool(rows) and tell(user, rows)
     return done
@@ -218,7 +218,7 @@ def _show(user: User, rows: list[Reminder]) -> bool:
 
 
 def _floods(user: User, rows: Sequence[Reminder], now: datetime) -> bool:
-    rule = DigestRule.objects.first() or DigestRule()
+    rule = digest_rule()
     lately = user.reminders.filter(noticed_at__gt=now - timedelta(minutes=rule.minutes))
     return is_flood(len(rows), lately[: rule.most + 1].count(), rule.most)
 

@@ -13,11 +13,17 @@ from huiyin.journey.cooperation.models import Leg, Task
 
 def task_of(event: Event) -> Task | None:
     """The task an event tells of: by its own fact, or by the subject of its clock."""
+    pk = task_named(event)
+    if not pk:
+        return None
+    return Task.objects.with_all().filter(pk=pk, complaint=event.complaint_id).first()
+
+
+def task_named(event: Event) -> int:
+    """Its number alone; 0 where the event tells of none."""
     subject = str(event.facts.get("subject", ""))
     pk = event.facts.get("task") or subject.removeprefix("task:")
-    if not str(pk).isdecimal():
-        return None
-    return Task.objects.with_all().filter(pk=int(pk), complaint=event.complaint_id).first()
+    return int(pk) if str(pk).isdecimal() else 0
 
 
 def count_late(event: Event) -> None:
@@ -45,5 +51,8 @@ def cancel_open(event: Event) -> None:
     """Follow an end that is no closing: nobody needs an answer any more."""
     if event.complaint._state.adding:
         return
-    for task in event.complaint.tasks.open().with_all():
+    waiting = event.complaint.tasks.open()
+    if not waiting.exists():  # mostly; a task with all that it shows is a dear question
+        return
+    for task in waiting.with_all():
         cancelled(task, by=event.by, reason=str(What(event.what).label))

@@ -87,7 +87,10 @@ def carry_out(it: Story, offer: Offer) -> Generator[datetime, None, None]:
 
 def _now(it: Story, offer: Offer) -> Step | None:
     """The step whose turn it is, of the complaint that the story is about."""
-    step = Step.objects.with_all().running().filter(offer=offer.pk).first()
+    running = Step.objects.running().filter(offer=offer.pk)
+    if not running.exists():
+        return None
+    step = running.with_all().first()
     if step is not None:
         step.complaint = step.offer.complaint = it.complaint
     return step

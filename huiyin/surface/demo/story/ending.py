@@ -12,7 +12,7 @@ from huiyin.journey.supervision.models import Supervision
 from huiyin.journey.supervision.people import heads_of
 from huiyin.journey.supervision.words import Stage, Verdict
 from huiyin.surface.demo.story import carrying
-from huiyin.surface.demo.story.looping import keep_calls, learn, tried
+from huiyin.surface.demo.story.looping import learn, tried
 from huiyin.surface.demo.story.promised import unkept
 from huiyin.surface.demo.story.story import Story
 from huiyin.surface.demo.theatre import Acts
@@ -107,7 +107,6 @@ def _close(it: Story) -> None:
 def _complete(it: Story, outcome: str) -> None:
     """What closing asks: the other ways told where we say no, signatures, what cannot be had."""
     complaint = it.complaint
-    keep_calls(it)
     if outcome == Outcome.NOT_UPHELD and not closure.told_of_ways(complaint):
         reason = it.scene.finding[2] or "经核实，不属于质量问题，您的诉求我们不能支持"
         reason = reason if len(reason) >= 10 else f"经核实：{reason}，因此不能支持"

@@ -64,12 +64,3 @@ def learn(it: Story) -> None:
     if Case.objects.count() < MOST_CASES:  # the last one waits for whoever judges it
         fields = {name: getattr(case, name) for name in ("title", "story", "handling", "lesson")}
         closure.accept_case(case, by=it.people["tao"], **fields)
-
-
-def keep_calls(it: Story) -> None:
-    """Whoever was promised a call gets it before the complaint is closed."""
-    promised = (CallbackKind.ASKED, CallbackKind.PROMISE, CallbackKind.TALK)
-    for callback in it.complaint.callbacks.open().filter(kind__in=promised):
-        callback.complaint = it.complaint
-        words = "已说明原因并致歉，客户接受新的时间"
-        callbacks.answer(callback, by=it.people["gao"], result=Result.TALKED, words=words)
