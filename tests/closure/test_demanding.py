@@ -208,6 +208,7 @@ def test_what_is_asked_for_is_named_as_people_know_it(need, what, told):
 
 def test_a_field_of_the_registration_is_named_by_its_label(db):
     field = Field.objects.first()
+    assert field is not None
     demand = Demand(need="field", what=f"answer.{field.key}")
     assert actions.what_in_words(demand) == field.label
 
