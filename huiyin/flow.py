@@ -270,6 +270,8 @@ FLOW: dict[What, Follow] = {
     # 调查 整改
     What.SURVEY_SENT: Follow(),
     What.SURVEY_ANSWERED: Follow(now=(survey.call_back_low,)),
+    What.LETTER_RETURNED: Follow(),
+    What.AUTO_REPLIED: Follow(),
     What.IMPROVEMENT_OPENED: Follow(later=(improving.tell_owners,)),
     What.IMPROVEMENT_DONE: Follow(later=(improving.tell_verifiers,)),
     What.IMPROVEMENT_VERIFIED: Follow(later=(improving.tell_owners,)),

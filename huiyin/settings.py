@@ -132,6 +132,7 @@ HUIYIN_APPS = [
     "huiyin.journey.cooperation",
     "huiyin.journey.supervision",
     "huiyin.journey.callbacks",
+    "huiyin.journey.channels.mail",
     "huiyin.journey.investigation",
     "huiyin.journey.guidance",
     "huiyin.journey.resolution",

@@ -202,6 +202,8 @@ class What(TextChoices):
     MEDIATION_ENDED = "mediation_ended", _("调解结果")
     SURVEY_SENT = "survey_sent", _("发送调查")
     SURVEY_ANSWERED = "survey_answered", _("客户填写调查")
+    LETTER_RETURNED = "letter_returned", _("邮件被退回")
+    AUTO_REPLIED = "auto_replied", _("收到自动回复")
     IMPROVEMENT_OPENED = "improvement_opened", _("发起整改")
     IMPROVEMENT_DONE = "improvement_done", _("提交整改")
     IMPROVEMENT_VERIFIED = "improvement_verified", _("整改核验通过")

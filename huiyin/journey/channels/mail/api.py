@@ -1,0 +1,5 @@
+"""Mail for programs."""
+
+from ninja import Router
+
+router = Router(tags=["mail"])

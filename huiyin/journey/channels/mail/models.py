@@ -1,0 +1,219 @@
+"""Mailboxes, mails as they came, their parts, and what is known of those we sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ground.people.models import Team, User
+from huiyin.journey.channels.mail.words import (
+    After,
+    Delivery,
+    Login,
+    MailState,
+    Nature,
+    Outcome,
+    Security,
+    Source,
+)
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.conversation.models import Evidence, Letter, Message
+
+PORT = [MinValueValidator(1), MaxValueValidator(65535)]
+
+
+class MailboxQuerySet(models.QuerySet["Mailbox"]):
+    def receiving(self) -> Self:
+        return self.filter(enabled=True).exclude(imap_host="")
+
+    def sending(self) -> Self:
+        """The first is used where a complaint came by none."""
+        return self.filter(enabled=True).exclude(smtp_host="").order_by("-is_default", "pk")
+
+
+class Mailbox(models.Model):
+    """An address of the house: fetched by IMAP, answered from by SMTP.
+
+    Secrets are kept sealed (`ground.sealing`): the table alone opens no mailbox, and nobody reads
+    them a second time.
+    """
+
+    address = models.EmailField(_("邮箱地址"), unique=True)
+    name = models.CharField(_("显示名称"), max_length=80, blank=True)
+    team = models.ForeignKey(
+        Team,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("默认班组"),
+        help_text=_("留空则按派单规则"),
+    )
+    enabled = models.BooleanField(_("启用"), default=True)
+    is_default = models.BooleanField(_("默认发信邮箱"), default=False)
+    imap_host = models.CharField(_("收信服务器"), max_length=200, blank=True)
+    imap_port = models.PositiveIntegerField(_("收信端口"), default=993, validators=PORT)
+    imap_security = models.CharField(
+        _("收信加密"), max_length=10, choices=Security.choices, default=Security.TLS
+    )
+    smtp_host = models.CharField(_("发信服务器"), max_length=200, blank=True)
+    smtp_port = models.PositiveIntegerField(_("发信端口"), default=465, validators=PORT)
+    smtp_security = models.CharField(
+        _("发信加密"), max_length=10, choices=Security.choices, default=Security.TLS
+    )
+    login = models.CharField(
+        _("登录方式"), max_length=10, choices=Login.choices, default=Login.PASSWORD
+    )
+    username = models.CharField(_("登录名"), max_length=200, blank=True)
+    secret = models.TextField(editable=False, blank=True)  # sealed: password, or refresh token
+    oauth_token_url = models.CharField(_("OAuth2 令牌地址"), max_length=300, blank=True)
+    oauth_client_id = models.CharField(_("OAuth2 客户端编号"), max_length=200, blank=True)
+    oauth_client_secret = models.TextField(editable=False, blank=True)  # sealed
+    oauth_scope = models.CharField(_("OAuth2 范围"), max_length=300, blank=True)
+    folder = models.CharField(_("收信文件夹"), max_length=120, default="INBOX")
+    after = models.CharField(
+        _("收下之后"), max_length=10, choices=After.choices, default=After.SEEN
+    )
+    moved_to = models.CharField(_("移到的文件夹"), max_length=120, blank=True)
+    plus_addressing = models.BooleanField(
+        _("支持加号地址"),
+        default=False,
+        help_text=_("服务器把 service+任意内容@ 也投到这个邮箱时勾选"),
+    )
+    dkim_selector = models.CharField(_("DKIM 选择器"), max_length=63, blank=True)
+    dkim_key = models.TextField(editable=False, blank=True)  # sealed PEM
+    # How far the server was read. UIDVALIDITY anew: everything is looked at again, once each.
+    uidvalidity = models.BigIntegerField(null=True, editable=False)
+    last_uid = models.BigIntegerField(default=0, editable=False)
+    # What the health page tells.
+    received_ok_at = models.DateTimeField(null=True, editable=False)
+    receive_error = models.CharField(max_length=300, blank=True, editable=False)
+    receive_failed_at = models.DateTimeField(null=True, editable=False)
+    sent_ok_at = models.DateTimeField(null=True, editable=False)
+    send_error = models.CharField(max_length=300, blank=True, editable=False)
+    send_failed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = MailboxQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("address",)
+        verbose_name_plural = "mailboxes"
+        constraints = (
+            models.UniqueConstraint("is_default", condition=Q(is_default=True), name="one_default"),
+        )
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def due(self, now: datetime) -> Self:
+        """Kept and not yet read, in the order they came."""
+        return self.filter(state=MailState.KEPT, next_try_at__lte=now).order_by("pk")
+
+    def held(self) -> Self:
+        """Those that a person must look at."""
+        return self.filter(state__in=(MailState.HELD, MailState.FAILED))
+
+
+class Mail(models.Model):
+    """A mail as it came, byte for byte; kept before the server hears of it, read afterwards from
+    here, as often as is needed. What it came to stands in `outcome`."""
+
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, related_name="mails")
+    source = models.CharField(max_length=10, choices=Source.choices)
+    uidvalidity = models.BigIntegerField(null=True)
+    uid = models.BigIntegerField(null=True)
+    raw = models.BinaryField()
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField()  # by us: the Date header starts no clock
+    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.KEPT)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    error = models.CharField(max_length=300, blank=True)
+    # What was read in it: see reading/__init__.py for the shape.
+    internet_id = models.CharField(max_length=255, blank=True)  # its Message-ID, normalised
+    sender = models.CharField(max_length=254, blank=True)
+    sender_name = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=500, blank=True)
+    nature = models.CharField(max_length=14, choices=Nature.choices, blank=True)
+    # Message-ID, sender and body together, once handled: the same mail counts once.
+    fingerprint = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 — none yet
+    facts = models.JSONField(default=dict)  # the readable rest: headers, dates, doubts
+    text = models.TextField(blank=True)  # everything that was written, quotes and all
+    html = models.TextField(blank=True)  # as it came; shown only cleaned, in a sandboxed frame
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    reason = models.CharField(max_length=300, blank=True)  # why, in words
+    complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="mails")
+    message = models.OneToOneField(Message, models.PROTECT, null=True, related_name="mail")
+    # It names a complaint without proving that it may: a person decides.
+    suspected = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    images_shown = models.BooleanField(default=False)  # somebody asked for the remote ones
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            # Fetched again after a crash, or by two at once, it is here already.
+            models.UniqueConstraint(
+                "mailbox", "uidvalidity", "uid", condition=Q(uid__isnull=False), name="mail_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["next_try_at"], condition=Q(state="kept"), name="mails_due"),
+            models.Index(
+                fields=["-id"], condition=Q(state__in=("held", "failed")), name="mails_held"
+            ),
+            models.Index(fields=["complaint", "id"], name="mails_of_complaint"),
+            models.Index(fields=["sha256"], name="mails_by_bytes"),
+        )
+
+    def __str__(self) -> str:
+        return self.subject or self.internet_id or str(self.pk)
+
+
+class Part(models.Model):
+    """A file in a mail: evidence, or refused with a sentence; its bytes stay in the mail."""
+
+    mail = models.ForeignKey(Mail, models.PROTECT, related_name="parts")
+    place = models.PositiveSmallIntegerField()  # in the order of the mail, from 0
+    name = models.CharField(max_length=140)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    content_id = models.CharField(max_length=255, blank=True)  # `cid:` in the HTML
+    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
+    refusal = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("place",)
+        constraints = (models.UniqueConstraint("mail", "place", name="part_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sending(models.Model):
+    """What is known of a letter that went out by mail."""
+
+    letter = models.OneToOneField(Letter, models.CASCADE, related_name="sending")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, related_name="+")
+    message_id = models.CharField(max_length=255)
+    state = models.CharField(max_length=10, choices=Delivery.choices, default=Delivery.ACCEPTED)
+    said = models.CharField(max_length=300, blank=True)  # by the server or in the returned mail
+    at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.message_id

@@ -1,0 +1,6 @@
+"""URLs of mail."""
+
+from django.urls import URLPattern
+
+app_name = "mail"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,77 @@
+"""The words of mail."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Security(TextChoices):
+    """How the connection is protected."""
+
+    TLS = "tls", _("TLS（推荐）")
+    STARTTLS = "starttls", _("STARTTLS")
+    NONE = "none", _("不加密（仅限本机）")
+
+
+class Login(TextChoices):
+    PASSWORD = "password", _("密码或授权码")
+    OAUTH2 = "oauth2", _("OAuth2 令牌")
+
+
+class After(TextChoices):
+    """What becomes of a mail on the server, once it is kept here."""
+
+    SEEN = "seen", _("标为已读")
+    MOVE = "move", _("移到文件夹")
+    LEAVE = "leave", _("保持原样")
+
+
+class Source(TextChoices):
+    """Which door a mail came in by."""
+
+    IMAP = "imap", _("收信")
+    SMTP = "smtp", _("直接投递")
+    COMMAND = "command", _("命令")
+    UPLOAD = "upload", _("上传")
+
+
+class MailState(TextChoices):
+    """How far a mail is that was kept."""
+
+    KEPT = "kept", _("待读取")
+    HELD = "held", _("待人工核对")
+    HANDLED = "handled", _("已处理")
+    FAILED = "failed", _("无法读取")
+
+
+class Nature(TextChoices):
+    """What sort of mail it is, as the pipeline judged."""
+
+    ORDINARY = "ordinary", _("普通邮件")
+    AUTO_REPLY = "auto_reply", _("自动回复")
+    OUT_OF_OFFICE = "out_of_office", _("外出回复")
+    LIST = "list", _("邮件列表或群发")
+    BOUNCE = "bounce", _("退信")
+    RECEIPT = "receipt", _("送达或阅读回执")
+    OWN = "own", _("本系统发出")
+    SPAM = "spam", _("垃圾邮件")
+    IDENTITY = "identity", _("验证码或账号通知")
+
+
+class Outcome(TextChoices):
+    """What became of it."""
+
+    NEW = "new", _("登记为新投诉")
+    THREADED = "threaded", _("并入原投诉")
+    NOTED = "noted", _("只作记录")
+    IGNORED = "ignored", _("不处理")
+    DUPLICATE = "duplicate", _("重复收到")
+    DISMISSED = "dismissed", _("核对后不处理")
+
+
+class Delivery(TextChoices):
+    """What is known of a mail that we sent."""
+
+    ACCEPTED = "accepted", _("对方服务器已接收")
+    DELIVERED = "delivered", _("已送达")
+    RETURNED = "returned", _("退信")
+    DELAYED = "delayed", _("对方暂缓接收")
