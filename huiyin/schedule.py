@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from huiyin.ground.knowledge import actions as knowledge
 from huiyin.ground.webhooks import actions as webhooks
+from huiyin.journey.channels.mail import actions as mail
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.conversation import actions as conversation
@@ -32,6 +33,7 @@ class Every:
 SCHEDULE = (
     Every(timedelta(seconds=10), conversation.send_due_letters),
     Every(timedelta(seconds=10), webhooks.send_due_calls),
+    Every(timedelta(seconds=10), mail.arrive_due),
     Every(timedelta(minutes=1), webhooks.ask_due),
     Every(timedelta(days=1), webhooks.forget_heard),
     Every(timedelta(seconds=10), grouping.send_copies),

@@ -51,6 +51,13 @@ KNOBS = (
     Knob("HUIYIN_SMTP_PASSWORD", "", "Password there"),
     Knob("HUIYIN_SMTP_TLS", "1", "1 uses STARTTLS, 2 TLS from the first byte, 0 none"),
     Knob("HUIYIN_MAIL_FROM", "noreply@example.com", "Sender of letters"),
+    Knob("HUIYIN_MAIL_LARGEST", "26214400", "Bytes of the largest mail that is taken and read"),
+    Knob("HUIYIN_MAIL_MOST_FILES", "20", "So many files of one mail become evidence"),
+    Knob(
+        "HUIYIN_MAIL_MOST_PER_HOUR", "20", "More mails of one sender in an hour wait for a person"
+    ),
+    Knob("HUIYIN_MAIL_MOST_ROUNDS", "3", "After so many answers at once to ours a sender is held"),
+    Knob("HUIYIN_MAIL_ANSWERS", "1", "Automatic answers to one mail sender in 24 hours"),
     Knob(
         "HUIYIN_WEBHOOK_INNER_HOSTS",
         "",
@@ -85,6 +92,11 @@ REFUSED_ROUNDS = int(knob("HUIYIN_REFUSED_ROUNDS"))
 SILENT_DAYS = int(knob("HUIYIN_SILENT_DAYS"))
 ORGANISATION = knob("HUIYIN_ORGANISATION")
 BASE_URL = knob("HUIYIN_BASE_URL").rstrip("/")
+MAIL_LARGEST = int(knob("HUIYIN_MAIL_LARGEST"))
+MAIL_MOST_FILES = int(knob("HUIYIN_MAIL_MOST_FILES"))
+MAIL_MOST_PER_HOUR = int(knob("HUIYIN_MAIL_MOST_PER_HOUR"))
+MAIL_MOST_ROUNDS = int(knob("HUIYIN_MAIL_MOST_ROUNDS"))
+MAIL_ANSWERS = int(knob("HUIYIN_MAIL_ANSWERS"))
 DATA_DIR = Path(knob("HUIYIN_DATA")).expanduser()
 DATA_DIR = DATA_DIR if DATA_DIR.is_absolute() else ROOT / DATA_DIR
 EVIDENCE_DIR = DATA_DIR / "evidence"

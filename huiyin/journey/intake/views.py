@@ -29,7 +29,7 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
             else (a.field.shown_label, a.shown, [])
             for a in answers
         ],
-        "unverified": intake is not None and intake.via == Via.PORTAL,
+        "unverified": intake is not None and intake.via in (Via.PORTAL, Via.MAIL),
         "typed": [masked(kind, typed[kind]) for kind in ("phone", "email") if typed.get(kind)],
     }
 

@@ -23,6 +23,7 @@ class Via(TextChoices):
     API = "api", _("接口")
     PORTAL = "portal", _("网页门户")
     IMPORT = "import", _("导入")
+    MAIL = "mail", _("来信")
 
 
 class ReplyBy(TextChoices):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
+from huiyin.journey.channels.mail import actions as mail
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure.actions import left_to_the_manager
 from huiyin.journey.complaint.models import Complaint, Event
@@ -229,6 +230,8 @@ def thank_customer(event: Event) -> None:
     """The acknowledgement: number, code and time limit, at once (ISO 10002 7.4)."""
     # A file of old complaints names channels too; its people wrote to us long ago.
     imported = event.facts.get("via") == Via.IMPORT
+    if event.facts.get("via") == Via.MAIL and not mail.may_be_thanked(event.complaint):
+        return
     if not imported and event.complaint.channel not in NOT_THANKED:
         _write(event, "received")
 

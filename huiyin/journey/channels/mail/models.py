@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import Team, User
+from huiyin.ground.remembered import Remembered
+from huiyin.journey.channels.mail.rules import signs as rules
 from huiyin.journey.channels.mail.words import (
     After,
     Delivery,
@@ -19,6 +21,7 @@ from huiyin.journey.channels.mail.words import (
     Nature,
     Outcome,
     Security,
+    SignKind,
     Source,
 )
 from huiyin.journey.complaint.models import Complaint
@@ -199,6 +202,48 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SignQuerySet(models.QuerySet["Sign"]):
+    def in_use(self) -> Self:
+        return self.filter(enabled=True)
+
+
+class Sign(models.Model):
+    """How a mail, or a line in it, is told apart; `rules/signs.py` matches it."""
+
+    kind = models.CharField(_("种类"), max_length=14, choices=SignKind.choices)
+    header = models.CharField(
+        _("信头"), max_length=60, blank=True, help_text=_("小写英文名；留空表示正文里的一行")
+    )
+    pattern = models.CharField(
+        _("内容"), max_length=120, help_text=_("* 代表任意文字；不分大小写，须与整个值相符")
+    )
+    enabled = models.BooleanField(_("启用"), default=True)
+    source = models.CharField(_("来源"), max_length=200, blank=True)
+    version = models.CharField(_("版本"), max_length=20, blank=True)
+    dated = models.DateField(_("日期"), null=True, blank=True)
+
+    objects = SignQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("kind", "header", "pk")
+        constraints = (models.UniqueConstraint("kind", "header", "pattern", name="sign_once"),)
+
+    def __str__(self) -> str:
+        return self.pattern
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        signs.forget()
+
+
+def _signs() -> tuple[rules.Sign, ...]:
+    rows = Sign.objects.in_use().order_by("pk").values_list("kind", "header", "pattern")
+    return tuple(rules.Sign(kind, header.lower(), pattern) for kind, header, pattern in rows)
+
+
+signs = Remembered(_signs)
 
 
 class Sending(models.Model):

@@ -75,3 +75,20 @@ class Delivery(TextChoices):
     DELIVERED = "delivered", _("已送达")
     RETURNED = "returned", _("退信")
     DELAYED = "delayed", _("对方暂缓接收")
+
+
+class SignKind(TextChoices):
+    """What a sign tells of a mail, or of a line in it."""
+
+    BOUNCE = "bounce", _("退信")
+    RECEIPT = "receipt", _("送达或阅读回执")
+    SPAM = "spam", _("垃圾邮件标记")
+    OUT_OF_OFFICE = "out_of_office", _("外出回复")
+    AUTO_REPLY = "auto_reply", _("自动回复")
+    IDENTITY = "identity", _("验证码或账号通知")
+    LIST = "list", _("邮件列表或群发")
+    FORWARD = "forward", _("转发的主题")
+    QUOTE = "quote", _("引文开头的一行")
+    QUOTE_BLOCK = "quote_block", _("引文信头的一行")
+    SIGNATURE = "signature", _("签名开头的一行")
+    CLIENT_LINE = "client_line", _("邮件软件自己加的一行")

@@ -337,7 +337,7 @@ def _keep_files(
     via: str,
 ) -> dict[str, str]:
     """Evidence's uuid by the key of the file."""
-    source = Source.CUSTOMER if via == Via.PORTAL else Source.STAFF
+    source = Source.STAFF if via in VOUCHED else Source.CUSTOMER
     return {
         key: str(
             conversation.add_evidence(

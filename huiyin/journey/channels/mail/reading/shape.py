@@ -3,6 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a mail is looked at, and how long; held before anything is parsed."""
+
+    size: int = 25 * 1024 * 1024  # bytes of the whole mail
+    header: int = 64 * 1024  # bytes of one header
+    headers: int = 1000
+    parts: int = 500
+    depth: int = 50
+    text: int = 1_000_000  # characters of text, and of HTML
+    cpu: int = 4  # seconds
+    wall: float = 20.0  # seconds, on a machine that is busy with other things
+    memory: int = 256 * 1024 * 1024  # bytes of address space
+
+
+USUAL = Limits()
 
 
 @dataclass(frozen=True)
@@ -41,6 +60,19 @@ class Read:
     html: str = ""  # as it came, not cleaned
     files: tuple[File, ...] = ()
     report: dict[str, str] = field(default_factory=dict)  # of a DSN/MDN: status, recipient, our id
+    body_hash: str = ""  # of everything behind the headers, line ends as one kind
     signed: str = ""  # "smime" or "pgp": kept as evidence, never shown as verified
     doubts: tuple[str, ...] = ()  # codes of what was odd: wrong_charset, too_many_parts …
     fault: str = ""
+
+
+def from_json(known: dict[str, Any]) -> Read:
+    """What the child wrote (`dataclasses.asdict`, as JSON), as it was."""
+    lists = {"reply_to": Address, "to": Address, "cc": Address, "files": File}
+    made: dict[str, Any] = dict(known)
+    for name, kind in lists.items():
+        made[name] = tuple(kind(**one) for one in made[name])
+    made["sender"] = Address(**made["sender"])
+    made["headers"] = tuple((name, value) for name, value in made["headers"])
+    made["doubts"] = tuple(made["doubts"])
+    return Read(**made)

@@ -1,0 +1,8 @@
+"""The verbs of mail."""
+
+from huiyin.journey.channels.mail.actions.arriving import arrive, arrive_due
+from huiyin.journey.channels.mail.actions.keeping import keep
+from huiyin.journey.channels.mail.actions.returning import returned
+from huiyin.journey.channels.mail.actions.thanking import may_be_thanked
+
+__all__ = ["arrive", "arrive_due", "keep", "may_be_thanked", "returned"]

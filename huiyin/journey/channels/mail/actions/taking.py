@@ -1,0 +1,131 @@
+"""What a mail comes to: a new complaint, one more word in an old one, a line in a story.
+
+All inside of the caller's transaction, in which the mail's row is held.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.ground.customers.actions import Contact
+from huiyin.ground.customers.rules import normalise_email
+from huiyin.ground.people.models import User
+from huiyin.ground.refusal import Refused
+from huiyin.journey.channels.mail.models import Mail, Part, signs
+from huiyin.journey.channels.mail.reading import File, Read
+from huiyin.journey.channels.mail.rules import writing
+from huiyin.journey.channels.mail.words import MailState, Outcome
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Channel
+from huiyin.journey.conversation import actions as conversation
+from huiyin.journey.conversation.models import Message
+from huiyin.journey.conversation.words import Source
+from huiyin.journey.intake import actions as intake
+from huiyin.journey.intake.words import Via
+
+
+def register(mail: Mail, read: Read, files: dict[int, bytes], *, whole: bool = True) -> Complaint:
+    """A new complaint of its sender; asked again, the one that it became (`mail:<pk>`)."""
+    words, _folded = writing.new_words(read, signs())
+    text = writing.complaint_text(read, words) if whole else writing.unread_text(read)
+    system = User.objects.system()
+    done = intake.register_once(
+        by=system,
+        channel=Channel.EMAIL,
+        contact=Contact(name=read.sender.name[:80], email=normalise_email(read.sender.address)),
+        text=text,
+        received_at=mail.received_at,
+        idempotency_key=f"mail:{mail.pk}",
+        caller="mail",
+        via=Via.MAIL,
+    )
+    message = done.complaint.messages.order_by("pk").first()
+    _settle(mail, Outcome.NEW, done.complaint, message)
+    keep_parts(mail, read, files, done.complaint, message)
+    return done.complaint
+
+
+def thread(mail: Mail, read: Read, files: dict[int, bytes], complaint: Complaint) -> None:
+    """One more word of the customer in a complaint that is open to him."""
+    words, _folded = writing.new_words(read, signs())
+    message = conversation.customer_wrote(
+        complaint,
+        by=User.objects.system(),
+        text=writing.message_text(read, words),
+        channel=Channel.EMAIL,
+    )
+    _settle(mail, Outcome.THREADED, complaint, message)
+    keep_parts(mail, read, files, complaint, message)
+
+
+def _settle(mail: Mail, outcome: str, complaint: Complaint | None, message: Message | None) -> None:
+    mail.outcome, mail.complaint, mail.message = outcome, complaint, message
+    mail.state = MailState.HANDLED
+    if (
+        mail.suspected_id is not None
+        and complaint is not None
+        and mail.suspected_id == complaint.pk
+    ):
+        mail.suspected = None
+
+
+def keep_parts(
+    mail: Mail,
+    read: Read,
+    files: dict[int, bytes],
+    complaint: Complaint | None = None,
+    message: Message | None = None,
+) -> None:
+    """A row for each file; of a complaint's mail the file itself, or why it was not taken."""
+    mail.parts.all().delete()
+    for file in read.files:
+        part = Part(
+            mail=mail,
+            place=file.place,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            content_id=file.content_id,
+        )
+        if complaint is not None:
+            _as_evidence(part, file, files, complaint, message)
+        part.save()
+
+
+def _as_evidence(
+    part: Part,
+    file: File,
+    files: dict[int, bytes],
+    complaint: Complaint,
+    message: Message | None,
+) -> None:
+    if not writing.is_evidence(file.size, file.media_type, inline=file.inline):
+        return
+    if file.place not in files:
+        part.refusal = _("附件太多，这个文件留在原邮件里")
+        return
+    try:
+        with transaction.atomic():
+            part.evidence = conversation.keep_evidence(
+                complaint,
+                by=User.objects.system(),
+                upload=SimpleUploadedFile(file.name, files[file.place]),
+                message=message,
+                internal=False,
+                described=conversation.Description(source=Source.CUSTOMER),
+            )
+    except Refused as refusal:
+        part.refusal = str(refusal.sentence)[:200]
+
+
+def wanted_places(read: Read) -> list[int]:
+    """Which files are fetched out of the raw mail: the first so many that can be evidence."""
+    worthy = [
+        file.place
+        for file in read.files
+        if writing.is_evidence(file.size, file.media_type, inline=file.inline)
+    ]
+    return worthy[: settings.MAIL_MOST_FILES]

@@ -1,0 +1,16 @@
+"""Who may decide about mails that were held."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Role
+from huiyin.ground.refusal import permission
+
+REVIEWERS = (Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
+
+
+@permission(_("只有受理员、组长、主管和经理可以核对收到的邮件"))
+def can_review_mail(user: User, subject: object) -> bool:
+    return user.has_role(*REVIEWERS)
