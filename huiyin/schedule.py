@@ -33,6 +33,7 @@ class Every:
 SCHEDULE = (
     Every(timedelta(seconds=10), conversation.send_due_letters),
     Every(timedelta(seconds=10), webhooks.send_due_calls),
+    Every(timedelta(minutes=1), mail.watch),
     Every(timedelta(seconds=10), mail.arrive_due),
     Every(timedelta(minutes=1), webhooks.ask_due),
     Every(timedelta(days=1), webhooks.forget_heard),

@@ -2,7 +2,8 @@
 
 from huiyin.journey.channels.mail.actions.arriving import arrive, arrive_due
 from huiyin.journey.channels.mail.actions.keeping import keep
+from huiyin.journey.channels.mail.actions.receiving import fetch, watch
 from huiyin.journey.channels.mail.actions.returning import returned
 from huiyin.journey.channels.mail.actions.thanking import may_be_thanked
 
-__all__ = ["arrive", "arrive_due", "keep", "may_be_thanked", "returned"]
+__all__ = ["arrive", "arrive_due", "fetch", "keep", "may_be_thanked", "returned", "watch"]

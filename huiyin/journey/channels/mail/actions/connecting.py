@@ -1,0 +1,148 @@
+"""A connection to an IMAP server: encrypted and verified, signed in, with an end to every wait."""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import ipaddress
+import json
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
+
+from huiyin.ground.sealing import unseal
+from huiyin.ground.webhooks.actions import posting
+from huiyin.ground.webhooks.rules.addresses import Forbidden
+from huiyin.journey.channels.mail.models import Mailbox
+from huiyin.journey.channels.mail.words import Login, Security
+
+ANSWER_SECONDS = 20.0  # for one answer of the server
+WHOLE_SECONDS = 600.0  # for one visit, however slowly it drips
+EARLIER = 120  # seconds before its end a token is used no more
+
+# 163 and 126 (NetEase) let nobody select a folder who has not said who he is (RFC 2971).
+imaplib.Commands.setdefault("ID", ("AUTH", "SELECTED"))  # type: ignore[attr-defined]
+WHO = '("name" "huiyin" "vendor" "huiyin" "version" "1.0" "support-email" "")'
+
+
+class Unreachable(Exception):  # noqa: N818 — an answer for people
+    """It cannot be fetched from; the sentence says what to look at."""
+
+
+@contextmanager
+def connected(mailbox: Mailbox, *, seconds: float = WHOLE_SECONDS) -> Iterator[BaseMailBox]:
+    """Signed in, with the folder open. Whatever hangs is cut off after `seconds`."""
+    box = _open(mailbox)
+    watch = threading.Timer(seconds, _cut_off, (box,))
+    watch.daemon = True
+    watch.start()
+    try:
+        _sign_in(box, mailbox)
+        _say_who(box)
+        try:
+            box.folder.set(mailbox.folder)
+        except MailboxFolderSelectError as error:
+            sentence = _("服务器上没有文件夹 %(folder)s，请检查名称")
+            raise Unreachable(sentence % {"folder": mailbox.folder}) from error
+        yield box
+    finally:
+        watch.cancel()
+        with contextlib.suppress(Exception):  # it may be gone already
+            box.logout()
+        with contextlib.suppress(Exception):
+            box.client.shutdown()
+
+
+def _open(mailbox: Mailbox) -> BaseMailBox:
+    host, port = mailbox.imap_host, mailbox.imap_port
+    if mailbox.imap_security == Security.TLS:
+        context = ssl.create_default_context()
+        return MailBox(host, port, timeout=ANSWER_SECONDS, ssl_context=context)
+    if mailbox.imap_security == Security.STARTTLS:
+        context = ssl.create_default_context()
+        return MailBoxStartTls(host, port, timeout=ANSWER_SECONDS, ssl_context=context)
+    if not _is_this_machine(host):
+        raise Unreachable(_("不加密只能用于本机的服务器，请改用 TLS 或 STARTTLS"))
+    return MailBoxUnencrypted(host, port, timeout=ANSWER_SECONDS)
+
+
+def _is_this_machine(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _sign_in(box: BaseMailBox, mailbox: Mailbox) -> None:
+    try:
+        _say_name_and_secret(box, mailbox)
+    except MailboxLoginError as error:
+        said = error.command_result[1][-1] or b""
+        raise imaplib.IMAP4.error(f"login: {said.decode('utf-8', 'replace')}") from error
+
+
+def _say_name_and_secret(box: BaseMailBox, mailbox: Mailbox) -> None:
+    name = mailbox.username or mailbox.address
+    if mailbox.login == Login.OAUTH2:
+        box.xoauth2(name, access_token(mailbox), initial_folder=None)
+        return
+    secret = unseal(mailbox.secret)
+    if (name + secret).isascii():
+        box.login(name, secret, initial_folder=None)
+    else:
+        box.login_utf8(name, secret, initial_folder=None)
+
+
+def _say_who(box: BaseMailBox) -> None:
+    if can(box, "ID"):
+        with contextlib.suppress(imaplib.IMAP4.error):
+            box.client._simple_command("ID", WHO)  # type: ignore[attr-defined]
+
+
+def can(box: BaseMailBox, what: str) -> bool:
+    """What it can do now; before the sign-in many servers tell less."""
+    _ok, said = box.client.capability()
+    return (
+        what in b" ".join(line for line in said if line).decode("ascii", "replace").upper().split()
+    )
+
+
+def _cut_off(box: BaseMailBox) -> None:
+    with contextlib.suppress(Exception):
+        box.client.shutdown()
+
+
+def access_token(mailbox: Mailbox) -> str:
+    """A token that is valid now: the lasting one (sealed) is exchanged for one of an hour."""
+    key = f"mail.imap.token:{mailbox.pk}:{hash(mailbox.secret)}"
+    kept: str | None = cache.get(key)
+    if kept:
+        return kept
+    asked = {
+        "grant_type": "refresh_token",
+        "client_id": mailbox.oauth_client_id,
+        "client_secret": unseal(mailbox.oauth_client_secret),
+        "refresh_token": unseal(mailbox.secret),
+        "scope": mailbox.oauth_scope,
+    }
+    body = urlencode({name: value for name, value in asked.items() if value}).encode()
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        reply = posting.send("POST", mailbox.oauth_token_url, headers=form, body=body)
+        said = json.loads(reply.body)
+        token, seconds = str(said["access_token"]), int(said.get("expires_in", 300))
+    except Forbidden as error:
+        raise Unreachable(posting.sentence_of(error.why)) from error
+    except (posting.Unreached, ValueError, KeyError, TypeError) as error:
+        raise Unreachable(_("没有取得 OAuth2 令牌，请重新授权这个邮箱")) from error
+    cache.set(key, token, max(seconds - EARLIER, 1))
+    return token

@@ -1,0 +1,277 @@
+"""Fetching: keep and commit, then tell the server, then remember how far we are.
+
+Whatever stops between two of these steps, the next visit goes over them again and each mail is kept
+once (`mail_once`). One mailbox that fails or hangs holds up no other.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+from imap_tools import BaseMailBox
+
+from huiyin.ground import moment
+from huiyin.journey.channels.mail.actions.arriving import arrive_due
+from huiyin.journey.channels.mail.actions.connecting import Unreachable, can, connected
+from huiyin.journey.channels.mail.actions.keeping import keep
+from huiyin.journey.channels.mail.models import Mail, Mailbox
+from huiyin.journey.channels.mail.rules import faults
+from huiyin.journey.channels.mail.words import After, Source
+from huiyin.journey.complaint.events import frozen
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 50  # mails asked about in one question
+WATCH_SECONDS = 280.0  # of IDLE; providers hang up at 300 or so
+VISIT_SECONDS = 600.0
+PATIENCE = 50.0  # seconds a round waits for its mailboxes, then goes on without the slow ones
+LOCK = 20_411  # of the advisory locks: one worker watches a mailbox
+OVERLAP = timedelta(days=7)
+SIZE = re.compile(rb"UID (\d+)[^)]*RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+)[^)]*UID (\d+)")
+
+
+def fetch(mailbox: Mailbox) -> int:
+    """Everything new of one mailbox; how many were kept. Raises whatever the server does."""
+    with connected(mailbox, seconds=VISIT_SECONDS) as box:
+        return _take_new(box, mailbox)
+
+
+def visit(mailbox: Mailbox) -> int | None:
+    """The same with its outcome where the health page reads it; None when it failed."""
+    try:
+        kept = fetch(mailbox)
+    except Exception as error:  # whatever a server does, the others go on
+        _failed(mailbox, error)
+        return None
+    _well(mailbox)
+    return kept
+
+
+def _well(mailbox: Mailbox) -> None:
+    Mailbox.objects.filter(pk=mailbox.pk).update(
+        received_ok_at=moment.now(), receive_error="", receive_failed_at=None
+    )
+
+
+def _failed(mailbox: Mailbox, error: Exception) -> None:
+    sentence = (
+        str(error)
+        if isinstance(error, Unreachable)
+        else faults.in_words(error, mailbox.imap_host, mailbox.imap_port)
+    )
+    logger.warning("mailbox %s: %s", mailbox.pk, type(error).__name__)
+    Mailbox.objects.filter(pk=mailbox.pk).update(
+        receive_error=sentence[:300], receive_failed_at=moment.now()
+    )
+
+
+# -- one visit ----------------------------------------------------------------------------------
+
+
+def _take_new(box: BaseMailBox, mailbox: Mailbox) -> int:
+    validity = _validity(box, mailbox)
+    known_numbers = mailbox.uidvalidity == validity
+    # Before the search: what comes between the two is taken now, and found again next time.
+    highest = 0 if known_numbers else _highest(box)
+    uids = sorted(_new_uids(box, mailbox, validity))
+    kept, stuck = 0, 0
+    for some in _by(AT_ONCE, uids):
+        there = dict(
+            Mail.objects.filter(mailbox=mailbox, uidvalidity=validity, uid__in=some).values_list(
+                "uid", "size"
+            )
+        )
+        sizes = _sizes(box, [uid for uid in some if uid not in there]) | there
+        for uid in some:
+            if uid not in there and uid in sizes:
+                taken = _take(box, mailbox, validity, uid, sizes[uid])
+                kept += taken == TAKEN
+                stuck = stuck or (uid if taken == REFUSED else 0)
+            if 0 < sizes.get(uid, 0) <= settings.MAIL_LARGEST and uid != stuck:
+                _tell_server(box, mailbox, uid)
+            if known_numbers and not stuck:
+                _reached(mailbox, uid)
+    if stuck:
+        sentence = _("服务器不交出第 %(uid)s 号邮件，其余的已经收下")
+        raise Unreachable(sentence % {"uid": stuck})
+    if not known_numbers:
+        _begin_with(mailbox, validity, highest)
+    return kept
+
+
+def _validity(box: BaseMailBox, mailbox: Mailbox) -> int:
+    """Numbers of mails mean something only together with this one of the folder."""
+    _status, said = box.client.response("UIDVALIDITY")
+    if said and said[0]:
+        return int(said[0])
+    return int(box.folder.status(mailbox.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
+
+
+def _new_uids(box: BaseMailBox, mailbox: Mailbox, validity: int) -> list[int]:
+    """What came since the last visit. At the first one only what nobody has read, so years of old
+    mail become no complaints; when the server has numbered anew, also what came lately: all of it
+    is looked at again, and counts once."""
+    if mailbox.uidvalidity == validity:
+        found = box.uids(f"UID {mailbox.last_uid + 1}:*")
+        return [uid for uid in map(int, found) if uid > mailbox.last_uid]
+    if mailbox.uidvalidity is None:
+        return [int(uid) for uid in box.uids("UNSEEN")]
+    since = (mailbox.received_ok_at or moment.now()) - OVERLAP
+    day = f"{since.day}-{MONTHS[since.month - 1]}-{since.year}"
+    return [int(uid) for uid in box.uids(f"OR UNSEEN SINCE {day}")]
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _by(most: int, uids: list[int]) -> Iterable[list[int]]:
+    return (uids[i : i + most] for i in range(0, len(uids), most))
+
+
+def _sizes(box: BaseMailBox, uids: list[int]) -> dict[int, int]:
+    """Asked before anything is fetched, so nothing too large is."""
+    if not uids:
+        return {}
+    _ok, answers = box.client.uid("FETCH", ",".join(map(str, uids)), "(UID RFC822.SIZE)")
+    found: dict[int, int] = {}
+    for answer in answers:
+        line = answer[0] if isinstance(answer, tuple) else answer
+        if line and (said := SIZE.search(line)):
+            uid, size = (said[1], said[2]) if said[1] else (said[4], said[3])
+            found[int(uid)] = int(size)
+    return {uid: size for uid, size in found.items() if uid in uids}
+
+
+TAKEN, THERE, REFUSED = 1, 0, -1
+
+
+def _take(box: BaseMailBox, mailbox: Mailbox, validity: int, uid: int, size: int) -> int:
+    too_large = size > settings.MAIL_LARGEST
+    raw = _bytes(box, uid, "BODY.PEEK[HEADER]" if too_large else "BODY.PEEK[]")
+    if raw is None:
+        return REFUSED
+    held = frozen(_("邮件太大，没有取回，仍在邮件服务器上，请到服务器上查看")) if too_large else ""
+    mail = keep(
+        raw,
+        source=Source.IMAP,
+        mailbox=mailbox,
+        uidvalidity=validity,
+        uid=uid,
+        size=size,
+        held_for=held,
+    )
+    return THERE if mail is None else TAKEN
+
+
+def _bytes(box: BaseMailBox, uid: int, wanted: str) -> bytes | None:
+    """Raw, never through the library's own parser."""
+    _ok, answers = box.client.uid("FETCH", str(uid), f"({wanted})")
+    for answer in answers:
+        if isinstance(answer, tuple) and len(answer) > 1:
+            return bytes(answer[1])
+    return None
+
+
+def _tell_server(box: BaseMailBox, mailbox: Mailbox, uid: int) -> None:
+    """Only now: the mail is on our disk."""
+    if mailbox.after == After.SEEN:
+        box.flag(str(uid), "\\Seen", True)
+    elif mailbox.after == After.MOVE and mailbox.moved_to:
+        if not box.folder.exists(mailbox.moved_to):
+            sentence = _("服务器上没有文件夹 %(folder)s，请检查名称")
+            raise Unreachable(sentence % {"folder": mailbox.moved_to})
+        box.move(str(uid), mailbox.moved_to)
+
+
+def _reached(mailbox: Mailbox, uid: int) -> None:
+    """Remember how far we are; never backwards while the numbers mean the same."""
+    same = Mailbox.objects.filter(pk=mailbox.pk, uidvalidity=mailbox.uidvalidity)
+    same.filter(last_uid__lt=uid).update(last_uid=uid)
+    mailbox.last_uid = max(mailbox.last_uid, uid)
+
+
+def _begin_with(mailbox: Mailbox, validity: int, highest: int) -> None:
+    """The numbers mean something from now on: what is there has been looked at."""
+    Mailbox.objects.filter(pk=mailbox.pk).update(uidvalidity=validity, last_uid=highest)
+    mailbox.uidvalidity, mailbox.last_uid = validity, highest
+
+
+def _highest(box: BaseMailBox) -> int:
+    return max((int(uid) for uid in box.uids("ALL")), default=0)
+
+
+# -- all mailboxes ------------------------------------------------------------------------------
+
+_watched: dict[int, threading.Thread] = {}
+_guard = threading.Lock()
+
+
+def watch() -> None:
+    """Every mailbox that receives is visited by a thread of its own, which then waits for news
+    (IDLE) and ends after some minutes; the next round begins it again. Without IDLE the rounds are
+    the poll. Waits a while for the visits, never for a mailbox that hangs."""
+    visits = []
+    for mailbox in Mailbox.objects.receiving():
+        with _guard:
+            if (running := _watched.get(mailbox.pk)) and running.is_alive():
+                continue
+            visited = threading.Event()
+            thread = threading.Thread(target=_watch, args=(mailbox.pk, visited), daemon=True)
+            _watched[mailbox.pk] = thread
+        thread.start()
+        visits.append(visited)
+    ends = time.monotonic() + PATIENCE
+    for visited in visits:
+        visited.wait(max(0.0, ends - time.monotonic()))
+
+
+def _watch(pk: int, visited: threading.Event) -> None:
+    try:
+        if _mine(pk):
+            _stay(Mailbox.objects.get(pk=pk), visited)
+    except Exception as error:
+        logger.exception("mailbox %s could not be watched", pk)
+        _failed(Mailbox(pk=pk), error)
+    finally:
+        visited.set()
+        connection.close()  # with it goes the lock
+
+
+def _mine(pk: int) -> bool:
+    """Of several workers one watches it: providers allow few connections."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, pk])
+        return bool(cursor.fetchone()[0])
+
+
+def _stay(mailbox: Mailbox, visited: threading.Event) -> None:
+    try:
+        with connected(mailbox, seconds=VISIT_SECONDS) as box:
+            kept = _take_new(box, mailbox)
+            _well(mailbox)
+            visited.set()
+            _arrive(kept)
+            ends = time.monotonic() + WATCH_SECONDS
+            idles = can(box, "IDLE")
+            while idles and (left := ends - time.monotonic()) > 1:
+                if not box.idle.wait(timeout=left):
+                    break
+                kept = _take_new(box, mailbox)
+                _well(mailbox)
+                _arrive(kept)
+    except Exception as error:  # whatever a server does, the others go on
+        _failed(mailbox, error)
+
+
+def _arrive(kept: int) -> None:
+    """At once, not at the next round of the schedule."""
+    if kept:
+        arrive_due()
