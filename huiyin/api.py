@@ -53,6 +53,7 @@ STAGES = (
     "huiyin.surface.dossier",
     "huiyin.surface.oversight",
     "huiyin.surface.console",
+    "huiyin.surface.channels",
 )
 GROUPS = {
     "intake": _("受理"),
@@ -66,6 +67,7 @@ GROUPS = {
     "supervision": _("督办"),
     "callbacks": _("回电"),
     "mail": _("邮件"),
+    "channels": _("渠道"),
     "investigation": _("核实"),
     "guidance": _("指引"),
     "resolution": _("方案"),

@@ -164,6 +164,8 @@ FLOW: dict[What, Follow] = {
         later=(notices.tell_assignee, notices.tell_owner, supervision.fire_rules),
     ),
     What.REPLIED: Follow(now=(promises.read_reply, clocks.stop_first_response)),
+    What.REPLY_PLANNED: Follow(now=(promises.check_reply,)),
+    What.REPLY_UNDONE: Follow(),
     What.NOTED: Follow(now=(promises.read_note,), later=(tasks.tell_of_talk,)),
     What.EVIDENCE_ADDED: Follow(),
     # 核实 方案 执行

@@ -114,6 +114,12 @@ SEALS = {
     "closed": "huiyin.journey.survey.actions.linking.unsealed",  # the link at its end
 }
 
+# How a letter leaves the house: a function of the letter and of its body as it is to be read.
+POSTMAN = "huiyin.journey.channels.mail.actions.sending.post"
+
+# What each channel says of itself on the page of channels.
+CHANNELS = ("huiyin.journey.channels.mail.health.rows",)
+
 # By the first word of a call's subject ("step:17"): who is told what became of it.
 WEBHOOK_LISTENERS = {
     "step": "huiyin.journey.execution.actions.heard",
@@ -161,6 +167,7 @@ HUIYIN_APPS = [
     "huiyin.surface.dossier",
     "huiyin.surface.portal",
     "huiyin.surface.desk",
+    "huiyin.surface.channels",
     "huiyin.surface.oversight",
     "huiyin.surface.console",
     "huiyin.surface.operation",
@@ -332,6 +339,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
+        "frame-src": [SELF],  # the original of a mail, itself sandboxed
         "frame-ancestors": [NONE],
         "object-src": [NONE],
     }

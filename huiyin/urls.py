@@ -41,6 +41,7 @@ STAGES = (
     "huiyin.surface.console",
     "huiyin.surface.portal",
     "huiyin.surface.desk",
+    "huiyin.surface.channels",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -67,6 +67,8 @@ CALLERS = (
     *(Role.VISITOR, Role.QA, Role.LEGAL, Role.PUBLIC_RELATIONS, Role.PRIVACY, Role.SUPERVISION),
 )
 
+MAIL_REVIEWERS = (Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
+
 # Who reads what customers say of the handling; who designs the questions.
 DESIGNERS = (Role.MANAGER, Role.QA)
 SURVEYED = (*DESIGNERS, Role.SUPERVISION, Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.SUPERVISOR)
@@ -141,6 +143,24 @@ DOORS: dict[str, object] = {
     "POST /api/v1/complaints/{number}/restriction": Complaints(POST),
     "POST /api/v1/complaints/{number}/restriction/lifting": Complaints(POST),
     "conversation:messages": Complaints(POST),
+    "conversation:undo": Complaints(POST, deeper=True),
+    "conversation:plan": Complaints(POST, deeper=True),
+    "conversation:attachable": Complaints(),
+    "conversation:presets": Complaints(),
+    "mail:resend": Complaints(BOTH, deeper=True),
+    "mail:original": SignedIn(),
+    "mail:frame": SignedIn(),
+    "mail:images": SignedIn(POST),
+    "mail:eml": SignedIn(POST),
+    "mail:quoted": SignedIn(),
+    "mail:held": only(*MAIL_REVIEWERS),
+    "mail:one": only(*MAIL_REVIEWERS),
+    "mail:register": only(*MAIL_REVIEWERS, methods=POST),
+    "mail:thread": only(*MAIL_REVIEWERS, methods=POST),
+    "mail:dismiss": only(*MAIL_REVIEWERS, methods=POST),
+    "mail:again": only(*MAIL_REVIEWERS, methods=POST),
+    "mail:test": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR, methods=POST),
+    "channels:page": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR),
     "conversation:evidence": Complaints(POST),
     "conversation:evidence_file": SignedIn(),
     "conversation:description": SignedIn(POST),
@@ -693,6 +713,25 @@ DOORS: dict[str, object] = {
     "POST /api/v1/complaints/{number}/offers/{offer_id}/recusal": Complaints(POST, deeper=True),
     "GET /api/v1/complaints/{number}/triage": Complaints(),
     "GET /api/v1/complaints/{number}/visits": Complaints(),
+    "POST /api/v1/complaints/{number}/messages/{message}/undo": Complaints(POST, deeper=True),
+    "PUT /api/v1/complaints/{number}/messages/{message}/plan": Complaints(("PUT",), deeper=True),
+    "POST /api/v1/complaints/{number}/messages/{message}/resend": Complaints(POST, deeper=True),
+    "GET /api/v1/mails": only(*MAIL_REVIEWERS),
+    "GET /api/v1/mails/{mail}": SignedIn(),
+    "GET /api/v1/mails/{mail}/html": SignedIn(),
+    "POST /api/v1/mails/{mail}/images": SignedIn(POST),
+    "POST /api/v1/mails/{mail}/original": SignedIn(POST),
+    "POST /api/v1/mails/{mail}/register": only(*MAIL_REVIEWERS, methods=POST),
+    "POST /api/v1/mails/{mail}/thread": only(*MAIL_REVIEWERS, methods=POST),
+    "POST /api/v1/mails/{mail}/dismiss": only(*MAIL_REVIEWERS, methods=POST),
+    "POST /api/v1/mails/{mail}/again": only(*MAIL_REVIEWERS, methods=POST),
+    "GET /api/v1/mailboxes": only(Role.SYSADMIN),
+    "POST /api/v1/mailboxes": only(Role.SYSADMIN, methods=POST),
+    "PUT /api/v1/mailboxes/{box}": only(Role.SYSADMIN, methods=("PUT",)),
+    "POST /api/v1/mailboxes/{box}/test": only(
+        Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR, methods=POST
+    ),
+    "GET /api/v1/channels": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR),
     "GET /api/v1/complaints/{number}/messages": Complaints(),
     "GET /api/v1/complaints/{number}/evidence": Complaints(),
     "POST /api/v1/complaints/{number}/messages": Complaints(POST),

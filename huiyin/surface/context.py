@@ -24,6 +24,9 @@ CALLED = (*OVERSEERS, Role.LEGAL, Role.PUBLIC_RELATIONS, Role.FINANCE)
 SURVEYED = (*OVERSEERS, Role.AGENT, Role.SPECIALIST, Role.QA)
 # Whose call-backs wait in a queue.
 CALLERS = (*TAKERS, Role.VISITOR)
+# Who decides about mails that belong to no complaint; who sees how the channels are.
+REVIEWERS = (Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
+CHANNEL_KEEPERS = (Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR)
 WORKERS = (*TAKERS, Role.SUPERVISION, Role.VISITOR, Role.PRIVACY, Role.LEGAL)
 
 
@@ -44,6 +47,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _counts(user: User) -> dict[str, str]:
     from huiyin.ground.knowledge.actions import waiting_for
     from huiyin.journey.callbacks import lists as calls
+    from huiyin.journey.channels.mail.lists import held
     from huiyin.surface.desk.lists import badge
     from huiyin.surface.inbox.lists import total
     from huiyin.surface.workbench import lists
@@ -53,6 +57,8 @@ def _counts(user: User) -> dict[str, str]:
         found |= lists.counts(user, moment.now())
     if user.has_role(*EDITORS):
         found["knowledge"] = waiting_for(user)[:1000].count()
+    if user.has_role(*REVIEWERS):
+        found["mail"] = held()
     if user.has_role(*CALLERS):
         found["callbacks"] = calls.waiting(user, moment.now())
     return {key: lists.shown_count(count) for key, count in found.items()}
@@ -100,6 +106,9 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
     if user.has_role(*CALLERS):
         entry = item(_("回访队列"), "/callbacks/", "phone-call", count_key="callbacks")
         work.append(entry | {"count": counts.get("callbacks", "")})
+    if user.has_role(*REVIEWERS):
+        entry = item(_("邮件核对"), "/mail/", "mail-search", count_key="mail")
+        work.append(entry | {"count": counts.get("mail", "")})
     work += _tasks(user, item, counts)
     house: list[dict[str, Any]] = []
     if user.has_role(*TAKERS):
@@ -120,6 +129,8 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
     house.append(item(_("案例库"), "/cases/", "graduation-cap"))
     library = item(_("知识"), "/knowledge/", "book-open-text", count_key="knowledge")
     house.append(library | {"count": counts.get("knowledge", "")})
+    if user.has_role(*CHANNEL_KEEPERS):
+        house.append(item(_("渠道"), "/channels/", "radio-tower"))
     if user.has_role(*KEEPERS):
         house.append(item(_("管理"), "/console/", "settings"))
     groups = [{"title": "", "items": work}]

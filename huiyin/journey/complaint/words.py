@@ -202,6 +202,8 @@ class What(TextChoices):
     MEDIATION_ENDED = "mediation_ended", _("调解结果")
     SURVEY_SENT = "survey_sent", _("发送调查")
     SURVEY_ANSWERED = "survey_answered", _("客户填写调查")
+    REPLY_PLANNED = "reply_planned", _("待发出的回复")
+    REPLY_UNDONE = "reply_undone", _("撤回回复")
     LETTER_RETURNED = "letter_returned", _("邮件被退回")
     AUTO_REPLIED = "auto_replied", _("收到自动回复")
     IMPROVEMENT_OPENED = "improvement_opened", _("发起整改")

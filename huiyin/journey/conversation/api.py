@@ -34,6 +34,12 @@ class MessageIn(Schema):
         [], max_length=20, description="sentences that read like a promise and are none"
     )
     spoken: bool = Field(False, description="of a note: it tells what was said to the customer")
+    planned_at: datetime | None = Field(
+        None, description="of a reply by mail: when it leaves; without it in ten seconds"
+    )
+    attached: list[UUID] = Field(
+        [], max_length=20, description="files of the complaint that go with a reply by mail"
+    )
 
 
 class MessageOut(Schema):
@@ -44,9 +50,30 @@ class MessageOut(Schema):
     by: str
     at: datetime
 
+    delivery: str = Field("", description="of a reply by mail: queued, sent, failed, held, undone…")
+    leaves_at: datetime | None = Field(None, description="as long as it can be taken back")
+
     @staticmethod
     def resolve_by(message: Message) -> str:
         return message.by.username
+
+    @staticmethod
+    def resolve_delivery(message: Message) -> str:
+        letter = getattr(message, "letter", None)
+        return letter.state if letter else ""
+
+    @staticmethod
+    def resolve_leaves_at(message: Message) -> datetime | None:
+        letter = getattr(message, "letter", None)
+        return letter.next_try_at if letter and letter.pending else None
+
+
+class PlanIn(Schema):
+    planned_at: datetime | None
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    return timezone.make_aware(at) if at is not None and timezone.is_naive(at) else at
 
 
 class EvidenceOut(Schema):
@@ -118,7 +145,7 @@ def _seen(request: HuiyinRequest, uuid: UUID) -> Evidence:
 def list_messages(request: HuiyinRequest, number: str) -> list[Message]:
     """The last 500, oldest first; internal notes included."""
     complaint = seen(request, number)
-    return list(complaint.messages.select_related("by").order_by("-pk")[:500])[::-1]
+    return list(complaint.messages.select_related("by", "letter").order_by("-pk")[:500])[::-1]
 
 
 @router.post("/complaints/{number}/messages", response={201: MessageOut}, summary="Write")
@@ -131,8 +158,16 @@ def write_message(request: HuiyinRequest, number: str, data: MessageIn) -> Statu
     complaint = seen(request, number)
     channel = data.channel or complaint.channel
     if data.kind == "outbound":
+        planned = _aware(data.planned_at)
         message = actions.reply(
-            complaint, by=request.user, text=data.text, channel=channel, waived=data.waived
+            complaint,
+            by=request.user,
+            text=data.text,
+            channel=channel,
+            waived=data.waived,
+            leaves_at=actions.leaves_at(planned),
+            planned=planned is not None,
+            attached=list(complaint.evidence.for_customer().filter(uuid__in=data.attached)),
         )
     elif data.kind == "inbound":
         message = actions.customer_wrote(
@@ -143,6 +178,32 @@ def write_message(request: HuiyinRequest, number: str, data: MessageIn) -> Statu
             complaint, by=request.user, text=data.text, spoken=data.spoken, waived=data.waived
         )
     return Status(201, message)
+
+
+def _message(request: HuiyinRequest, number: str, message: int) -> Message:
+    said = seen(request, number).messages.select_related("complaint", "by", "letter")
+    return get_object_or_404(said, pk=message)
+
+
+@router.post(
+    "/complaints/{number}/messages/{message}/undo", response=MessageOut, summary="Take back"
+)
+def undo_message(request: HuiyinRequest, number: str, message: int) -> Message:
+    """Take back a reply by mail that has not left: the customer never gets it, the story keeps it.
+    409 when it has left."""
+    found = _message(request, number, message)
+    actions.undo(found, by=request.user)
+    return _message(request, number, message)
+
+
+@router.put(
+    "/complaints/{number}/messages/{message}/plan", response=MessageOut, summary="Send later"
+)
+def plan_message(request: HuiyinRequest, number: str, message: int, data: PlanIn) -> Message:
+    """Another moment for a reply by mail that waits; null sends it now."""
+    found = _message(request, number, message)
+    actions.plan(found, by=request.user, at=_aware(data.planned_at))
+    return _message(request, number, message)
 
 
 @router.post("/complaints/{number}/evidence", response={201: EvidenceOut}, summary="Add a file")

@@ -25,8 +25,9 @@ from huiyin.journey.conversation.words import (
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def public(self) -> Self:
-        """What the customer may read: never a note."""
-        return self.exclude(kind=Kind.NOTE)
+        """What the customer may read: never a note, nor a reply that has not left or was undone."""
+        unsaid = models.Q(letter__pending=True) | models.Q(letter__state=LetterState.UNDONE)
+        return self.exclude(kind=Kind.NOTE).exclude(unsaid)
 
 
 class Message(models.Model):
@@ -116,7 +117,12 @@ class Custody(models.Model):
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self, now: datetime) -> Self:
-        return self.filter(state=LetterState.QUEUED, next_try_at__lte=now).order_by("pk")
+        free = models.Q(taken_until=None) | models.Q(taken_until__lte=now)
+        return self.filter(free, state=LetterState.QUEUED, next_try_at__lte=now).order_by("pk")
+
+    def undoable(self) -> Self:
+        """Replies that have not left: taken back as if they had never been said."""
+        return self.filter(state=LetterState.QUEUED, pending=True)
 
 
 class Letter(models.Model):
@@ -137,6 +143,11 @@ class Letter(models.Model):
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(_("时间"), db_index=True)
     sent_at = models.DateTimeField(null=True)
+    # A reply that can still be taken back: it counts as said when it leaves.
+    pending = models.BooleanField(default=False)
+    planned_at = models.DateTimeField(null=True)  # the moment that its writer chose
+    taken_until = models.DateTimeField(null=True)  # somebody is sending it just now
+    attached = models.ManyToManyField(Evidence, related_name="+")
 
     objects = LetterQuerySet.as_manager()
 
@@ -154,6 +165,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether a machine says it; what a person writes is no automatic answer (RFC 3834)."""
+        return self.message is None or self.message.by.is_system
 
     @property
     def shown_body(self) -> str:

@@ -8,7 +8,7 @@ from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import permission
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.conversation.models import Evidence
+from huiyin.journey.conversation.models import Evidence, Message
 
 WRITERS = (Role.AGENT, Role.SPECIALIST, Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 
@@ -16,6 +16,14 @@ WRITERS = (Role.AGENT, Role.SPECIALIST, Role.TRIAGER, Role.LEAD, Role.SUPERVISOR
 @permission(_("只有受理、处理或主管这条投诉的人可以回复客户"))
 def can_reply(user: User, complaint: Complaint) -> bool:
     return user.has_role(*WRITERS, Role.VISITOR)
+
+
+@permission(_("只有写这条回复的人、本组组长和主管、经理可以撤回或改期"))
+def can_undo(user: User, message: Message) -> bool:
+    """Asked beside sight of the complaint. Who writes to customers, and of his own or as a lead."""
+    if not can_reply(user, message.complaint):
+        return False
+    return message.by_id == user.pk or _answers_for(user, message.complaint)
 
 
 @permission(_("只有参与这条投诉的人可以写内部备注"))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import FileResponse, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -18,11 +21,15 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest, changed
+from huiyin.ground.web.templatetags.frame import exact
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions
-from huiyin.journey.conversation.models import Evidence
+from huiyin.journey.conversation.models import Evidence, Message
 from huiyin.journey.conversation.words import Kind, PrivacyLevel, Source
+
+MOST_ATTACHED = 20
+UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
 @login_required
@@ -36,8 +43,16 @@ def messages(request: HuiyinRequest, number: str) -> HttpResponse:
     channel = channel if channel in Channel.values else ""
     waived = request.POST.getlist("waived")[:20]
     if kind == Kind.OUTBOUND:
+        planned = planned_at(request.POST)
         message = actions.reply(
-            complaint, by=request.user, text=text, channel=channel, waived=waived
+            complaint,
+            by=request.user,
+            text=text,
+            channel=channel,
+            waived=waived,
+            leaves_at=actions.leaves_at(planned),
+            planned=planned is not None,
+            attached=chosen(complaint, request.POST),
         )
     elif kind == Kind.INBOUND:
         message = actions.customer_wrote(
@@ -54,12 +69,90 @@ def messages(request: HuiyinRequest, number: str) -> HttpResponse:
             message=message,
             internal=message.kind == Kind.NOTE,
         )
+    if message.kind == Kind.OUTBOUND and message.channel == Channel.EMAIL:
+        return _on_its_way(message)
     said = {
         Kind.OUTBOUND: _("已回复客户"),
         Kind.INBOUND: _("已记录客户的话"),
         Kind.NOTE: _("已写入内部备注"),
     }
     return changed(said[Kind(message.kind)], also={"message-written": message.kind})
+
+
+def _on_its_way(message: Message) -> HttpResponse:
+    """A reply by mail can be taken back, as long as it has not left."""
+    letter = message.letter
+    address = reverse("conversation:undo", args=(message.complaint.number, message.pk))
+    undo = {"label": _("撤回"), "url": address, "seconds": int(actions.UNDO_FOR.total_seconds())}
+    words = _("邮件将在 10 秒后发出")
+    if letter.planned_at:
+        words = _("已定在 %(time)s 发出") % {"time": exact(letter.planned_at)}
+    told = {"toast": {"text": words, "kind": "good", "undo": undo}}
+    return changed(also={"message-written": message.kind, **told})
+
+
+def planned_at(asked: Mapping[str, str]) -> datetime | None:
+    """The moment that the writer chose; an unreadable one is refused with its field."""
+    typed = asked.get("planned_at", "").strip()
+    found = moment.read(typed)
+    if typed and found is None:
+        sentence = _("时间请写成 2026-11-22 09:12")
+        raise Invalid(sentence, planned_at=sentence)
+    return timezone.make_aware(found) if found is not None and timezone.is_naive(found) else found
+
+
+def chosen(complaint: Complaint, asked: QueryDict) -> list[Evidence]:
+    """Files of this complaint that go with the reply, of those that the customer may have."""
+    marks = [mark for mark in asked.getlist("attached")[:MOST_ATTACHED] if is_uuid(mark)]
+    return list(complaint.evidence.for_customer().filter(uuid__in=marks)) if marks else []
+
+
+def is_uuid(text: str) -> bool:
+    return UUID_SHAPE.fullmatch(text) is not None
+
+
+@login_required
+@require_POST
+def undo(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
+    """Take a reply back before it leaves; its words return to whoever wrote them."""
+    message = seen_message(request, number, pk)
+    actions.undo(message, by=request.user)
+    return changed(_("已撤回，客户不会收到"), also={"reply-undone": {"text": message.text}})
+
+
+@login_required
+@require_POST
+def plan(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
+    """Another moment for a reply that waits; without one it leaves now."""
+    message = seen_message(request, number, pk)
+    planned = planned_at(request.POST)
+    when = actions.plan(message, by=request.user, at=planned)
+    said = _("已改到 %(time)s 发出") % {"time": exact(when)} if planned else _("马上发出")
+    return changed(said)
+
+
+def seen_message(request: HuiyinRequest, number: str, pk: int) -> Message:
+    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    return get_object_or_404(complaint.messages.select_related("complaint", "by"), pk=pk)
+
+
+@login_required
+@require_GET
+def attachable(request: HuiyinRequest, number: str) -> HttpResponse:
+    """Files that may go with a reply: none that is internal or sensitive."""
+    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    files = complaint.evidence.for_customer().order_by("-pk")[:MOST_ATTACHED]
+    return render(request, "conversation/attachable.html", {"files": files})
+
+
+@login_required
+@require_GET
+def presets(request: HuiyinRequest, number: str) -> HttpResponse:
+    """Moments to choose from, by the calendar of the complaint's team."""
+    visible = Complaint.objects.visible_to(request.user).select_related("team")
+    complaint = get_object_or_404(visible, number=number)
+    moments = [(label, timezone.localtime(at)) for label, at in actions.presets(complaint)]
+    return render(request, "conversation/presets.html", {"moments": moments})
 
 
 @login_required

@@ -16,6 +16,7 @@ class LetterState(TextChoices):
     FAILED = "failed", _("发送失败")
     HELD = "held", _("留在发件箱")
     CANCELLED = "cancelled", _("已取消")
+    UNDONE = "undone", _("已撤回")
 
 
 class Source(TextChoices):

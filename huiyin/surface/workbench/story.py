@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import User
 from huiyin.ground.web.panels import rows
+from huiyin.ground.web.templatetags.frame import exact
+from huiyin.journey.channels.mail.models import Mail
+from huiyin.journey.channels.mail.permissions import can_resend
+from huiyin.journey.channels.mail.words import Delivery as Reached
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.models import Evidence, Message
-from huiyin.journey.conversation.permissions import can_open_evidence
+from huiyin.journey.conversation.permissions import can_open_evidence, can_undo
 from huiyin.journey.conversation.words import Kind, LetterState
 from huiyin.journey.grouping import actions as grouping
 from huiyin.surface.workbench.frozen import in_words
@@ -131,14 +135,34 @@ ICONS: dict[What, str] = {
     What.SIGN_OFF_REFUSED: "circle-x",
     What.SURVEY_SENT: "star",
     What.SURVEY_ANSWERED: "star",
+    What.REPLY_PLANNED: "calendar-clock",
+    What.REPLY_UNDONE: "undo-2",
+    What.LETTER_RETURNED: "mail-x",
+    What.AUTO_REPLIED: "bot",
     What.IMPROVEMENT_OPENED: "wrench",
     What.IMPROVEMENT_DONE: "clipboard-check",
     What.IMPROVEMENT_VERIFIED: "badge-check",
     What.IMPROVEMENT_SENT_BACK: "undo-2",
     What.EFFECT_CHECKED: "chart-line",
 }
+# How far a reply by mail is: the letter's state, then what is known of it since it left.
+DELIVERIES: dict[str, tuple[str, Any]] = {
+    LetterState.QUEUED: ("timer", LetterState.QUEUED.label),
+    LetterState.SENT: ("mail-check", LetterState.SENT.label),
+    LetterState.FAILED: ("mail-warning", LetterState.FAILED.label),
+    LetterState.HELD: ("mail", LetterState.HELD.label),
+    LetterState.CANCELLED: ("ban", LetterState.CANCELLED.label),
+    LetterState.UNDONE: ("undo-2", LetterState.UNDONE.label),
+    Reached.ACCEPTED: ("mail-check", Reached.ACCEPTED.label),
+    Reached.DELIVERED: ("check-check", Reached.DELIVERED.label),
+    Reached.DELAYED: ("clock-alert", Reached.DELAYED.label),
+    Reached.RETURNED: ("mail-x", Reached.RETURNED.label),
+}
+BAD = frozenset({LetterState.FAILED, LetterState.HELD, Reached.RETURNED, Reached.DELAYED})
+HEAVY = ("raw", "html", "text", "facts")  # of a mail; read where it is opened
+
 # Events whose message stands in the story itself.
-SPOKEN = frozenset({What.CUSTOMER_WROTE, What.REPLIED, What.NOTED})
+SPOKEN = frozenset({What.CUSTOMER_WROTE, What.REPLIED, What.REPLY_PLANNED, What.NOTED})
 
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
@@ -160,6 +184,20 @@ class File:
 
 
 @dataclass
+class Delivery:
+    """How far a reply by mail is, as the story tells it."""
+
+    icon: str
+    words: str
+    message: int
+    said: str = ""  # by the server, when something is wrong
+    is_bad: bool = False
+    leaves_at: datetime | None = None  # as long as it can be taken back
+    may_undo: bool = False
+    may_resend: bool = False
+
+
+@dataclass
 class Entry:
     at: datetime
     kind: str  # inbound, outbound, note, file, event, fold
@@ -170,8 +208,8 @@ class Entry:
     channel: str = ""
     files: list[File] = field(default_factory=list)
     first: bool = False  # the complaint itself
-    letter: str = ""
-    letter_failed: bool = False
+    delivery: Delivery | None = None  # of a reply by mail
+    mail: Mail | None = None  # what the customer's words came by
     by_machine: bool = False
     mine: bool = False
     unread: bool = False
@@ -204,7 +242,8 @@ def story(
     page = list(events[: LONGEST + 1])
     older = page.pop() if len(page) > LONGEST else None
     page.reverse()
-    messages = complaint.messages.select_related("by", "letter")
+    messages = complaint.messages.select_related("by", "letter__sending", "mail")
+    messages = messages.defer(*(f"mail__{name}" for name in HEAVY))
     # A message is written just before its event: parts meet at an event, so none falls between.
     if older:
         messages = messages.filter(at__gt=older.at)
@@ -215,7 +254,9 @@ def story(
     beside: dict[int | None, list[Evidence]] = {}  # None: what came with no message
     for one in rows(complaint, "evidence"):
         beside.setdefault(one.message_id, []).append(one)
-    entries = [_said(m, beside.get(m.pk, []), reader_pk) for m in spoken]
+    for one in spoken:
+        one.complaint = complaint
+    entries = [_said(m, beside.get(m.pk, []), reader) for m in spoken]
     loose = {one.pk: one for one in beside.get(None, [])}
     for event in page:
         if event.what in SPOKEN or _doubles(event):
@@ -302,8 +343,7 @@ def _in_short(run: list[Entry]) -> str:
     return "、".join(acts)
 
 
-def _said(message: Message, files: list[Evidence], reader: int | None) -> Entry:
-    letter = getattr(message, "letter", None)
+def _said(message: Message, files: list[Evidence], reader: User | None) -> Entry:
     return Entry(
         at=message.at,
         kind=message.kind,
@@ -312,11 +352,33 @@ def _said(message: Message, files: list[Evidence], reader: int | None) -> Entry:
         text=message.text,
         channel=message.get_channel_display() if message.channel else "",
         files=[File(one) for one in files],
-        letter=letter.get_state_display() if letter else "",
-        letter_failed=bool(letter and letter.state == LetterState.FAILED),
+        delivery=_delivery(message, reader),
+        mail=getattr(message, "mail", None),
         by_machine=message.by.is_system,
-        mine=message.by_id == reader,
+        mine=reader is not None and message.by_id == reader.pk,
     )
+
+
+def _delivery(message: Message, reader: User | None) -> Delivery | None:
+    letter = getattr(message, "letter", None)
+    if letter is None:
+        return None
+    sending = getattr(letter, "sending", None)
+    key = sending.state if sending and letter.state == LetterState.SENT else letter.state
+    icon, words = DELIVERIES[key]
+    told = Delivery(icon, str(words), message.pk, is_bad=key in BAD)
+    if told.is_bad:
+        told.said = (sending.said if key in Reached.values and sending else letter.error) or ""
+        told.may_resend = reader is not None and can_resend(reader, message)
+    elif letter.state == LetterState.QUEUED and letter.pending:
+        told.leaves_at = letter.planned_at or letter.next_try_at
+        told.may_undo = reader is not None and can_undo(reader, message)
+        if letter.planned_at:
+            told.icon = "calendar-clock"
+            told.words = _("定在 %(time)s 发出") % {"time": exact(letter.planned_at)}
+    elif letter.state == LetterState.QUEUED and letter.error:
+        told.said = letter.error
+    return told
 
 
 def _brought(event: Event, file: Evidence, reader: int | None) -> Entry:

@@ -10,6 +10,7 @@ from huiyin.ground.privacy import rules
 register = template.Library()
 
 register.filter("masked_name", rules.masked_name)
+register.filter("masked_mail", rules.masked_email)
 
 
 @register.filter

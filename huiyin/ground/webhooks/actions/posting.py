@@ -12,7 +12,7 @@ import http.client
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -36,6 +36,7 @@ class Reply:
     status: int
     body: bytes
     retry_after: int = 0
+    location: str = ""  # told, never followed here
 
 
 def addresses_of(host: str, port: int) -> list[str]:
@@ -68,9 +69,9 @@ def sentence_of(why: str) -> str:
     }[why]
 
 
-def resolved(url: str) -> tuple[Target, str]:
+def resolved(url: str, inner: Iterable[str] | None = None) -> tuple[Target, str]:
     """The target and the address to call; raises Forbidden. One bad address spoils them all."""
-    target = addresses.target(url, settings.WEBHOOK_INNER_HOSTS)
+    target = addresses.target(url, settings.WEBHOOK_INNER_HOSTS if inner is None else inner)
     try:
         found = addresses_of(target.host, target.port)
     except (OSError, UnicodeError) as error:
@@ -96,9 +97,18 @@ class _Pinned(http.client.HTTPConnection):
             self.sock = context.wrap_socket(self.sock, server_hostname=self.target.host)
 
 
-def send(method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
-    """Call once. Raises Unreached, or Forbidden when the address is no longer allowed."""
-    target, address = resolved(url)
+def send(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    most: int = LONGEST_ANSWER,
+    inner: Iterable[str] | None = None,
+) -> Reply:
+    """Call once. Raises Unreached, or Forbidden when the address is no longer allowed. `inner`:
+    hosts of our own that may be called; without it those of the settings."""
+    target, address = resolved(url, inner)
     connection = _Pinned(target, address)
     ended = threading.Event()
 
@@ -116,10 +126,11 @@ def send(method: str, url: str, *, headers: Mapping[str, str], body: bytes | Non
         connection.sock.settimeout(WHOLE_SECONDS)
         connection.request(method, target.path, body=body, headers={**_plain(), **headers})
         answer = connection.getresponse()
-        body = _body(answer)
+        body = _body(answer, most)
         if ended.is_set():  # what was cut off in the middle is no answer
             raise Unreached("timeout")
-        return Reply(answer.status, body, _seconds(answer.getheader("Retry-After")))
+        retry_after = _seconds(answer.getheader("Retry-After"))
+        return Reply(answer.status, body, retry_after, answer.getheader("Location") or "")
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = ended.is_set()
         raise Unreached("timeout" if late else f"{type(error).__name__}: {error}"[:280]) from error
@@ -138,12 +149,12 @@ def _plain() -> dict[str, str]:
     }
 
 
-def _body(answer: http.client.HTTPResponse) -> bytes:
+def _body(answer: http.client.HTTPResponse, most: int) -> bytes:
     """At most what an answer needs; one that is longer, or packed, is none."""
     if answer.getheader("Content-Encoding", "identity").lower() not in ("", "identity"):
         raise ValueError("packed answer")
-    body = answer.read(LONGEST_ANSWER + 1)
-    if len(body) > LONGEST_ANSWER:
+    body = answer.read(most + 1)
+    if len(body) > most:
         raise ValueError("answer too long")
     return body
 

@@ -23,6 +23,7 @@ from huiyin.journey.channels.mail.words import (
     Security,
     SignKind,
     Source,
+    TouchKind,
 )
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.models import Evidence, Letter, Message
@@ -122,6 +123,16 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def held(self) -> Self:
         """Those that a person must look at."""
         return self.filter(state__in=(MailState.HELD, MailState.FAILED))
+
+    def to_review(self) -> Self:
+        """Those, and the new complaints whose mail names an earlier one without proving it."""
+        named = Q(suspected__isnull=False, decided_at=None)
+        return self.filter(Q(state__in=(MailState.HELD, MailState.FAILED)) | named)
+
+    def visible_to(self, user: User, *, reviews: bool) -> Self:
+        """Those of complaints he may see; who reviews mail, also those that belong to none."""
+        seen = Q(complaint__in=Complaint.objects.visible_to(user))
+        return self.filter(seen | Q(complaint=None) if reviews else seen)
 
 
 class Mail(models.Model):
@@ -262,3 +273,34 @@ class Sending(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
+
+
+class Picture(models.Model):
+    """A remote image of a mail that somebody asked for: fetched once, by us, and painted anew."""
+
+    mail = models.ForeignKey(Mail, models.CASCADE, related_name="pictures")
+    address = models.CharField(max_length=2000)
+    data = models.BinaryField()  # PNG or JPEG; empty: it could not be had
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint("mail", "address", name="picture_once"),)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Touch(models.Model):
+    """Who had remote images fetched, or took the original out of the house. Only ever added."""
+
+    mail = models.ForeignKey(Mail, models.PROTECT, related_name="touches")
+    what = models.CharField(max_length=10, choices=TouchKind.choices)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name_plural = "touches"
+
+    def __str__(self) -> str:
+        return f"{self.mail_id} {self.what}"

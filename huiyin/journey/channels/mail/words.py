@@ -92,3 +92,10 @@ class SignKind(TextChoices):
     QUOTE_BLOCK = "quote_block", _("引文信头的一行")
     SIGNATURE = "signature", _("签名开头的一行")
     CLIENT_LINE = "client_line", _("邮件软件自己加的一行")
+
+
+class TouchKind(TextChoices):
+    """What somebody did with a mail beyond reading it."""
+
+    IMAGES = "images", _("显示远程图片")
+    ORIGINAL = "original", _("下载原件")

@@ -12,10 +12,20 @@ from huiyin.journey.conversation.actions.evidence import (
 )
 from huiyin.journey.conversation.actions.letters import (
     TRY_AGAIN_AFTER,
+    NotYet,
+    NoWayOut,
+    Undelivered,
     cancel_letter,
     post_letter,
     retry_letter,
     send_due_letters,
+)
+from huiyin.journey.conversation.actions.undoing import (
+    UNDO_FOR,
+    leaves_at,
+    plan,
+    presets,
+    undo,
 )
 from huiyin.journey.conversation.actions.writing import (
     checked_text,
@@ -28,7 +38,11 @@ from huiyin.journey.conversation.actions.writing import (
 
 __all__ = [
     "TRY_AGAIN_AFTER",
+    "UNDO_FOR",
     "Description",
+    "NoWayOut",
+    "NotYet",
+    "Undelivered",
     "add_evidence",
     "cancel_letter",
     "checked_text",
@@ -37,13 +51,17 @@ __all__ = [
     "first_message",
     "hold",
     "keep_evidence",
+    "leaves_at",
     "note",
     "opened",
+    "plan",
     "post_letter",
+    "presets",
     "refusal_of_file",
     "release",
     "reply",
     "retry_letter",
     "said",
     "send_due_letters",
+    "undo",
 ]

@@ -1,24 +1,57 @@
-"""Letters on their way out: queued with a fact, sent by the worker, retried, cancelled."""
+"""Letters on their way out: queued with a fact, carried by the worker, retried, cancelled, undone.
+
+How a letter leaves the house is named in settings (`POSTMAN`): this module keeps the queue only.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
+from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint, Event
+from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation import rules
 from huiyin.journey.conversation.models import Letter, Message
 from huiyin.journey.conversation.words import LetterState
 
+logger = logging.getLogger(__name__)
+
 # Five tries over about an hour, then a person looks at it in the console.
 TRY_AGAIN_AFTER = (1, 5, 15, 45)  # minutes
+LEASE = timedelta(minutes=5)  # whoever took it and died: so long until another does
+MOST_A_RUN = 500
+
+Postman = Callable[[Letter, str], None]
+
+
+class Undelivered(Exception):  # noqa: N818 — an answer of the other side, no error of ours
+    """It was not taken, and why, in a sentence; `final`: to try again changes nothing."""
+
+    def __init__(self, sentence: str, *, final: bool = False) -> None:
+        super().__init__(sentence)
+        self.final = final
+
+
+class NoWayOut(Exception):  # noqa: N818
+    """Nobody carries letters out of this house: it stays in the outbox."""
+
+
+class NotYet(Exception):  # noqa: N818
+    """The way is closed until then; the letter has not been tried."""
+
+    def __init__(self, until: datetime, sentence: str = "") -> None:
+        super().__init__(sentence)
+        self.until = until
 
 
 def post_letter(
@@ -30,12 +63,15 @@ def post_letter(
     subject: str,
     body: str,
     message: Message | None = None,
+    leaves_at: datetime | None = None,
+    planned_at: datetime | None = None,
 ) -> Letter | None:
-    """Queue a mail in the caller's transaction; None when this event's letter is there already."""
+    """Queue a mail in the caller's transaction; None when this event's letter is there already.
+
+    `leaves_at`: not before, and until then it can be undone."""
     now = moment.now()
-    subject = " ".join(rules.written(subject).split())[
-        :200
-    ]  # a line break here would become a header
+    # A line break here would become a header.
+    subject = " ".join(rules.written(subject).split())[:200]
     made = Letter.objects.bulk_create(
         [
             Letter(
@@ -46,7 +82,9 @@ def post_letter(
                 recipient=recipient,
                 subject=subject,
                 body=body,
-                next_try_at=now,
+                next_try_at=leaves_at or now,
+                pending=leaves_at is not None,
+                planned_at=planned_at,
                 created_at=now,
             )
         ],
@@ -58,41 +96,81 @@ def post_letter(
 def send_due_letters() -> int:
     """Send what waits. Runs often; of two workers each letter is taken by one (SKIP LOCKED)."""
     sent = 0
-    while _send_one():
+    while sent < MOST_A_RUN and (letter := _take()) is not None:
+        if letter.taken_until is not None:
+            _carry(letter)
         sent += 1
     return sent
 
 
-@transaction.atomic
-def _send_one() -> bool:
-    now = moment.now()
-    letter = Letter.objects.due(now).select_for_update(skip_locked=True, of=("self",)).first()
-    if letter is None:
-        return False
-    if not settings.EMAIL_HOST:
-        letter.state = LetterState.HELD
-        letter.error = ""
-        letter.save(update_fields=["state", "error"])
-        return True
+def _take() -> Letter | None:
+    """The next one that is due, ours until its lease ends; with it a reply is said. No lease: what
+    its leaving leads to failed, so it is tried again later and keeps no other from leaving."""
+    with transaction.atomic():
+        now = moment.now()
+        due = Letter.objects.due(now).select_related("complaint", "message__by", "event")
+        letter = due.select_for_update(skip_locked=True, of=("self",)).first()
+        if letter is None:
+            return None
+        try:
+            with transaction.atomic():
+                if letter.pending:
+                    _leaves(letter)
+        except Exception as error:
+            logger.exception("Letter %s could not leave", letter.pk)
+            _try_later(letter, str(error))
+            return letter
+        letter.pending, letter.taken_until = False, now + LEASE
+        letter.save(update_fields=["pending", "taken_until"])
+        return letter
+
+
+def _leaves(letter: Letter) -> None:
+    """A reply leaves: from now on it is said, by whom wrote it."""
+    message, plan = letter.message, letter.event
+    assert message is not None and plan is not None, "only replies can be undone"
+    record(What.REPLIED, message.complaint, by=message.by, **{**plan.facts, "checked": True})
+
+
+def _carry(letter: Letter) -> None:
+    postman: Postman = import_string(settings.POSTMAN)
     try:
-        EmailMessage(
-            letter.subject,
-            _unsealed(letter),
-            to=[letter.recipient],
-            # So that no robot answers a robot (RFC 3834).
-            headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
-        ).send()
-    except Exception as error:  # any failure of a mail server is the same to us: later again
-        letter.tries += 1
-        letter.error = f"{type(error).__name__}: {error}"[:300]
-        if letter.tries > len(TRY_AGAIN_AFTER):
-            letter.state = LetterState.FAILED
+        postman(letter, _unsealed(letter))
+    except NoWayOut:
+        _settle(letter, state=LetterState.HELD, error="")
+    except NotYet as closed:
+        _settle(letter, next_try_at=closed.until, error=str(closed)[:300])
+    except Undelivered as missed:
+        if missed.final:
+            _settle(
+                letter, state=LetterState.FAILED, tries=letter.tries + 1, error=str(missed)[:300]
+            )
         else:
-            letter.next_try_at = now + timedelta(minutes=TRY_AGAIN_AFTER[letter.tries - 1])
+            _try_later(letter, str(missed))
+    except Exception as error:  # whatever it is: this letter waits, the next one goes
+        logger.warning("Letter %s was not sent: %s", letter.pk, error)
+        _try_later(letter, f"{type(error).__name__}: {error}")
     else:
-        letter.state, letter.sent_at, letter.error = LetterState.SENT, now, ""
-    letter.save()
-    return True
+        _settle(letter, state=LetterState.SENT, sent_at=moment.now(), error="")
+
+
+def _try_later(letter: Letter, why: str) -> None:
+    tries = letter.tries + 1
+    if tries > len(TRY_AGAIN_AFTER):
+        _settle(letter, state=LetterState.FAILED, tries=tries, error=why[:300])
+        return
+    wait = timedelta(minutes=TRY_AGAIN_AFTER[tries - 1])
+    _settle(letter, tries=tries, next_try_at=moment.now() + wait, error=why[:300])
+
+
+def _settle(letter: Letter, **fields: Any) -> None:
+    """What became of it; the pages that show it ask again."""
+    Letter.objects.filter(pk=letter.pk, state=LetterState.QUEUED).update(taken_until=None, **fields)
+    if letter.complaint_id is not None and letter.message_id is not None:
+        from huiyin.journey.complaint import live
+
+        complaint = letter.complaint_id
+        transaction.on_commit(lambda: live.tell(complaint))
 
 
 def _unsealed(letter: Letter) -> str:
@@ -114,7 +192,15 @@ def retry_letter(letter: Letter) -> None:
 
 
 def cancel_letter(letter: Letter) -> None:
-    """Never send it; what is sent already stays sent."""
-    waiting = Letter.objects.filter(pk=letter.pk).exclude(state=LetterState.SENT)
-    if not waiting.update(state=LetterState.CANCELLED):
+    """Never send it; what is sent already, or is being sent just now, is not called back. A reply
+    that has not left is then undone: nobody has said it."""
+    if (
+        Letter.objects.undoable()
+        .filter(pk=letter.pk)
+        .update(state=LetterState.UNDONE, pending=False)
+    ):
+        return
+    waiting = Letter.objects.filter(pk=letter.pk, taken_until=None)
+    gone = (LetterState.SENT, LetterState.UNDONE)
+    if not waiting.exclude(state__in=gone).update(state=LetterState.CANCELLED, pending=False):
         raise Refused(_("这封信刚刚已经发出，不能再取消"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Status, What
 from huiyin.journey.conversation import rules
 from huiyin.journey.conversation.actions.letters import post_letter
-from huiyin.journey.conversation.models import Message
+from huiyin.journey.conversation.models import Evidence, Letter, Message
 from huiyin.journey.conversation.permissions import can_note, can_reply, can_take_down
 from huiyin.journey.conversation.words import Kind
 
@@ -78,6 +79,9 @@ def reply(
     waived: Sequence[str] = (),
     fixed: bool = False,
     binds: bool = True,
+    leaves_at: datetime | None = None,
+    planned: bool = False,
+    attached: Sequence[Evidence] = (),
 ) -> Message:
     """Say something to the customer. By mail it goes out; by other channels it is on record.
 
@@ -85,16 +89,22 @@ def reply(
     (`flow`), unless its sentence is among `waived`: the writer says that it is none. `fixed`: words
     that the product put together from what was decided; they are read, never stopped. `binds`:
     whether anything in them can be a promise of ours; what others do for the customer is none.
+    `leaves_at`: of a mail, not before, and until then it can be undone (`undoing`): it counts as
+    said when it leaves. `planned`: the writer chose that moment. `attached`: files that go with it.
     """
     can_reply.require(by, complaint)
     not_sealed(complaint)
     channel = channel or complaint.channel
+    leaves_at = leaves_at if channel == Channel.EMAIL else None
+    address = complaint.customer.contact("email") if channel == Channel.EMAIL else ""
+    if channel == Channel.EMAIL and not address:
+        raise Refused(_("这位客户没有留下邮箱，请改用其他方式回复，或先补充邮箱"))
     message = _message(complaint, kind=Kind.OUTBOUND, text=text, by=by, channel=channel)
     said_by_product = {"fixed": True} if fixed else {}
     if not binds:
         said_by_product["binds"] = False
     event = record(
-        What.REPLIED,
+        What.REPLY_PLANNED if leaves_at else What.REPLIED,
         complaint,
         by=by,
         message=message.pk,
@@ -102,10 +112,7 @@ def reply(
         **_waived(waived),
         **said_by_product,
     )
-    if channel == Channel.EMAIL:
-        address = complaint.customer.contact("email")
-        if not address:
-            raise Refused(_("这位客户没有留下邮箱，请改用其他方式回复，或先补充邮箱"))
+    if address:
         post_letter(
             complaint,
             event=event,
@@ -114,7 +121,11 @@ def reply(
             recipient=address,
             subject=_("关于您的投诉 %(number)s") % {"number": complaint.number},
             body=message.text,
+            leaves_at=leaves_at,
+            planned_at=leaves_at if planned else None,
         )
+        if attached:
+            Letter.objects.get(message=message).attached.set(attached)
     return message
 
 

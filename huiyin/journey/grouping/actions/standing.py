@@ -156,9 +156,11 @@ def master_of(complaint: Complaint) -> Complaint | None:
 
 def untold_members(master: Complaint, since: datetime) -> int:
     """How many members' customers have not been written to by a person since then (MG-04)."""
-    told = Message.objects.filter(
-        complaint=OuterRef("complaint"), kind=Kind.OUTBOUND, at__gte=since
-    ).exclude(by=User.objects.system())
+    told = (
+        Message.objects.public()
+        .filter(complaint=OuterRef("complaint"), kind=Kind.OUTBOUND, at__gte=since)
+        .exclude(by=User.objects.system())
+    )
     merges = Bond.objects.merges().filter(other=master, complaint__status=Status.MRG)
     return merges.exclude(Exists(told)).count()
 

@@ -9,6 +9,7 @@ from huiyin.journey.promises.actions.breaking import (
 from huiyin.journey.promises.actions.following import (
     call_off,
     called,
+    check_reply,
     let_go,
     of_callback,
     of_offer,
@@ -29,6 +30,7 @@ __all__ = [
     "break_on_miss",
     "call_off",
     "called",
+    "check_reply",
     "keep",
     "let_go",
     "move",

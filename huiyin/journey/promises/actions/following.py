@@ -43,17 +43,30 @@ def read_reply(event: Event) -> None:
     message = Message.objects.get(pk=event.facts["message"])
     waived = event.facts.get("waived", ())
     chips = read(event.by, event.complaint, message.text, waived=waived)
+    if not (_by_product(event) or event.facts.get("checked")):
+        _insist(chips)
+    _keep(event, message, chips, Origin.REPLY)
+    if not event.by.is_system:
+        _told_now(event, message)
+
+
+def check_reply(event: Event) -> None:
+    """Follow a reply that leaves later: it must be fit to go now, and binds once it has left."""
+    message = Message.objects.get(pk=event.facts["message"])
+    waived = event.facts.get("waived", ())
+    _insist(read(event.by, event.complaint, message.text, waived=waived))
+
+
+def _insist(chips: list[Chip]) -> None:
+    """Stop a reply with what is wrong in it, and with words that may go out."""
     stopped = [chip for chip in chips if chip.stops]
-    if stopped and not _by_product(event):
+    if stopped:
         raise Invalid(
             _("%(why)s。建议改为：%(better)s")
             % {"why": stopped[0].why, "better": stopped[0].better},
             text="；".join(chip.why for chip in stopped),
             better="\n".join(chip.better for chip in stopped),
         )
-    _keep(event, message, chips, Origin.REPLY)
-    if not event.by.is_system:
-        _told_now(event, message)
 
 
 def _by_product(event: Event) -> bool:

@@ -22,6 +22,7 @@ from huiyin.journey.triage.models import Category
 from huiyin.surface.workbench import next_act, panels
 from huiyin.surface.workbench.models import Look
 from huiyin.surface.workbench.story import story
+from huiyin.surface.workbench.ways import ways_of
 
 WRITTEN_BY_STAFF = [(c.value, c.label) for c in Channel if c not in (Channel.IMPORT, Channel.API)]
 
@@ -37,6 +38,7 @@ def complaint(request: HuiyinRequest, number: str) -> HttpResponse:
         "panels": [(panel, shown.get(panel.name)) for panel in panels.PROMPT],
         "kinds": _kinds(request, found),
         "channels": WRITTEN_BY_STAFF,
+        "ways": ways_of(found),
         "sealed": found.status == Status.ARC,
         **_story(request, found, since=look.at if look else None),
     }

@@ -13,7 +13,7 @@ export function toast(text, kind = "good", undo = null) {
     line.append(button);
   }
   $("#toasts").append(line);
-  setTimeout(() => line.remove(), kind === "bad" ? 8000 : 4000);
+  setTimeout(() => line.remove(), undo?.seconds ? undo.seconds * 1000 : kind === "bad" ? 8000 : 4000);
 }
 document.body.addEventListener("toast", (e) => toast(e.detail.text, e.detail.kind, e.detail.undo));
 document.querySelectorAll("#toasts .toast-line").forEach((line) => setTimeout(() => line.remove(), 5000));

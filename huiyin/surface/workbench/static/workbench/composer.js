@@ -36,7 +36,44 @@ function showFiles(form) {
   }));
 }
 
+// What the chosen way allows; a moment can be chosen for mail only.
+function showWay(form) {
+  const chosen = form?.querySelector("[data-way]")?.selectedOptions[0];
+  if (!chosen) return;
+  const byMail = "mail" in chosen.dataset;
+  $("[data-way-told]", form).textContent = chosen.dataset.told;
+  form.elements.text.maxLength = Number(chosen.dataset.most);
+  $("[data-by-mail]", form).hidden = !byMail;
+  if (!byMail) form.elements.planned_at.value = "";
+  showLater(form);
+}
+function showLater(form) {
+  const told = $("[data-later-told]", form), at = form.elements.planned_at.value;
+  told.dataset.usual ||= told.textContent;
+  told.textContent = at ? at.slice(5).replace("T", " ") : told.dataset.usual;
+}
+// What was taken back returns to where it was written, before what stands there now.
+document.body.addEventListener("reply-undone", (e) => {
+  const form = $("[data-write=outbound]", composer || document), box = form?.elements.text;
+  if (!box) return;
+  box.value = [e.detail.text, box.value].filter(Boolean).join("\n");
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  choose("outbound", true);
+});
+
 if (composer) {
+  showWay($("[data-write=outbound]", composer));
+  composer.addEventListener("change", (e) => {
+    if (e.target.matches("[data-way]")) showWay(e.target.form);
+    if (e.target.name === "planned_at") showLater(e.target.form);
+  });
+  composer.addEventListener("click", (e) => {
+    const moment = e.target.closest("[data-planned]");
+    if (!moment) return;
+    moment.closest("form").elements.planned_at.value = moment.dataset.planned;
+    showLater(moment.closest("form"));
+    moment.closest("details").open = false;
+  });
   const kinds = $$("[data-kind-set]", composer).map((tab) => tab.dataset.kindSet);
   const begun = kinds.find((kind) => hasDraft(`${number}-${kind}`));
   choose(begun || composer.dataset.kind);
@@ -68,6 +105,7 @@ if (composer) {
     if (!form) return;
     form.reset();
     showFiles(form);
+    showWay(form);
     forgetDraft(`${number}-${kind}`);
   });
 }

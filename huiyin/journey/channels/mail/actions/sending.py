@@ -1,0 +1,122 @@
+"""The postman: how a letter leaves the house. Named in settings (`POSTMAN`).
+
+By the mailbox its complaint came by, else the team's, else the default one; without any by the
+general server of the settings; without that it stays in the outbox. A mailbox whose server cannot
+be reached is left alone for a minute, so it holds up nobody else's letters.
+"""
+
+from __future__ import annotations
+
+import io
+import smtplib
+from datetime import timedelta
+from email import policy
+from email.generator import BytesGenerator
+from email.message import Message
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from huiyin.ground import moment
+from huiyin.ground.sealing import unseal
+from huiyin.journey.channels.mail.actions import smtp
+from huiyin.journey.channels.mail.actions.composing import composed, stamped
+from huiyin.journey.channels.mail.models import Mail, Mailbox
+from huiyin.journey.channels.mail.rules import faults, headers
+from huiyin.journey.conversation.actions import NotYet, NoWayOut, Undelivered
+from huiyin.journey.conversation.models import Letter
+
+LEFT_ALONE = timedelta(minutes=1)
+
+
+def post(letter: Letter, body: str) -> None:
+    """Carry it out of the house. Raises Undelivered, NotYet or NoWayOut."""
+    mailbox = mailbox_of(letter)
+    if mailbox is None:
+        _by_the_general_server(letter, body)
+        return
+    now = moment.now()
+    failed = mailbox.send_failed_at
+    if failed and failed <= now < failed + LEFT_ALONE and not _well_since(mailbox):
+        raise NotYet(failed + LEFT_ALONE, mailbox.send_error)
+    mail = composed(letter, body, mailbox)
+    data = _signed(_bytes(mail.message()), mailbox)
+    try:
+        said = smtp.deliver(mailbox, headers.address(letter.recipient), data)
+    except Exception as error:
+        raise _missed(error, mailbox) from error
+    Mailbox.objects.filter(pk=mailbox.pk).update(
+        sent_ok_at=moment.now(), send_error="", send_failed_at=None
+    )
+    stamped(letter, mailbox, mail.extra_headers["Message-ID"], said)
+
+
+def mailbox_of(letter: Letter) -> Mailbox | None:
+    """Which one it goes by, of those that can send."""
+    sending = list(Mailbox.objects.sending())
+    if not sending or letter.complaint is None:
+        return sending[0] if sending else None
+    came_by = Mail.objects.filter(complaint=letter.complaint).exclude(mailbox=None)
+    wanted = came_by.order_by("-pk").values_list("mailbox", flat=True).first()
+    for box in sending:
+        if box.pk == wanted:
+            return box
+    of_team = [box for box in sending if box.team_id == letter.complaint.team_id is not None]
+    return of_team[0] if of_team else sending[0]
+
+
+def _well_since(mailbox: Mailbox) -> bool:
+    assert mailbox.send_failed_at is not None
+    return mailbox.sent_ok_at is not None and mailbox.sent_ok_at > mailbox.send_failed_at
+
+
+def _missed(error: Exception, mailbox: Mailbox) -> Undelivered:
+    sentence = faults.in_words(error, mailbox.smtp_host, mailbox.smtp_port)
+    if isinstance(error, Undelivered):
+        sentence = str(error)
+    if faults.is_of_the_server(error):
+        Mailbox.objects.filter(pk=mailbox.pk).update(
+            send_error=sentence[:300], send_failed_at=moment.now()
+        )
+    return Undelivered(sentence, final=faults.is_final(error))
+
+
+def _by_the_general_server(letter: Letter, body: str) -> None:
+    if not settings.EMAIL_HOST:
+        raise NoWayOut
+    mail = composed(letter, body, None)
+    try:
+        mail.send()
+    except smtplib.SMTPException as error:
+        sentence = faults.in_words(error, settings.EMAIL_HOST, settings.EMAIL_PORT)
+        raise Undelivered(sentence, final=faults.is_final(error)) from error
+    stamped(letter, None, mail.extra_headers["Message-ID"])
+
+
+def _bytes(message: Message) -> bytes:
+    """As it goes over the wire. No header is folded that need not be: our Message-ID is long, and
+    not every client finds one on the next line."""
+    made = io.BytesIO()
+    wire = policy.compat32.clone(linesep="\r\n", max_line_length=900)
+    BytesGenerator(made, mangle_from_=False, policy=wire).flatten(message)
+    return made.getvalue()
+
+
+def _signed(data: bytes, mailbox: Mailbox) -> bytes:
+    """With a DKIM signature, where the mailbox has a key."""
+    key = unseal(mailbox.dkim_key)
+    if not (mailbox.dkim_selector and key):
+        return data
+    import dkim  # type: ignore[import-untyped]  # 30 ms, and most sign at their server
+
+    try:
+        signature: bytes = dkim.sign(
+            data,
+            mailbox.dkim_selector.encode(),
+            headers.domain_of(mailbox.address).encode(),
+            key.encode(),
+            canonicalize=(b"relaxed", b"relaxed"),
+        )
+    except (dkim.DKIMException, ValueError) as error:
+        raise Undelivered(_("DKIM 签名失败，请在管理 › 邮箱检查密钥")) from error
+    return signature + data

@@ -1,5 +1,0 @@
-"""Mail for programs."""
-
-from ninja import Router
-
-router = Router(tags=["mail"])

@@ -1,0 +1,181 @@
+"""Mails for programs: what waits for a person, what he decides, how a mail looks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema
+
+from huiyin.ground.privacy.rules import masked_email
+from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.channels.mail import lists
+from huiyin.journey.channels.mail.actions import deciding, resending, reviewing, showing
+from huiyin.journey.channels.mail.models import Mail
+from huiyin.journey.channels.mail.permissions import can_review_mail
+from huiyin.journey.channels.mail.words import MailState
+from huiyin.journey.complaint.api import seen
+from huiyin.journey.complaint.models import Complaint
+
+router = Router()
+
+
+class MailOut(Schema):
+    id: int
+    subject: str
+    sender: str = Field(description="masked")
+    received_at: datetime
+    state: str
+    nature: str
+    outcome: str
+    reason: str
+    complaint: str | None = Field(description="its number, where the caller sees it")
+    mailbox: str | None
+
+    @staticmethod
+    def resolve_sender(mail: Mail) -> str:
+        return masked_email(mail.sender)
+
+    @staticmethod
+    def resolve_mailbox(mail: Mail) -> str | None:
+        return mail.mailbox.address if mail.mailbox else None
+
+    @staticmethod
+    def resolve_complaint(mail: Mail) -> str | None:
+        return mail.complaint.number if mail.complaint else None
+
+
+class MailWhole(MailOut):
+    text: str
+    images_shown: bool
+
+
+class MailPage(Schema):
+    items: list[MailOut]
+    before: int | None = Field(description="go on with this")
+
+
+class MailsIn(Schema):
+    view: Literal["held", "named", "settled"] = "held"
+    q: str = ""
+    nature: str = ""
+    box: int | None = None
+    before: int | None = None
+
+
+class NumberIn(Schema):
+    number: str = Field(max_length=20)
+
+
+class ReasonIn(Schema):
+    reason: str = Field("", max_length=300)
+
+
+class PointIn(Schema):
+    point: int | None = Field(None, description="one of the customer's addresses")
+
+
+class NumberOut(Schema):
+    number: str
+
+
+class DeliveryOut(Schema):
+    state: str
+
+
+@router.get("/mails", response=MailPage, summary="Mails to be looked at")
+def list_mails(request: HuiyinRequest, wanted: Query[MailsIn]) -> dict[str, Any]:
+    """Held or unreadable; naming an earlier complaint without proof; decided. Newest first."""
+    can_review_mail.require(request.user, None)
+    typed = {name: str(value) for name, value in wanted.dict().items() if value is not None}
+    items, before = lists.page(lists.read(typed), request.user)
+    return {"items": items, "before": before}
+
+
+def _mail(request: HuiyinRequest, pk: int) -> Mail:
+    found = showing.mails_of(request.user).select_related("mailbox", "complaint", "message")
+    return get_object_or_404(found, pk=pk)
+
+
+def _held(request: HuiyinRequest, pk: int) -> Mail:
+    can_review_mail.require(request.user, None)
+    return _mail(request, pk)
+
+
+@router.get("/mails/{mail}", response=MailWhole, summary="A mail")
+def read_mail(request: HuiyinRequest, mail: int) -> Mail:
+    """Everything that was written in it, quotes and all. Its HTML: `/mails/{mail}/html`."""
+    return _mail(request, mail)
+
+
+@router.get("/mails/{mail}/html", summary="A mail as HTML, cleaned")
+def read_html(request: HuiyinRequest, mail: int) -> HttpResponse:
+    """A document without script or request of its own; remote images once they were asked for."""
+    answer = HttpResponse(showing.document(_mail(request, mail)))
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src data:"
+    return answer
+
+
+@router.post("/mails/{mail}/images", response=MailWhole, summary="Fetch its remote images")
+def fetch_images(request: HuiyinRequest, mail: int) -> Mail:
+    found = _mail(request, mail)
+    showing.show_images(found, by=request.user)
+    return found
+
+
+@router.post("/mails/{mail}/original", summary="The mail byte for byte")
+def take_original(request: HuiyinRequest, mail: int, data: ReasonIn) -> HttpResponse:
+    """With a reason, which is kept among the exports."""
+    raw = showing.take_original(_mail(request, mail), by=request.user, reason=data.reason)
+    answer = HttpResponse(raw, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="mail-{mail}.eml"'
+    return answer
+
+
+@router.post("/mails/{mail}/register", response=NumberOut, summary="Register as a new complaint")
+def register_mail(request: HuiyinRequest, mail: int) -> Complaint:
+    return deciding.register(_held(request, mail), by=request.user)
+
+
+@router.post("/mails/{mail}/thread", response=NumberOut, summary="Put to a complaint")
+def thread_mail(request: HuiyinRequest, mail: int, data: NumberIn) -> Complaint:
+    held = _held(request, mail)
+    complaint = seen(request, data.number)
+    deciding.thread(held, complaint, by=request.user)
+    return complaint
+
+
+@router.post("/mails/{mail}/dismiss", response=MailWhole, summary="Nothing follows")
+def dismiss_mail(request: HuiyinRequest, mail: int, data: ReasonIn) -> Mail:
+    """With a reason; of a new complaint that names an earlier one: somebody has looked."""
+    held = _held(request, mail)
+    if held.state in (MailState.HELD, MailState.FAILED):
+        deciding.dismiss(held, by=request.user, reason=data.reason)
+    else:
+        reviewing.let_stand(held, by=request.user)
+    return _mail(request, mail)
+
+
+@router.post("/mails/{mail}/again", response=MailWhole, summary="Read it again")
+def read_again(request: HuiyinRequest, mail: int) -> Mail:
+    held = _held(request, mail)
+    deciding.read_again(held, by=request.user)
+    return held
+
+
+@router.post(
+    "/complaints/{number}/messages/{message}/resend",
+    response=DeliveryOut,
+    summary="Send a reply again",
+)
+def resend_message(
+    request: HuiyinRequest, number: str, message: int, data: PointIn
+) -> dict[str, str]:
+    """A reply that was returned, failed, or never left."""
+    said = seen(request, number).messages.select_related("complaint__customer")
+    letter = resending.resend(
+        get_object_or_404(said, pk=message), by=request.user, point=data.point
+    )
+    return {"state": letter.state}

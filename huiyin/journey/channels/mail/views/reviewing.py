@@ -1,0 +1,130 @@
+"""Held mails: looked at, then registered, put to a complaint, dismissed, or read again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.ground.refusal import Refused
+from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.channels.mail import lists
+from huiyin.journey.channels.mail.actions import deciding, reviewing, trying
+from huiyin.journey.channels.mail.models import Mail, Mailbox
+from huiyin.journey.channels.mail.permissions import can_review_mail
+from huiyin.journey.channels.mail.words import MailState
+from huiyin.journey.channels.permissions import can_see_channels
+from huiyin.journey.complaint.models import Complaint
+
+OPEN = (MailState.HELD, MailState.FAILED)
+
+
+@login_required
+@require_GET
+def held(request: HuiyinRequest) -> HttpResponse:
+    """The list; its rows alone when the page asks for more."""
+    can_review_mail.require(request.user, None)
+    asked = lists.read(request.GET.dict())
+    rows, more = lists.page(asked, request.user)
+    kept = {"view": asked.view, "q": asked.q, "nature": asked.nature, "box": asked.box or ""}
+    context = {
+        "rows": rows,
+        "more": more,
+        "asked": asked,
+        "views": [("held", _("待核对")), ("named", _("提到旧编号")), ("settled", _("已核对"))],
+        "natures": lists.NATURES,
+        "boxes": Mailbox.objects.only("address"),
+        "query": urlencode({name: value for name, value in kept.items() if value}),
+    }
+    template = "mail/rows.html" if asked.before and request.htmx else "mail/held.html"
+    return render(request, template, context)
+
+
+def _seen(request: HuiyinRequest, pk: int) -> Mail:
+    can_review_mail.require(request.user, None)
+    visible = Mail.objects.visible_to(request.user, reviews=True)
+    beside = ("mailbox", "complaint", "suspected", "decided_by", "message")
+    return get_object_or_404(visible.select_related(*beside), pk=pk)
+
+
+@never_cache
+@login_required
+@require_GET
+def one(request: HuiyinRequest, pk: int) -> HttpResponse:
+    mail = _seen(request, pk)
+    visible = Complaint.objects.visible_to(request.user)
+    suspected = visible.filter(pk=mail.suspected_id).first() if mail.suspected_id else None
+    context = {
+        "mail": mail,
+        "parts": mail.parts.select_related("evidence"),
+        "open": mail.state in OPEN,
+        "named": mail.suspected_id is not None and mail.decided_at is None,
+        "suspected": suspected,
+    }
+    return render(request, "mail/one.html", context)
+
+
+@login_required
+@require_POST
+def register(request: HuiyinRequest, pk: int) -> HttpResponse:
+    complaint = deciding.register(_seen(request, pk), by=request.user)
+    messages.success(request, _("已登记为 %(number)s") % {"number": complaint.number})
+    visible = Complaint.objects.visible_to(request.user).filter(pk=complaint.pk)
+    if visible.exists():
+        return redirect("workbench:complaint", complaint.number)
+    return redirect("mail:held")
+
+
+@login_required
+@require_POST
+def thread(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """To the complaint whose number was typed, of those this person may see."""
+    mail = _seen(request, pk)
+    complaint = numbered(request, request.POST.get("number", ""))
+    deciding.thread(mail, complaint, by=request.user)
+    messages.success(request, _("已并入 %(number)s") % {"number": complaint.number})
+    return redirect("workbench:complaint", complaint.number)
+
+
+def numbered(request: HuiyinRequest, typed: str) -> Complaint:
+    visible = Complaint.objects.visible_to(request.user)
+    complaint = visible.filter(number=typed.replace("\x00", "").strip().upper()[:20]).first()
+    if complaint is None:
+        sentence = _("没有这个编号的投诉，或您看不到它")
+        raise Refused(sentence, number=sentence)
+    return complaint
+
+
+@login_required
+@require_POST
+def dismiss(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """Nothing follows from it; of a complaint that names an earlier one: it stays as it is."""
+    mail = _seen(request, pk)
+    if mail.state in OPEN:
+        deciding.dismiss(mail, by=request.user, reason=request.POST.get("reason", ""))
+    else:
+        reviewing.let_stand(mail, by=request.user)
+    messages.success(request, _("已核对"))
+    return redirect("mail:held")
+
+
+@login_required
+@require_POST
+def again(request: HuiyinRequest, pk: int) -> HttpResponse:
+    deciding.read_again(_seen(request, pk), by=request.user)
+    messages.success(request, _("已放回待读取，稍后刷新查看结果"))
+    return redirect("mail:held")
+
+
+@login_required
+@require_POST
+def test(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """Whether a mailbox works just now."""
+    can_see_channels.require(request.user, None)
+    mailbox = get_object_or_404(Mailbox, pk=pk)
+    return render(request, "mail/tried.html", {"tried": trying.tried(mailbox, by=request.user)})

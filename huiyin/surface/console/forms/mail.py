@@ -1,0 +1,91 @@
+"""A mailbox as it is set up. What is secret is typed in and never shown again."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiyin.ground.sealing import seal
+from huiyin.journey.channels.mail.actions.tls import is_this_machine
+from huiyin.journey.channels.mail.models import Mailbox
+from huiyin.journey.channels.mail.words import After, Login, Security
+from huiyin.surface.console.forms.setting import SettingForm
+
+KEPT = gettext_lazy("已设置；留空保持不变")
+
+
+def secret(label: Any, **attrs: Any) -> forms.CharField:
+    """Written, never read: the page does not hold what is set."""
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password", **attrs})
+    return forms.CharField(label=label, required=False, widget=widget, max_length=4000, strip=True)
+
+
+class MailboxForm(SettingForm):
+    twice = gettext_lazy("已经有默认发信邮箱了，请先取消那一个")
+    # field of the form → sealed field of the row
+    SEALED: ClassVar[dict[str, str]] = {
+        "new_secret": "secret",
+        "new_client_secret": "oauth_client_secret",
+        "new_dkim_key": "dkim_key",
+    }
+
+    new_secret = secret(gettext_lazy("密码、授权码或刷新令牌"))
+    new_client_secret = secret(gettext_lazy("OAuth2 客户端密钥"))
+    new_dkim_key = forms.CharField(
+        label=gettext_lazy("DKIM 私钥（PEM）"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    class Meta:
+        model = Mailbox
+        fields = (
+            *("address", "name", "team", "enabled", "is_default"),
+            *("imap_host", "imap_port", "imap_security", "folder", "after", "moved_to"),
+            *("smtp_host", "smtp_port", "smtp_security", "plus_addressing"),
+            *("login", "username", "oauth_token_url", "oauth_client_id", "oauth_scope"),
+            "dkim_selector",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, kept in self.SEALED.items():
+            if self.is_there and getattr(self.instance, kept):
+                self.fields[name].help_text = str(KEPT)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        for way in ("imap", "smtp"):
+            host = typed.get(f"{way}_host", "")
+            plain = typed.get(f"{way}_security") == Security.NONE
+            if host and plain and not is_this_machine(host):
+                self.add_error(f"{way}_security", _("不加密只能用于本机的服务器"))
+        if typed.get("after") == After.MOVE and not typed.get("moved_to"):
+            self.add_error("moved_to", _("请写明移到哪个文件夹"))
+        if typed.get("login") == Login.OAUTH2 and not typed.get("oauth_token_url"):
+            self.add_error("oauth_token_url", _("OAuth2 需要令牌地址"))
+        if not (typed.get("imap_host") or typed.get("smtp_host")):
+            self.add_error("smtp_host", _("收信或发信服务器至少填一个"))
+        if typed.get("new_dkim_key") and "PRIVATE KEY" not in typed["new_dkim_key"]:
+            self.add_error("new_dkim_key", _("请粘贴 PEM 格式的私钥"))
+        return typed
+
+    def snapshot(self, row: Any) -> dict[str, str]:
+        """That a secret was changed stands in the history; the secret does not."""
+        told = super().snapshot(row)
+        for name, kept in self.SEALED.items():
+            if sealed := getattr(row, kept):
+                mark = hashlib.sha256(sealed.encode()).hexdigest()[:6]
+                told[str(self.fields[name].label)] = _("已设置（#%(mark)s）") % {"mark": mark}
+        return told
+
+    def save(self, commit: bool = True) -> Any:
+        for name, kept in self.SEALED.items():
+            if typed := self.cleaned_data.get(name):
+                setattr(self.instance, kept, seal(typed))
+        return super().save(commit)

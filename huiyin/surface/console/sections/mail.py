@@ -1,0 +1,63 @@
+"""Mailboxes: where letters of customers come in and ours go out."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ground.people.models import User
+from huiyin.journey.channels.mail.actions.trying import try_out
+from huiyin.journey.channels.mail.models import Mailbox
+from huiyin.journey.channels.mail.permissions import can_manage_mailboxes
+from huiyin.surface.console.forms.mail import MailboxForm
+from huiyin.surface.console.section import Act, Column, Section
+from huiyin.surface.console.sections.narrowing import in_use_or_not
+from huiyin.surface.console.words import Did, Group
+
+
+def tried(mailbox: Mailbox, by: User) -> None:
+    try_out(mailbox, by=by)
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        name="mailboxes",
+        group=Group.RECORDS,
+        icon="mailbox",
+        title=_("邮箱"),
+        one=_("邮箱"),
+        about=_("客户来信的地址：从哪里收信，用哪台服务器回复；密码只写入，不再显示"),
+        model_name="mail.Mailbox",
+        columns=(
+            Column("address", _("邮箱地址"), "strong"),
+            Column("name", _("显示名称")),
+            Column("team.name", _("默认班组")),
+            Column("imap_host", _("收信服务器"), "code"),
+            Column("smtp_host", _("发信服务器"), "code"),
+            Column("is_default", _("默认发信"), "yes"),
+            Column("enabled", _("启用"), "yes"),
+            Column("received_ok_at", _("最近收信"), "moment"),
+            Column("sent_ok_at", _("最近发信"), "moment"),
+            Column(lambda box: box.receive_error or box.send_error, _("故障")),
+        ),
+        form=MailboxForm,
+        search=("address", "name", "imap_host", "smtp_host"),
+        filters=(in_use_or_not(field="enabled"),),
+        order=("address",),
+        select=("team",),
+        may_see=can_manage_mailboxes,
+        may_change=can_manage_mailboxes,
+        retires="enabled",
+        acts=(
+            Act(
+                "test",
+                _("测试连接"),
+                tried,
+                Did.TRIED,
+                can_manage_mailboxes,
+                icon="plug-zap",
+                shown=lambda box: bool(box.imap_host or box.smtp_host),
+            ),
+        ),
+        empty=_("还没有邮箱。没有邮箱时，信件用运行参数里的发信服务器发出"),
+    ),
+)
