@@ -9,14 +9,15 @@ from tests.mail.servers import Keeper, smtp_server
 
 HOSTILE = (
     "<script>document.title='hit'</script><img src=x onerror=\"document.title='hit'\">",
-    "<svg onload=\"top.document.title='hit'\"><style>@import 'https://evil.example/a.css'</style>",
-    '<img src="https://evil.example/p.gif"><div style="background:url(https://evil.example/b)">x',
-    '<iframe src="https://evil.example/"></iframe><form action="https://evil.example/"><input>',
+    "<svg onload=\"top.document.title='hit'\"></svg><style>@import 'https://evil.example/a'</style>",
+    '<img src="https://evil.example/p.gif"><div style="background:url(https://evil.example/b)">x</div>',
+    '<iframe src="https://evil.example/"></iframe><form action="https://evil.example/"></form>',
     '<meta http-equiv="refresh" content="0;url=https://evil.example/"><base href="//evil.example">',
     '<link rel="prefetch" href="https://evil.example/"><video src="https://evil.example/v"></video>',
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=\"document.title='hit'\">",
     '<a href="javascript:document.title=1" id="js">点我</a>',
     '<div style="position:fixed;inset:0;background:red">盖住</div>',
+    "<p>完</p>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=\"document.title='hit'\">",
 )
 ARRIVES = """
 from email.message import EmailMessage
@@ -50,7 +51,7 @@ send_due_letters()
 def test_a_complaint_by_mail_is_answered_by_mail(house):
     keeper = Keeper()
     with smtp_server(keeper) as port:
-        html = f"<p>电饭煲<b>不加热</b></p>{''.join(HOSTILE)}<p>完</p>"
+        html = f"<p>电饭煲<b>不加热</b></p>{''.join(HOSTILE)}"
         number = house.do(ARRIVES.format(port=port, html=html)).split()[-1]
         page = house.enter("gao").open(f"/complaints/{number}/")
         title = page.title()
@@ -86,7 +87,7 @@ def test_a_complaint_by_mail_is_answered_by_mail(house):
         # 定时：看得见，可以改成现在。
         box.fill("您的来信已经转给质检同事。")
         page.locator("[data-later] summary").click()
-        page.locator("[data-later] [data-planned]").first.click()
+        page.locator(".later__presets [data-planned]").first.click()
         expect(page.locator("[data-later-told]")).to_contain_text("-")
         page.locator("#write-outbound [data-main]").click()
         told = page.locator("#story .delivery").last

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from email.utils import parseaddr
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 from django.core import mail as django_mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiyin.ground import moment
 from huiyin.ground.sealing import seal
+from huiyin.ground.webhooks.actions import posting
 from huiyin.journey.channels.mail.actions.keys import thread_key
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.channels.mail.rules.tokens import tokens_in
@@ -294,8 +297,6 @@ def test_it_is_signed_where_the_mailbox_has_a_key(make_complaint, li):
     public = key.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    import base64
-
     record = b"v=DKIM1; k=rsa; p=" + base64.b64encode(public)
     keeper = Keeper()
     with smtp_server(keeper) as port:
@@ -389,3 +390,50 @@ def test_words_of_a_letter_stay_words_in_its_html(make_complaint, li):
     assert "<img" not in html
     assert "<script" not in html
     assert '<a href="https://e.example/a?b=1&amp;c=2">' in html
+
+
+class Tokens(Keeper):
+    """A server that asks for a token of OAuth2."""
+
+    async def auth_XOAUTH2(self, server, args):
+        self.said = base64.b64decode(args[1]).decode()
+        good = "auth=Bearer of-an-hour\x01" in self.said
+        return AuthResult(success=good, handled=False)
+
+
+def test_with_oauth2_a_lasting_token_becomes_one_of_an_hour(make_complaint, li, monkeypatch):
+    asked = []
+
+    def exchange(method, url, *, headers, body, **_more):
+        asked.append((url, body))
+        return posting.Reply(200, b'{"access_token": "of-an-hour", "expires_in": 3600}')
+
+    monkeypatch.setattr(posting, "send", exchange)
+    keeper = Tokens()
+    with smtp_server(keeper, users={}) as port:
+        mailbox(
+            port,
+            login="oauth2",
+            username="service@example.com",
+            secret=seal("lasting"),
+            oauth_token_url="https://login.example/token",
+            oauth_client_id="huiyin",
+        )
+        for text in ("您好", "再说一句"):
+            actions.reply(make_complaint(assignee=li), by=li, text=text, channel="email")
+        actions.send_due_letters()
+    assert len(keeper.mails) == 2, list(Letter.objects.values_list("error", flat=True))
+    assert keeper.said.startswith("user=service@example.com\x01")
+    assert len(asked) == 1  # kept until shortly before its end
+    assert b"refresh_token=lasting" in asked[0][1]
+
+
+def test_without_a_token_the_letter_waits_and_says_so(make_complaint, li, monkeypatch):
+    monkeypatch.setattr(posting, "send", lambda *_a, **_k: posting.Reply(400, b"{}"))
+    with smtp_server(Tokens(), users={}) as port:
+        mailbox(port, login="oauth2", secret=seal("x"), oauth_token_url="https://l.example/t")
+        actions.reply(make_complaint(assignee=li), by=li, text="您好", channel="email")
+        actions.send_due_letters()
+    letter = Letter.objects.get()
+    assert letter.state == LetterState.QUEUED
+    assert "OAuth2" in letter.error

@@ -86,6 +86,26 @@ def test_nothing_that_acts_or_fetches_is_left(payload, make_complaint):
     assert "前" in body
 
 
+SPELLINGS = [
+    *("javascript:x", "JaVaScRiPt:x", "java\tscript:x", "java&#10;script:x", " javascript:x"),
+    *("&#106;avascript:x", "\x01javascript:x", "data:text/html,x", "vbscript:x", "blob:x"),
+    *("javascript&colon;x", "//evil.example", "file:///etc/passwd", "jav&#x0A;ascript:x"),
+]
+
+
+@pytest.mark.parametrize("address", SPELLINGS)
+def test_no_spelling_leads_anywhere_but_out(address):
+    assert "href" not in beside.cleaned(f'<a href="{address}">x</a>').html
+
+
+def test_cleaning_what_is_clean_changes_nothing():
+    html = "".join(one for one in PAYLOADS if "<img" not in one)
+    once = beside.cleaned(html).html
+    again = beside.cleaned(once).html
+    assert len(once) == len(again)
+    assert sorted(once) == sorted(again)  # attributes come in any order
+
+
 def test_links_open_elsewhere_and_tell_nobody_where_from():
     made = beside.cleaned('<a href="https://shop.example/a?b=1&amp;c=2">x</a>').html
     assert 'href="https://shop.example/a?b=1&amp;c=2"' in made

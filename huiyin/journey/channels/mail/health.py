@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Role
 from huiyin.journey.channels.health import Figure, Health
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.channels.mail.permissions import can_manage_mailboxes, can_review_mail
@@ -27,7 +28,7 @@ def rows(user: User) -> list[Health]:
     waiting = _waiting_by_mailbox()
     boxes = Mailbox.objects.select_related("team").order_by("address")
     own = [_mailbox(box, waiting.get(box.pk, (0, 0)), user) for box in boxes]
-    return [*own, _outbox(), _arrived(user)]
+    return [*own, _outbox(user), _arrived(user)]
 
 
 def _waiting_by_mailbox() -> dict[int, tuple[int, int]]:
@@ -57,7 +58,12 @@ def _mailbox(box: Mailbox, waiting: tuple[int, int], user: User) -> Health:
         state, words = "warn", _("超过 1 小时没有连上收信服务器")
     reviews = reverse("mail:held") if can_review_mail(user, None) else ""
     figures = (
-        Figure(_("待读取"), kept, is_bad=kept > 50),
+        Figure(
+            _("待读取"),
+            kept,
+            f"{reviews}?view=kept&box={box.pk}" if reviews else "",
+            is_bad=kept > 50,
+        ),
         Figure(_("待核对"), held, f"{reviews}?box={box.pk}" if reviews else ""),
     )
     return Health(
@@ -79,8 +85,9 @@ def _long_ago() -> datetime:
     return moment.now() - QUIET
 
 
-def _outbox() -> Health:
+def _outbox(user: User) -> Health:
     """Letters on their way out, whichever mailbox they take."""
+    outbox = OUTBOX if user.has_role(Role.MANAGER, Role.SUPERVISOR) else ""
     now = moment.now()
     late = Letter.objects.due(now - timedelta(minutes=5))[:MOST].count()
     queued = Letter.objects.filter(state=LetterState.QUEUED)[:MOST].count()
@@ -102,10 +109,14 @@ def _outbox() -> Health:
         words=words,
         left_at=last.sent_at if last else None,
         figures=(
-            Figure(_("等待发送"), queued, f"{OUTBOX}?state=queued", is_bad=late > 0),
-            Figure(_("发送失败"), failed, f"{OUTBOX}?state=failed", is_bad=failed > 0),
-            Figure(_("留在发件箱"), held, f"{OUTBOX}?state=held"),
-            Figure(_("退信"), returned),
+            Figure(
+                _("等待发送"), queued, f"{outbox}?state=queued" if outbox else "", is_bad=late > 0
+            ),
+            Figure(
+                _("发送失败"), failed, f"{outbox}?state=failed" if outbox else "", is_bad=failed > 0
+            ),
+            Figure(_("留在发件箱"), held, f"{outbox}?state=held" if outbox else ""),
+            Figure(_("退信"), returned, f"{outbox}?arrived=returned" if outbox else ""),
         ),
     )
 

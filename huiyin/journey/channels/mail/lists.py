@@ -12,6 +12,7 @@ from huiyin.journey.channels.mail.words import MailState, Nature
 
 PAGE = 50
 COUNTED = 100  # “99+” says enough
+VIEWS = ("held", "named", "kept", "settled")
 NATURES = [(one.value, one.label) for one in Nature]
 
 
@@ -19,7 +20,7 @@ NATURES = [(one.value, one.label) for one in Nature]
 class Asked:
     """What was asked for; what cannot be is as if it had not been."""
 
-    view: str = "held"  # held, named, settled
+    view: str = "held"
     q: str = ""
     nature: str = ""
     box: int | None = None
@@ -33,7 +34,7 @@ class Asked:
 def read(typed: dict[str, str]) -> Asked:
     view = typed.get("view", "held")
     return Asked(
-        view=view if view in ("held", "named", "settled") else "held",
+        view=view if view in VIEWS else "held",
         q=typed.get("q", "").replace("\x00", "").strip()[:80],
         nature=typed.get("nature", "") if typed.get("nature") in Nature.values else "",
         box=_number(typed.get("box", "")),
@@ -63,6 +64,8 @@ def narrowed(asked: Asked, user: User) -> MailQuerySet:
     rows = Mail.objects.visible_to(user, reviews=True)
     if asked.view == "held":
         rows = rows.filter(state__in=(MailState.HELD, MailState.FAILED))
+    elif asked.view == "kept":
+        rows = rows.filter(state=MailState.KEPT)
     elif asked.view == "named":
         rows = rows.filter(suspected__isnull=False, decided_at=None)
     else:

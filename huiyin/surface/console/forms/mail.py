@@ -42,6 +42,15 @@ class MailboxForm(SettingForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    field_order = (
+        *("address", "name", "team", "enabled", "is_default"),
+        *("login", "username", "new_secret"),
+        *("imap_host", "imap_port", "imap_security", "folder", "after", "moved_to"),
+        *("smtp_host", "smtp_port", "smtp_security", "plus_addressing"),
+        *("oauth_token_url", "oauth_client_id", "new_client_secret", "oauth_scope"),
+        *("dkim_selector", "new_dkim_key"),
+    )
+
     class Meta:
         model = Mailbox
         fields = (

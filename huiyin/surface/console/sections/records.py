@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.ground.people.models import User
 from huiyin.ground.people.permissions import can_audit
 from huiyin.ground.privacy.rules import masked_email
+from huiyin.journey.channels.mail.words import Delivery
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.words import LetterState
 from huiyin.surface.console import actions, permissions
 from huiyin.surface.console.section import Act, Column, Filter, Section, Words
@@ -23,6 +25,12 @@ STUCK = (LetterState.FAILED, LetterState.HELD)
 def letters_of_seen(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
     """Letters of complaints this person may see, and those that belong to none."""
     return rows.filter(Q(complaint__in=Complaint.objects.visible_to(user)) | Q(complaint=None))
+
+
+def arrived(letter: Letter) -> str:
+    """What is known of it since it left."""
+    sending = getattr(letter, "sending", None)
+    return str(sending.get_state_display()) if sending and letter.sent_at else ""
 
 
 def title_of(name: str) -> Words:
@@ -45,12 +53,22 @@ SECTIONS: tuple[Section, ...] = (
             Column("subject", _("主题"), "strong"),
             Column(lambda letter: masked_email(letter.recipient), _("收件人"), "code"),
             Column("state", _("状态"), "state"),
+            Column(arrived, _("送达")),
             Column("tries", _("次数"), "number"),
             Column("created_at", _("时间"), "moment"),
         ),
         search=("subject", "complaint__number"),
-        filters=(of_choices("state", _("状态"), LetterState.choices),),
+        filters=(
+            of_choices("state", _("状态"), LetterState.choices),
+            Filter(
+                "arrived",
+                _("送达"),
+                lambda: list(Delivery.choices),
+                lambda value: Q(state=LetterState.SENT, sending__state=value),
+            ),
+        ),
         rows=letters_of_seen,
+        select=("sending",),
         may_see=permissions.can_see_outbox,
         log=True,
         aside="console/aside/letter.html",

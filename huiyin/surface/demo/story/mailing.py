@@ -129,7 +129,7 @@ def _answered(complaint: Complaint, by: User) -> Letter:
     message = conversation.reply(
         complaint,
         by=by,
-        text="您好，您的来信收到了，很抱歉给您带来不便。我们正在核实，有结果马上告诉您。",
+        text="您好，您的来信收到了，很抱歉给您带来不便，我们正在核实。",
         channel="email",
     )
     letter: Letter = message.letter

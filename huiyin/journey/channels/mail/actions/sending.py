@@ -87,7 +87,7 @@ def _by_the_general_server(letter: Letter, body: str) -> None:
     mail = composed(letter, body, None)
     try:
         mail.send()
-    except smtplib.SMTPException as error:
+    except (smtplib.SMTPException, OSError) as error:
         sentence = faults.in_words(error, settings.EMAIL_HOST, settings.EMAIL_PORT)
         raise Undelivered(sentence, final=faults.is_final(error)) from error
     stamped(letter, None, mail.extra_headers["Message-ID"])

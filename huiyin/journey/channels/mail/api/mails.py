@@ -58,7 +58,7 @@ class MailPage(Schema):
 
 
 class MailsIn(Schema):
-    view: Literal["held", "named", "settled"] = "held"
+    view: Literal["held", "named", "kept", "settled"] = "held"
     q: str = ""
     nature: str = ""
     box: int | None = None

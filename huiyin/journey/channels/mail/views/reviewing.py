@@ -36,7 +36,12 @@ def held(request: HuiyinRequest) -> HttpResponse:
         "rows": rows,
         "more": more,
         "asked": asked,
-        "views": [("held", _("待核对")), ("named", _("提到旧编号")), ("settled", _("已核对"))],
+        "views": [
+            ("held", _("待核对")),
+            ("named", _("提到旧编号")),
+            ("kept", _("待读取")),
+            ("settled", _("已核对")),
+        ],
         "natures": lists.NATURES,
         "boxes": Mailbox.objects.only("address"),
         "query": urlencode({name: value for name, value in kept.items() if value}),

@@ -96,7 +96,7 @@ if (composer) {
     showFiles(form);
   });
   document.body.addEventListener("htmx:xhr:progress", (e) => {
-    if (e.target.closest?.("[data-write]") && e.detail.lengthComputable && e.target.elements.files.files.length) uploading(e.detail.loaded / e.detail.total);
+    if (e.target.closest?.("[data-write]") && e.detail.lengthComputable && e.target.elements?.files?.files.length) uploading(e.detail.loaded / e.detail.total);
   });
   document.body.addEventListener("htmx:afterRequest", (e) => { if (e.detail.elt.closest("[data-write]")) uploading(null); });
   document.body.addEventListener("message-written", (e) => {
