@@ -236,6 +236,7 @@ AUTOMATIC = {
     "vacation": {"Auto_Submitted": "auto-replied", "Subject": "Re: x"},
     "zh": {"Subject": "自动回复：关于您的投诉"},
     "qq": {"Subject": "自动回复: 您好"},
+    "qq header": {"X_QQ_AUTO_REPLY": "true"},
     "en": {"Subject": "Automatic reply: your complaint"},
     "out of office": {"Subject": "Out of Office: away"},
     "外出": {"Subject": "外出自动回复"},
@@ -282,6 +283,11 @@ def test_not_every_word_is_a_sign(arrived):
         mail(Auto_Submitted="no", X_Spam_Flag="NO", Subject="退款没有到账，自动回复说三天")
     )
     assert kept.outcome == Outcome.NEW
+
+
+def test_what_qq_writes_on_ordinary_mails_is_no_mark(arrived):
+    """Mails of companies at QQ say so of themselves, whoever they are from."""
+    assert arrived(mail(X_QQ_SPAM="true")).outcome == Outcome.NEW
 
 
 def test_out_of_office_stands_in_the_story(arrived, written_to):

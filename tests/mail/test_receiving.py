@@ -144,6 +144,7 @@ def test_too_large_stays_on_the_server_and_is_told(server, box, settings):
     assert visit(box) == 2
     big = Mail.objects.get(state=MailState.HELD)
     assert "太大" in big.reason
+    assert (big.sender, big.subject) == ("zhao@example.net", "电饭煲坏了")
     assert big.size > 5000 > len(bytes(big.raw))
     assert server.unseen() == 1
 
@@ -329,6 +330,28 @@ def test_one_that_hangs_holds_up_no_other(server, box, monkeypatch):
     assert Mailbox.objects.get(address="other@example.com").receive_error
     assert not Mailbox.objects.get(pk=box.pk).receive_error
     assert Complaint.objects.count() == 1  # at once, not at the next round
+
+
+def test_of_two_workers_one_watches_a_mailbox(box):
+    """Another worker is another connection; when the first is done the second may."""
+    held, go = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with receiving._alone(box.pk) as mine:
+            assert mine
+            held.set()
+            go.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    held.wait(20)
+    with receiving._alone(box.pk) as mine:
+        assert not mine
+    go.set()
+    thread.join()
+    with receiving._alone(box.pk) as mine:
+        assert mine
 
 
 def _watched_once() -> None:

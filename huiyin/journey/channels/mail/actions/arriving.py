@@ -113,6 +113,12 @@ def _make(mail: Mail, found: Read, files: dict[int, bytes]) -> None:
     mail.save()
 
 
+def look_at(mail: Mail) -> None:
+    """Who wrote, about what, of one that waits for a person from the beginning."""
+    describe(mail, read(bytes(mail.raw), limits()))
+    mail.save()
+
+
 def describe(mail: Mail, found: Read) -> None:
     """What was read in it, onto its row."""
     mail.internet_id = found.internet_id[:255]

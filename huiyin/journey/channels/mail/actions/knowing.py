@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 
@@ -93,7 +94,8 @@ def sending_of(internet_id: str) -> Sending | None:
 
 
 def known(mail: Mail, read: Read, thread: Thread) -> Known:
-    own = Mailbox.objects.values_list("address", flat=True)
+    _name, general = parseaddr(settings.DEFAULT_FROM_EMAIL)  # ours, no mail's
+    own = [*Mailbox.objects.values_list("address", flat=True), general]
     now = moment.now()
     sender = read.sender.address
     received = list(

@@ -10,16 +10,17 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from imap_tools import BaseMailBox
 
 from huiyin.ground import moment
-from huiyin.journey.channels.mail.actions.arriving import arrive_due
+from huiyin.journey.channels.mail.actions.arriving import arrive_due, look_at
 from huiyin.journey.channels.mail.actions.connecting import Unreachable, can, connected
 from huiyin.journey.channels.mail.actions.keeping import keep
 from huiyin.journey.channels.mail.models import Mail, Mailbox
@@ -35,7 +36,7 @@ VISIT_SECONDS = 600.0
 PATIENCE = 50.0  # seconds a round waits for its mailboxes, then goes on without the slow ones
 LOCK = 20_411  # of the advisory locks: one worker watches a mailbox
 OVERLAP = timedelta(days=7)
-SIZE = re.compile(rb"UID (\d+)[^)]*RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+)[^)]*UID (\d+)")
+UID, SIZE = re.compile(rb"\bUID (\d+)"), re.compile(rb"\bRFC822\.SIZE (\d+)")
 
 
 def fetch(mailbox: Mailbox) -> int:
@@ -91,11 +92,11 @@ def _take_new(box: BaseMailBox, mailbox: Mailbox) -> int:
         )
         sizes = _sizes(box, [uid for uid in some if uid not in there]) | there
         for uid in some:
-            if uid not in there and uid in sizes:
-                taken = _take(box, mailbox, validity, uid, sizes[uid])
-                kept += taken == TAKEN
-                stuck = stuck or (uid if taken == REFUSED else 0)
-            if 0 < sizes.get(uid, 0) <= settings.MAIL_LARGEST and uid != stuck:
+            taken = THERE if uid in there else _take(box, mailbox, validity, uid, sizes.get(uid))
+            kept += taken == TAKEN
+            if taken == REFUSED:
+                stuck = stuck or uid
+            elif taken != GONE and sizes[uid] <= settings.MAIL_LARGEST:
                 _tell_server(box, mailbox, uid)
             if known_numbers and not stuck:
                 _reached(mailbox, uid)
@@ -144,20 +145,23 @@ def _sizes(box: BaseMailBox, uids: list[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for answer in answers:
         line = answer[0] if isinstance(answer, tuple) else answer
-        if line and (said := SIZE.search(line)):
-            uid, size = (said[1], said[2]) if said[1] else (said[4], said[3])
-            found[int(uid)] = int(size)
+        uid, size = UID.search(line or b""), SIZE.search(line or b"")
+        if uid and size:
+            found[int(uid[1])] = int(size[1])
     return {uid: size for uid, size in found.items() if uid in uids}
 
 
-TAKEN, THERE, REFUSED = 1, 0, -1
+TAKEN, THERE, GONE, REFUSED = "taken", "there", "gone", "refused"
 
 
-def _take(box: BaseMailBox, mailbox: Mailbox, validity: int, uid: int, size: int) -> int:
-    too_large = size > settings.MAIL_LARGEST
-    raw = _bytes(box, uid, "BODY.PEEK[HEADER]" if too_large else "BODY.PEEK[]")
+def _take(box: BaseMailBox, mailbox: Mailbox, validity: int, uid: int, size: int | None) -> str:
+    """Without a size, or without bytes, it went away since we asked; or the server keeps it back,
+    and then it is asked for again at the next visit."""
+    too_large = (size or 0) > settings.MAIL_LARGEST
+    wanted = "BODY.PEEK[HEADER]" if too_large else "BODY.PEEK[]"
+    raw = _bytes(box, uid, wanted) if size is not None else None
     if raw is None:
-        return REFUSED
+        return REFUSED if box.uids(f"UID {uid}") else GONE
     held = frozen(_("邮件太大，没有取回，仍在邮件服务器上，请到服务器上查看")) if too_large else ""
     mail = keep(
         raw,
@@ -168,6 +172,8 @@ def _take(box: BaseMailBox, mailbox: Mailbox, validity: int, uid: int, size: int
         size=size,
         held_for=held,
     )
+    if mail is not None and held:
+        look_at(mail)
     return THERE if mail is None else TAKEN
 
 
@@ -235,21 +241,30 @@ def watch() -> None:
 
 def _watch(pk: int, visited: threading.Event) -> None:
     try:
-        if _mine(pk):
-            _stay(Mailbox.objects.get(pk=pk), visited)
+        with _alone(pk) as mine:
+            if mine:
+                _stay(Mailbox.objects.get(pk=pk), visited)
     except Exception as error:
         logger.exception("mailbox %s could not be watched", pk)
         _failed(Mailbox(pk=pk), error)
     finally:
         visited.set()
-        connection.close()  # with it goes the lock
+        connection.close()
 
 
-def _mine(pk: int) -> bool:
-    """Of several workers one watches it: providers allow few connections."""
+@contextmanager
+def _alone(pk: int) -> Iterator[bool]:
+    """Of several workers one watches it: providers allow few connections. When this process dies
+    the lock goes with its connection."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, pk])
-        return bool(cursor.fetchone()[0])
+        mine = bool(cursor.fetchone()[0])
+    try:
+        yield mine
+    finally:
+        if mine and connection.connection is not None:
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, pk])
 
 
 def _stay(mailbox: Mailbox, visited: threading.Event) -> None:

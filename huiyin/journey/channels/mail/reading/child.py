@@ -87,7 +87,7 @@ def _run(raw: bytes, order: dict[str, Any], limits: Limits) -> bytes:
             capture_output=True,
             timeout=limits.wall,
             cwd=ROOT,
-            env={"PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"},
+            env={"PYTHONIOENCODING": "utf-8"},
             check=False,
         )
     except subprocess.TimeoutExpired as error:

@@ -134,7 +134,7 @@ class Mail:
     def _find_ours(self) -> None:
         """Which mail of ours a returned one speaks of, however it was returned."""
         if found := OURS.search(self.wire.raw, 0, 2_000_000):
-            self.report.setdefault("our_id", found[1].decode("ascii", "replace").lower())
+            self.report.setdefault("our_id", found[1].decode("ascii", "replace"))
 
     # -- text -----------------------------------------------------------------------------------
 
@@ -270,7 +270,8 @@ class Mail:
         name = re.split(r"[/\\]", clean(name))[-1].strip(" .")[:140]
         if not name:
             name = f"{place + 1}.{ENDINGS.get(media_type, 'bin')}"
-        file = File(place, name, media_type[:100], len(data), content_id[:255], inline)
+        media_type, content_id = clean(media_type)[:100], clean(content_id)[:255]
+        file = File(place, name, media_type, len(data), content_id, inline)
         self.files.append((file, data))
 
     def _look_for_signature(self, node: Node) -> None:
@@ -302,7 +303,7 @@ class Mail:
                 self.report.setdefault(ours, value[:300])
 
     def _cut(self, text: str) -> str:
-        text = text.encode("utf-8", "ignore").decode()
+        text = text.replace("\x00", "").encode("utf-8", "ignore").decode()
         if len(text) <= self.limits.text:
             return text
         self.wire.doubt("text_cut")
