@@ -132,7 +132,7 @@ def _answered(complaint: Complaint, by: User) -> Letter:
         text="您好，您的来信收到了，很抱歉给您带来不便，我们正在核实。",
         channel="email",
     )
-    letter: Letter = message.letter
+    letter = Letter.objects.get(message=message)
     letter.state, letter.sent_at, letter.tries = LetterState.SENT, moment.now(), 1
     letter.save(update_fields=["state", "sent_at", "tries"])
     mark = token(letter.pk, letter.recipient, thread_key())
