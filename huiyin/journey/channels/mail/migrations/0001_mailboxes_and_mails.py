@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("complaint", "0005_mailboxes_and_mails"),
+        ("complaint", "0006_mail_events"),
         ("conversation", "0004_evidence_stays"),
         ("people", "0003_departments_directory"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
