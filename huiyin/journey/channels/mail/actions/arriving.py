@@ -10,7 +10,7 @@ import logging
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -87,7 +87,9 @@ def _later(mail: Mail, error: str) -> None:
     """Again after a while; after the last try a person looks."""
     still = Mail.objects.filter(pk=mail.pk, state=MailState.KEPT)
     if mail.tries > len(TRY_AGAIN_AFTER):
-        still.update(state=MailState.FAILED, error=error[:300], reason=frozen(_("多次处理失败")))
+        still.update(
+            state=MailState.FAILED, error=error[:300], reason=frozen(gettext_lazy("多次处理失败"))
+        )
         return
     pause = timedelta(minutes=TRY_AGAIN_AFTER[mail.tries - 1])
     still.update(next_try_at=moment.now() + pause, error=error[:300])
@@ -152,7 +154,7 @@ def _is_double(mail: Mail, found: Read) -> bool:
         first = Mail.objects.get(fingerprint=mark)
         mail.state, mail.outcome = MailState.HANDLED, Outcome.DUPLICATE
         mail.complaint, mail.nature = first.complaint, first.nature
-        mail.reason = frozen(_("与先前收到的一封相同"))
+        mail.reason = frozen(gettext_lazy("与先前收到的一封相同"))
         mail.fingerprint = None
         return True
     mail.fingerprint = mark
@@ -224,4 +226,4 @@ def _take_unread(mail: Mail, found: Read, verdict: Verdict) -> None:
         with transaction.atomic():
             taking.register(mail, found, {}, whole=False)
     mail.state = MailState.FAILED
-    mail.reason = frozen(_("没有能完整读取，请打开原邮件核对"))
+    mail.reason = frozen(gettext_lazy("没有能完整读取，请打开原邮件核对"))

@@ -17,6 +17,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from imap_tools import BaseMailBox
 
 from huiyin.ground import moment
@@ -162,7 +163,11 @@ def _take(box: BaseMailBox, mailbox: Mailbox, validity: int, uid: int, size: int
     raw = _bytes(box, uid, wanted) if size is not None else None
     if raw is None:
         return REFUSED if box.uids(f"UID {uid}") else GONE
-    held = frozen(_("邮件太大，没有取回，仍在邮件服务器上，请到服务器上查看")) if too_large else ""
+    held = (
+        frozen(gettext_lazy("邮件太大，没有取回，仍在邮件服务器上，请到服务器上查看"))
+        if too_large
+        else ""
+    )
     mail = keep(
         raw,
         source=Source.IMAP,
