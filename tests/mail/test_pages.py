@@ -6,7 +6,7 @@ import pytest
 
 from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
-from huiyin.ground.sealing import unseal
+from huiyin.ground.sealing import seal, unseal
 from huiyin.journey.channels.mail.actions import resending, reviewing
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.complaint.models import Complaint
@@ -14,7 +14,7 @@ from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.words import LetterState
 from huiyin.surface.console.models import ConfigChange
-from tests.mail import letters
+from tests.mail import imap, letters
 from tests.mail.servers import PASSWORD, Keeper, free_port, smtp_server
 from tests.mail.test_showing import mail_of
 from tests.together import at_once
@@ -321,8 +321,6 @@ def test_a_test_says_what_is_wrong(admin, chen, li, signed_in, api):
     assert signed_in(li).post(url).status_code == 403
     keeper = Keeper()
     with smtp_server(keeper, users={"kefu": PASSWORD}) as port:
-        from huiyin.ground.sealing import seal
-
         right = {"username": "kefu", "secret": seal(PASSWORD)}
         Mailbox.objects.filter(pk=box.pk).update(
             smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", **right
@@ -333,6 +331,25 @@ def test_a_test_says_what_is_wrong(admin, chen, li, signed_in, api):
     assert "拒绝登录" in said["sending"]
     assert said["receiving"] is None
     assert keeper.mails == []
+
+
+def test_a_test_tries_to_fetch_too(chen, signed_in):
+    with imap.server() as running:
+        box = Mailbox.objects.create(
+            address=imap.USER,
+            imap_host="127.0.0.1",
+            imap_port=running.port,
+            imap_security="none",
+            secret=seal(imap.PASSWORD),
+        )
+        url, page = f"/mailboxes/{box.pk}/test/", signed_in(chen)
+        assert "收信服务器连接和登录正常" in page.post(url).content.decode()
+        Mailbox.objects.filter(pk=box.pk).update(folder="Nowhere")
+        assert "没有文件夹 Nowhere" in page.post(url).content.decode()
+        Mailbox.objects.filter(pk=box.pk).update(folder="INBOX", secret=seal("wrong"))
+        said = page.post(url).content.decode()
+    assert "拒绝登录" in said
+    assert "wrong" not in said
 
 
 def test_the_page_of_channels_tells_of_each(admin, chen, li, signed_in, api, service, settings):

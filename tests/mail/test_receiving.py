@@ -11,11 +11,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from huiyin.ground.sealing import seal
-from huiyin.journey.channels.mail.actions import connecting, receiving
+from huiyin.journey.channels.mail.actions import connecting, oauth, receiving
 from huiyin.journey.channels.mail.actions.receiving import fetch, visit, watch
 from huiyin.journey.channels.mail.models import Mail, Mailbox
 from huiyin.journey.channels.mail.words import After, MailState
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.conversation.actions import Undelivered
 from tests.mail import imap
 from tests.mail.letters import mail
 from tests.together import at_once
@@ -283,8 +284,8 @@ def test_oauth2_says_the_token_it_was_given(monkeypatch):
 
     monkeypatch.setattr(posting, "send", send)
     box = box_at(1, login="oauth2", secret=seal("refresh"), oauth_token_url="https://id.example/t")
-    assert connecting.access_token(box) == "tok"
-    assert connecting.access_token(box) == "tok"
+    assert oauth.access_token(box) == "tok"
+    assert oauth.access_token(box) == "tok"
     assert len(asked) == 1
     assert b"refresh_token=refresh" in asked[0][1]
 
@@ -294,8 +295,8 @@ def test_an_inner_token_address_is_never_called():
 
     cache.clear()
     box = box_at(1, login="oauth2", oauth_token_url="https://127.0.0.1/token")
-    with pytest.raises(connecting.Unreachable, match="内部地址"):
-        connecting.access_token(box)
+    with pytest.raises(Undelivered, match="内部地址"):
+        oauth.access_token(box)
 
 
 # -- all of them ----------------------------------------------------------------------------------

@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import imaplib
-import ipaddress
-import json
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 
 from huiyin.ground.sealing import unseal
-from huiyin.ground.webhooks.actions import posting
-from huiyin.ground.webhooks.rules.addresses import Forbidden
+from huiyin.journey.channels.mail.actions.oauth import access_token
+from huiyin.journey.channels.mail.actions.tls import is_this_machine
 from huiyin.journey.channels.mail.models import Mailbox
 from huiyin.journey.channels.mail.words import Login, Security
+from huiyin.journey.conversation.actions import Undelivered
 
 ANSWER_SECONDS = 20.0  # for one answer of the server
 WHOLE_SECONDS = 600.0  # for one visit, however slowly it drips
-EARLIER = 120  # seconds before its end a token is used no more
 
 # 163 and 126 (NetEase) let nobody select a folder who has not said who he is (RFC 2971).
 imaplib.Commands.setdefault("ID", ("AUTH", "SELECTED"))  # type: ignore[attr-defined]
 WHO = '("name" "huiyin" "vendor" "huiyin" "version" "1.0" "support-email" "")'
 
 
-class Unreachable(Exception):  # noqa: N818 — an answer for people
+class Unreachable(Undelivered):
     """It cannot be fetched from; the sentence says what to look at."""
 
 
@@ -68,18 +64,9 @@ def _open(mailbox: Mailbox) -> BaseMailBox:
     if mailbox.imap_security == Security.STARTTLS:
         context = ssl.create_default_context()
         return MailBoxStartTls(host, port, timeout=ANSWER_SECONDS, ssl_context=context)
-    if not _is_this_machine(host):
+    if not is_this_machine(host):
         raise Unreachable(_("不加密只能用于本机的服务器，请改用 TLS 或 STARTTLS"))
     return MailBoxUnencrypted(host, port, timeout=ANSWER_SECONDS)
-
-
-def _is_this_machine(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _sign_in(box: BaseMailBox, mailbox: Mailbox) -> None:
@@ -119,30 +106,3 @@ def can(box: BaseMailBox, what: str) -> bool:
 def _cut_off(box: BaseMailBox) -> None:
     with contextlib.suppress(Exception):
         box.client.shutdown()
-
-
-def access_token(mailbox: Mailbox) -> str:
-    """A token that is valid now: the lasting one (sealed) is exchanged for one of an hour."""
-    key = f"mail.imap.token:{mailbox.pk}:{hash(mailbox.secret)}"
-    kept: str | None = cache.get(key)
-    if kept:
-        return kept
-    asked = {
-        "grant_type": "refresh_token",
-        "client_id": mailbox.oauth_client_id,
-        "client_secret": unseal(mailbox.oauth_client_secret),
-        "refresh_token": unseal(mailbox.secret),
-        "scope": mailbox.oauth_scope,
-    }
-    body = urlencode({name: value for name, value in asked.items() if value}).encode()
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    try:
-        reply = posting.send("POST", mailbox.oauth_token_url, headers=form, body=body)
-        said = json.loads(reply.body)
-        token, seconds = str(said["access_token"]), int(said.get("expires_in", 300))
-    except Forbidden as error:
-        raise Unreachable(posting.sentence_of(error.why)) from error
-    except (posting.Unreached, ValueError, KeyError, TypeError) as error:
-        raise Unreachable(_("没有取得 OAuth2 令牌，请重新授权这个邮箱")) from error
-    cache.set(key, token, max(seconds - EARLIER, 1))
-    return token

@@ -28,6 +28,7 @@ from huiyin.journey.channels.mail.models import Mail, Mailbox
 from huiyin.journey.channels.mail.rules import faults
 from huiyin.journey.channels.mail.words import After, Source
 from huiyin.journey.complaint.events import frozen
+from huiyin.journey.conversation.actions import Undelivered
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def _well(mailbox: Mailbox) -> None:
 def _failed(mailbox: Mailbox, error: Exception) -> None:
     sentence = (
         str(error)
-        if isinstance(error, Unreachable)
+        if isinstance(error, Undelivered)
         else faults.in_words(error, mailbox.imap_host, mailbox.imap_port)
     )
     logger.warning("mailbox %s: %s", mailbox.pk, type(error).__name__)

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
-from huiyin.journey.channels.mail.actions import imap, smtp
+from huiyin.journey.channels.mail.actions import connecting, smtp
 from huiyin.journey.channels.mail.models import Mailbox
 from huiyin.journey.channels.mail.rules import faults
 from huiyin.journey.channels.permissions import can_see_channels
 from huiyin.journey.conversation.actions import Undelivered
+
+LONGEST = 30.0  # seconds that a person waits for an answer
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def tried(mailbox: Mailbox, *, by: User) -> Tried:
     can_see_channels.require(by, mailbox)
     receiving = sending = None
     if mailbox.imap_host:
-        receiving = _outcome(mailbox, imap.ask, mailbox.imap_host, mailbox.imap_port)
+        receiving = _outcome(mailbox, _fetching, mailbox.imap_host, mailbox.imap_port)
     if mailbox.smtp_host:
         sending = _outcome(mailbox, smtp.ask, mailbox.smtp_host, mailbox.smtp_port)
     now = moment.now()
@@ -55,6 +57,12 @@ def try_out(mailbox: Mailbox, *, by: User) -> None:
     outcome = tried(mailbox, by=by)
     if outcome.faults:
         raise Refused("；".join(outcome.faults))
+
+
+def _fetching(mailbox: Mailbox) -> None:
+    """Connect, sign in, open the folder, and nothing else."""
+    with connecting.connected(mailbox, seconds=LONGEST):
+        pass
 
 
 def _outcome(mailbox: Mailbox, ask: Callable[[Mailbox], None], host: str, port: int) -> str:
