@@ -42,4 +42,4 @@ def _way(channel: Channel, complaint: Complaint) -> Way:
         return Way(channel, label, told)
     if channel == Channel.PORTAL:
         return Way(channel, label, _("客户在查询页看到，可带附件"))
-    return Way(channel, label, _("只作记录：请按这个方式告诉客户，查询页上也看得到"))
+    return Way(channel, label, _("只作记录，请另行告诉客户"))
