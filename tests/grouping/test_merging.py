@@ -455,7 +455,7 @@ def test_what_a_member_still_waits_for_keeps_the_master_open(theirs, mine, both,
     grouping.reply_to_all(fresh(master), by=li, text="已经处理好了")
     feed_back(fresh(master), li)
     missing = "".join(closure.missing_for_closing(fresh(master)))
-    assert f"还有协办任务或督办没有了结：{member.number}" in missing
+    assert f"还有协办任务、督办或调解没有了结：{member.number}" in missing
 
 
 @pytest.mark.parametrize("whom", ["third", "testing"])

@@ -105,11 +105,14 @@ def test_a_notice_speaks_the_language_of_its_reader(complaint, li, zhou):
 
 
 def test_every_later_follower_may_run_twice(complaint, li, zhou, chen, manager):
+    named = {
+        What.BARRED: {"person": zhou.pk, "name": zhou.name},
+        What.SIGN_OFF_ASKED: {"role": Role.MANAGER, "demand": "manager"},
+    }
     for what, follow in FLOW.items():
         if not follow.later or what == What.RECEIVED:
             continue
-        named = {"person": zhou.pk, "name": zhou.name} if what == What.BARRED else {}
-        event = happened(what, complaint, zhou, reason="原因", **named)
+        event = happened(what, complaint, zhou, reason="原因", **named.get(what, {}))
         run_later(event.pk)
         before = Notice.objects.count(), Letter.objects.count()
         run_later(event.pk)
