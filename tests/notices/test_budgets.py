@@ -170,6 +170,15 @@ def lead_of(after_sales):
     return lead
 
 
+def test_its_row_in_the_console_leads_to_the_same_page(
+    budget, make_complaint, after_sales, li, manager, signed_in
+):
+    spend(make_complaint, after_sales, li, 8_000)
+    shown = signed_in(manager).get(f"/console/budgets/{budget.pk}/").text
+    assert "已用 ¥80.00，共 ¥100.00（80%）" in shown
+    assert f'href="/budgets/{budget.pk}/"' in shown
+
+
 def test_a_program_reads_budgets_and_notices(
     budget, make_complaint, after_sales, li, finance, head, api
 ):
