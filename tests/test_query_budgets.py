@@ -64,7 +64,7 @@ BUDGET = {
     "knowledge": 9,
     "knowledge, search": 10,
     "knowledge, article": 15,
-    "knowledge, gaps": 11,
+    "knowledge, gaps": 12,
     "knowledge, panel": 14,
     "knowledge, passages": 14,
     "portal, help": 4,
