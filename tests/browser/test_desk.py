@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
+NOTE = {"kind": "note", "text": "师傅改到今天下午"}
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f"
     b"\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d"
@@ -119,6 +120,31 @@ def test_reply_and_note_keep_their_own_words_and_both_survive_a_reload(house):
     expect(page.locator("#text-note")).to_have_value("")
     expect(page.locator("#text-outbound")).to_have_value("您好，正在核实。")
     expect(page.locator(".story__said--outbound")).to_have_count(0)
+
+
+def test_what_happens_while_a_page_opens_is_seen_and_asked_for_in_two_requests(house):
+    number = house.complaint("空调不制冷，等了一周。")
+    path = f"/complaints/{number}/"
+    gao = house.enter("gao")
+    asked: list[str] = []
+    gao.page.on("request", lambda one: asked.append(one.url.removeprefix(house.url)))
+    gao.page.route("**/live/**", lambda one: one.fulfill(status=204))  # no stream tells of it
+    done: list[bool] = []
+
+    def look(route) -> None:
+        """Between the page and its first look something is written elsewhere."""
+        if not done:
+            done.append(True)
+            house.call("POST", f"/api/v1/complaints/{number}/messages", NOTE)
+        route.continue_()
+
+    gao.page.route(f"**{path}look/", look)
+    page = gao.open(path)
+    expect(page.locator(".story__said--note")).to_contain_text("师傅改到今天下午")
+    page.wait_for_timeout(1500)
+    again = [one.partition("?")[0] for one in asked if "/anew/" in one or "/panels/" in one]
+    assert sorted(again) == [f"{path}anew/late/", f"{path}anew/prompt/", f"{path}panels/"]
+    house.faults.clear()  # a stream that answers nothing stands in the console
 
 
 def test_a_refused_reply_stays_in_the_box(house):

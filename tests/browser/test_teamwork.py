@@ -183,6 +183,15 @@ def test_a_food_poisoning_is_handled_together(house):
     house.faults.clear()
 
 
+def test_who_sends_a_task_before_the_people_of_the_department_are_there_sends_it_whole(house):
+    number = house.complaint("冰箱到货就是凹的，要求换一台。")
+    chen = house.enter("gao").open(f"/complaints/{number}/")
+    waiting: list[object] = []
+    chen.route("**/tasks/people/**", lambda one: waiting.append(one))  # answered by nobody
+    assert asked(chen, "品控部", "查出库照片")
+    assert waiting
+
+
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"

@@ -8,7 +8,8 @@ from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
 from huiyin.ground.sealing import seal, unseal
 from huiyin.journey.channels.mail.actions import resending, reviewing
-from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
+from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending, Sign, signs
+from huiyin.journey.channels.mail.rules.signs import found
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.models import Letter
@@ -73,7 +74,7 @@ def test_a_person_puts_it_to_a_complaint_that_he_sees(make_complaint, chen, logi
     mail, page = held(), signed_in(chen)
     for number in (other.number, "TS2026-999999", "'; DROP TABLE", "\x00"):
         answer = page.post(f"/mail/{mail.pk}/thread/", {"number": number})
-        assert answer.status_code == 409, number
+        assert answer.status_code == 422, number
     assert page.post(f"/mail/{mail.pk}/thread/", {"number": own.number}).status_code == 302
     mail.refresh_from_db()
     assert (mail.complaint, mail.outcome) == (own, "threaded")
@@ -220,6 +221,27 @@ BOX = {
     "login": "password",
     "username": "kefu",
 }
+
+
+def test_a_sign_is_added_in_the_console_and_counts_at_once(admin, li, signed_in):
+    page = signed_in(admin)
+    typed = {
+        "kind": "spam",
+        "header": "X-Gateway-Verdict",
+        "pattern": "junk*",
+        "source": "网关手册",
+    }
+    assert page.post("/console/mail-signs/new/", typed).status_code == 302
+    made = Sign.objects.get(header="x-gateway-verdict")
+    assert found(signs(), "spam", {"x-gateway-verdict": ["Junk; score=9"]})
+    page.post("/console/mail-signs/new/", typed)
+    assert Sign.objects.filter(header="x-gateway-verdict").count() == 1
+    told = page.post("/console/mail-signs/new/", {**typed, "pattern": " ** "}).content.decode()
+    assert "所有邮件都符合" in told
+    assert signed_in(li).get(f"/console/mail-signs/{made.pk}/").status_code == 403
+    Sign.objects.filter(pk=made.pk).update(enabled=False)
+    signs.forget()
+    assert not found(signs(), "spam", {"x-gateway-verdict": ["Junk; score=9"]})
 
 
 def test_a_mailbox_is_set_up_and_its_password_never_shown(admin, signed_in, api):

@@ -25,14 +25,15 @@ from huiyin.journey.grouping.words import BondKind, LinkNature, Side
 MOST_SHOWN = 60
 
 
-def named(user: User, number: str) -> Complaint:
-    """The complaint of a typed number, if this person sees it; else as if there were none."""
+def named(user: User, number: str, *, field: str = "other") -> Complaint:
+    """The complaint of a number typed into `field`, if this person sees it; else as if there were
+    none."""
     visible = Complaint.objects.visible_to(user).select_related("customer", "team", "assignee")
     typed = looks_like_number(number)
     found = visible.filter(number=typed).first() if typed else None
     if found is None:
         sentence = _("没有找到这个编号的投诉，或者您无权查看")
-        raise Invalid(sentence, other=sentence)
+        raise Invalid(sentence, **{field: sentence})
     return found
 
 

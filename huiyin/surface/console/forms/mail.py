@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from huiyin.ground.sealing import seal
 from huiyin.journey.channels.mail.actions.tls import is_this_machine
-from huiyin.journey.channels.mail.models import Mailbox
+from huiyin.journey.channels.mail.models import Mailbox, Sign
 from huiyin.journey.channels.mail.words import After, Login, Security
 from huiyin.surface.console.forms.setting import SettingForm
 
@@ -98,3 +98,21 @@ class MailboxForm(SettingForm):
             if typed := self.cleaned_data.get(name):
                 setattr(self.instance, kept, seal(typed))
         return super().save(commit)
+
+
+class SignForm(SettingForm):
+    twice = gettext_lazy("已经有同样的特征了")
+
+    class Meta:
+        model = Sign
+        fields = ("kind", "header", "pattern", "source", "version", "dated")
+
+    def clean_header(self) -> str:
+        return str(self.cleaned_data["header"]).strip().lower()
+
+    def clean_pattern(self) -> str:
+        """`*` alone would fit every mail there is."""
+        pattern = " ".join(str(self.cleaned_data["pattern"]).split())
+        if not pattern.strip("*"):
+            raise forms.ValidationError(_("除 * 以外至少写一个字，否则所有邮件都符合"))
+        return pattern

@@ -8,9 +8,10 @@ from huiyin.ground.people.models import User
 from huiyin.journey.channels.mail.actions.trying import try_out
 from huiyin.journey.channels.mail.models import Mailbox
 from huiyin.journey.channels.mail.permissions import can_manage_mailboxes
-from huiyin.surface.console.forms.mail import MailboxForm
+from huiyin.journey.channels.mail.words import SignKind
+from huiyin.surface.console.forms.mail import MailboxForm, SignForm
 from huiyin.surface.console.section import Act, Column, Section
-from huiyin.surface.console.sections.narrowing import in_use_or_not
+from huiyin.surface.console.sections.narrowing import in_use_or_not, of_choices
 from huiyin.surface.console.words import Did, Group
 
 
@@ -59,5 +60,32 @@ SECTIONS: tuple[Section, ...] = (
             ),
         ),
         empty=_("还没有邮箱。没有邮箱时，信件用运行参数里的发信服务器发出"),
+    ),
+    Section(
+        name="mail-signs",
+        group=Group.RECORDS,
+        icon="scan-search",
+        title=_("邮件特征"),
+        one=_("邮件特征"),
+        about=_("怎样认出自动回复、退信、群发和垃圾邮件，引文和签名从哪一行开始；改后几秒内生效"),
+        model_name="mail.Sign",
+        columns=(
+            Column("pattern", _("内容"), "strong"),
+            Column("kind", _("种类"), "state"),
+            Column("header", _("信头"), "code"),
+            Column("source", _("来源")),
+            Column("version", _("版本"), "code"),
+        ),
+        form=SignForm,
+        search=("pattern", "header", "source"),
+        filters=(
+            of_choices("kind", _("种类"), SignKind.choices),
+            in_use_or_not(field="enabled"),
+        ),
+        order=("kind", "header", "pk"),
+        may_see=can_manage_mailboxes,
+        may_change=can_manage_mailboxes,
+        retires="enabled",
+        empty=_("没有特征：所有来信都会当作普通邮件"),
     ),
 )

@@ -93,16 +93,17 @@ def _inside(mail: Mail, wanted: tuple[str, ...]) -> dict[int, bytes]:
     return found
 
 
-@transaction.atomic
 def show_images(mail: Mail, *, by: User) -> int:
     """Fetch the remote images of this mail, once, and on record; how many are there now. The
-    caller has checked that `by` sees the mail."""
+    caller has checked that `by` sees the mail. It is on record before anything is asked of others,
+    and nothing is held in the database while they answer."""
     wanted = shown(mail).remote
     if not wanted:
         raise Refused(_("这封邮件没有远程图片"))
-    Mail.objects.filter(pk=mail.pk).update(images_shown=True)
+    with transaction.atomic():
+        Mail.objects.filter(pk=mail.pk).update(images_shown=True)
+        Touch.objects.create(mail=mail, what=TouchKind.IMAGES, by=by, at=moment.now())
     mail.images_shown = True
-    Touch.objects.create(mail=mail, what=TouchKind.IMAGES, by=by, at=moment.now())
     there = set(mail.pictures.values_list("address", flat=True))
     fetched = fetching.fetched([one for one in wanted if one not in there])
     Picture.objects.bulk_create(

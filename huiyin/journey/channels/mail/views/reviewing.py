@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.ground.refusal import Refused
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.mail import lists
 from huiyin.journey.channels.mail.actions import deciding, reviewing, trying
@@ -20,6 +19,7 @@ from huiyin.journey.channels.mail.permissions import can_review_mail
 from huiyin.journey.channels.mail.words import MailState
 from huiyin.journey.channels.permissions import can_see_channels
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.grouping import actions as grouping
 
 OPEN = (MailState.HELD, MailState.FAILED)
 
@@ -90,19 +90,10 @@ def register(request: HuiyinRequest, pk: int) -> HttpResponse:
 def thread(request: HuiyinRequest, pk: int) -> HttpResponse:
     """To the complaint whose number was typed, of those this person may see."""
     mail = _seen(request, pk)
-    complaint = numbered(request, request.POST.get("number", ""))
+    complaint = grouping.named(request.user, request.POST.get("number", ""), field="number")
     deciding.thread(mail, complaint, by=request.user)
     messages.success(request, _("已并入 %(number)s") % {"number": complaint.number})
     return redirect("workbench:complaint", complaint.number)
-
-
-def numbered(request: HuiyinRequest, typed: str) -> Complaint:
-    visible = Complaint.objects.visible_to(request.user)
-    complaint = visible.filter(number=typed.replace("\x00", "").strip().upper()[:20]).first()
-    if complaint is None:
-        sentence = _("没有这个编号的投诉，或您看不到它")
-        raise Refused(sentence, number=sentence)
-    return complaint
 
 
 @login_required

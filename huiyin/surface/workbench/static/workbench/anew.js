@@ -16,13 +16,15 @@ async function run() {
     if (await Promise.all(HALVES.map((half) => show(half, own))).then((all) => all.every(Boolean))) { tries = 0; continue; }
     tries += 1;
     asked ||= own ? "own" : "others";
-    await new Promise((done) => setTimeout(done, PAUSE));
+    await pause(PAUSE);
   }
   running = false;
 }
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const ask = (url) => fetch(url, { headers: { "X-Background": "1" } }).catch(() => null);
 async function show(half, own) {
-  if (half === "late" && $("#late-panels")) return true; // on their way for the first time
+  // On their way for the first time they may have been drawn before what happened now.
+  for (let waits = 0; half === "late" && $("#late-panels") && waits < 100; waits++) await pause(100);
   const answer = await ask(page.dataset[half]);
   if (!answer || answer.status >= 500) return false;
   if (!answer.ok) return true; // no longer for these eyes: what stands stays, each act is refused
