@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from huiyin.ground.knowledge import actions as knowledge
 from huiyin.ground.webhooks import actions as webhooks
+from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.mail import actions as mail
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
@@ -35,6 +36,7 @@ SCHEDULE = (
     Every(timedelta(seconds=10), webhooks.send_due_calls),
     Every(timedelta(minutes=1), mail.watch),
     Every(timedelta(seconds=10), mail.arrive_due),
+    Every(timedelta(seconds=10), hooks.take_due),
     Every(timedelta(minutes=1), webhooks.ask_due),
     Every(timedelta(days=1), webhooks.forget_heard),
     Every(timedelta(seconds=10), grouping.send_copies),

@@ -114,8 +114,13 @@ SEALS = {
     "closed": "huiyin.journey.survey.actions.linking.unsealed",  # the link at its end
 }
 
-# How a letter leaves the house: a function of the letter and of its body as it is to be read.
-POSTMAN = "huiyin.journey.channels.mail.actions.sending.post"
+# Who carries answers out of the house, by channel (`journey/conversation/ways.py`).
+CARRIERS = {
+    "email": "huiyin.journey.channels.mail.carrier",
+}
+
+# Kinds of outside systems that tell us something (`journey/channels/hooks/connector.py`).
+CONNECTORS: dict[str, str] = {}
 
 # What each channel says of itself on the page of channels.
 CHANNELS = ("huiyin.journey.channels.mail.health.rows",)
@@ -150,7 +155,15 @@ HUIYIN_APPS = [
     "huiyin.journey.cooperation",
     "huiyin.journey.supervision",
     "huiyin.journey.callbacks",
+    "huiyin.journey.channels.hooks",
     "huiyin.journey.channels.mail",
+    "huiyin.journey.channels.chat",
+    "huiyin.journey.channels.phone",
+    "huiyin.journey.channels.paper",
+    "huiyin.journey.channels.counter",
+    "huiyin.journey.channels.social",
+    "huiyin.journey.channels.sms",
+    "huiyin.journey.channels.recordings",
     "huiyin.journey.investigation",
     "huiyin.journey.guidance",
     "huiyin.journey.resolution",

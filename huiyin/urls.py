@@ -21,6 +21,7 @@ STAGES = (
     "huiyin.journey.cooperation",
     "huiyin.journey.supervision",
     "huiyin.journey.callbacks",
+    "huiyin.journey.channels.hooks",
     "huiyin.journey.channels.mail",
     "huiyin.journey.investigation",
     "huiyin.journey.guidance",

@@ -574,6 +574,7 @@ DOORS: dict[str, object] = {
     "oversight:wall": Anyone(),
     "oversight:figures": Anyone(),
     "webhooks:report": Nobody(POST),
+    "hooks:come": Nobody(BOTH),
     "GET /api/v1/webhooks/endpoints": only(Role.SYSADMIN, Role.SECADMIN),
     "POST /api/v1/webhooks/endpoints": only(Role.SYSADMIN, Role.SECADMIN, methods=POST),
     "PUT /api/v1/webhooks/endpoints/{code}": only(Role.SYSADMIN, Role.SECADMIN, methods=("PUT",)),

@@ -211,7 +211,7 @@ def test_each_gets_a_message_of_his_own_by_the_worker(incident, many, manager):
         "email",
         "email",
         "portal",
-        "chat",
+        "email",
     ]
     assert Letter.objects.filter(purpose="reply").count() == 2
     progress = grouping.progress_of([notice])[notice.pk]

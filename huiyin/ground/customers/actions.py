@@ -15,7 +15,7 @@ from huiyin.ground import moment
 from huiyin.ground.customers import rules
 from huiyin.ground.customers.models import ContactPoint, Customer, CustomerChange
 from huiyin.ground.customers.permissions import can_describe, can_set_level
-from huiyin.ground.customers.words import Care, ContactKind
+from huiyin.ground.customers.words import Care, ContactKind, Preferred
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
 
@@ -118,6 +118,7 @@ def describe(
     care: Sequence[str],
     language: str,
     note: str,
+    preferred: str = "",
 ) -> CustomerChange | None:
     """Say how this person is to be treated. None when that is how it was already."""
     can_describe.require(by, customer)
@@ -126,6 +127,7 @@ def describe(
         can_set_level.require(by, customer)
     before = _described(stored)
     stored.level, stored.language, stored.note = level, language, rules.folded(note)[:500]
+    stored.preferred = preferred if preferred in Preferred.values else ""
     stored.care = [one for one in Care.values if one in care]
     after = _described(stored)
     changes = [
@@ -135,7 +137,7 @@ def describe(
     ]
     if not changes:
         return None
-    stored.save(update_fields=["level", "care", "language", "note"])
+    stored.save(update_fields=["level", "care", "language", "note", "preferred"])
     return CustomerChange.objects.create(customer=stored, by=by, changes=changes, at=moment.now())
 
 
@@ -144,6 +146,7 @@ def _described(customer: Customer) -> dict[str, str]:
         _("级别"): str(customer.get_level_display()),
         _("关怀"): "、".join(str(Care(one).label) for one in customer.care),
         _("语言"): str(dict(settings.LANGUAGES).get(customer.language, "")),
+        _("希望的答复方式"): str(customer.get_preferred_display() or ""),
         _("备注"): customer.note,
     }
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.ground.customers.words import Care, Level
+from huiyin.ground.customers.words import Care, Level, Preferred
 from huiyin.ground.people.forms import dress
 from huiyin.ground.web.forms import TakingForm
 
@@ -23,6 +23,11 @@ class DescriptionForm(TakingForm):
         widget=forms.CheckboxSelectMultiple,
     )
     language = forms.ChoiceField(label=gettext_lazy("语言"), required=False)
+    preferred = forms.ChoiceField(
+        label=gettext_lazy("希望的答复方式"),
+        required=False,
+        help_text=gettext_lazy("回复时先选这种方式；用不了时再用来时的渠道"),
+    )
     note = forms.CharField(
         label=gettext_lazy("备注"),
         required=False,
@@ -36,6 +41,9 @@ class DescriptionForm(TakingForm):
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
         language.choices = [("", _("未说明")), *settings.LANGUAGES]
+        preferred = self.fields["preferred"]
+        assert isinstance(preferred, forms.ChoiceField)
+        preferred.choices = [("", _("未说明")), *Preferred.choices]
         self.fields["level"].disabled = not may_set_level
         dress(self)
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.customers.rules import normalise
-from huiyin.ground.customers.words import Care, ContactKind, Level
+from huiyin.ground.customers.words import Care, ContactKind, Level, Preferred
 from huiyin.ground.people.models import User
 
 
@@ -32,6 +32,9 @@ class Customer(models.Model):
         blank=True,
     )
     language = models.CharField(_("语言"), max_length=10, blank=True)
+    preferred = models.CharField(
+        _("希望的答复方式"), max_length=10, choices=Preferred.choices, blank=True
+    )
     note = models.CharField(_("备注"), max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

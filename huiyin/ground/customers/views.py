@@ -71,6 +71,7 @@ def description_form(request: HuiyinRequest, person: Customer) -> DescriptionFor
             "level": person.level,
             "care": person.care,
             "language": person.language,
+            "preferred": person.preferred,
             "note": person.note,
         },
     )
@@ -79,7 +80,7 @@ def description_form(request: HuiyinRequest, person: Customer) -> DescriptionFor
 @login_required
 @require_POST
 def description(request: HuiyinRequest, pk: int) -> HttpResponse:
-    """Level, care, language and note."""
+    """Level, care, language, preferred channel and note."""
     person, complaints = seen_customer(request, pk)
     form = description_form(request, person)
     if form.is_valid() and form.did(

@@ -23,19 +23,19 @@ HOUR = 3600
 @require_POST
 def report(request: HttpRequest, code: str) -> HttpResponse:
     """POST /hooks/execution/<code>/: {"id", "status", "reference", "amount_fen"}, signed."""
-    if _wrong(request) > WRONG_AN_HOUR:
+    if wrong_signatures(request) > WRONG_AN_HOUR:
         return problem(429, _("尝试次数太多，请一小时后再试"))
     if int(request.headers.get("Content-Length") or 0) > LONGEST_ANSWER:
         return problem(413, _("内容太大"))
     status, words = actions.received(code, request.headers, request.body[: LONGEST_ANSWER + 1])
     if status == 401:
-        _wrong(request, more=1)
+        wrong_signatures(request, more=1)
     if status != 200:
         return problem(status, words)
     return JsonResponse({"state": words})
 
 
-def _wrong(request: HttpRequest, more: int = 0) -> int:
+def wrong_signatures(request: HttpRequest, more: int = 0) -> int:
     """How often this address signed wrongly within an hour, counted in memory."""
     key = f"hooks:wrong:{client_address(request)}"
     cache.add(key, 0, HOUR)

@@ -19,6 +19,7 @@ from huiyin.journey.conversation.words import (
     Kind,
     LetterState,
     PrivacyLevel,
+    Reach,
     Source,
 )
 
@@ -126,12 +127,15 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(models.Model):
-    """One mail to one person: queued with the fact it tells of, sent by the worker."""
+    """Words to one person by one channel: queued with the fact they tell of, sent by the worker."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="letters")
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
     message = models.OneToOneField(Message, models.PROTECT, null=True, related_name="letter")
     purpose = models.CharField(max_length=40)
+    channel = models.CharField(
+        _("渠道"), max_length=12, choices=Channel.choices, default=Channel.EMAIL
+    )
     recipient = models.CharField(_("收件人"), max_length=254)
     subject = models.CharField(_("主题"), max_length=200)
     body = models.TextField(_("正文"))
@@ -147,6 +151,10 @@ class Letter(models.Model):
     pending = models.BooleanField(default=False)
     planned_at = models.DateTimeField(null=True)  # the moment that its writer chose
     taken_until = models.DateTimeField(null=True)  # somebody is sending it just now
+    # What the other side calls it, and what it told of it since. Of mail: `channels.mail.Sending`.
+    outer_id = models.CharField(max_length=120, blank=True)
+    reach = models.CharField(max_length=10, choices=Reach.choices, blank=True)
+    reached_at = models.DateTimeField(null=True)
     attached = models.ManyToManyField(Evidence, related_name="+")
 
     objects = LetterQuerySet.as_manager()
@@ -160,6 +168,11 @@ class Letter(models.Model):
         indexes = (
             models.Index(
                 fields=["next_try_at"], condition=models.Q(state="queued"), name="letters_due"
+            ),
+            models.Index(
+                fields=["channel", "outer_id"],
+                condition=~models.Q(outer_id=""),
+                name="letters_by_outer_id",
             ),
         )
 

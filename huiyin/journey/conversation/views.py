@@ -25,7 +25,7 @@ from huiyin.ground.web.templatetags.frame import exact
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions
-from huiyin.journey.conversation.models import Evidence, Message
+from huiyin.journey.conversation.models import Evidence, Letter, Message
 from huiyin.journey.conversation.words import Kind, PrivacyLevel, Source
 
 MOST_ATTACHED = 20
@@ -69,8 +69,9 @@ def messages(request: HuiyinRequest, number: str) -> HttpResponse:
             message=message,
             internal=message.kind == Kind.NOTE,
         )
-    if message.kind == Kind.OUTBOUND and message.channel == Channel.EMAIL:
-        return _on_its_way(message)
+    letter = getattr(message, "letter", None)
+    if letter is not None:
+        return _on_its_way(message, letter)
     said = {
         Kind.OUTBOUND: _("已回复客户"),
         Kind.INBOUND: _("已记录客户的话"),
@@ -79,12 +80,11 @@ def messages(request: HuiyinRequest, number: str) -> HttpResponse:
     return changed(said[Kind(message.kind)], also={"message-written": message.kind})
 
 
-def _on_its_way(message: Message) -> HttpResponse:
-    """A reply by mail can be taken back, as long as it has not left."""
-    letter = message.letter
+def _on_its_way(message: Message, letter: Letter) -> HttpResponse:
+    """A reply that is carried can be taken back, as long as it has not left."""
     address = reverse("conversation:undo", args=(message.complaint.number, message.pk))
     undo = {"label": _("撤回"), "url": address, "seconds": int(actions.UNDO_FOR.total_seconds())}
-    words = _("邮件将在 10 秒后发出")
+    words = _("将在 10 秒后发出")
     if letter.planned_at:
         words = _("已定在 %(time)s 发出") % {"time": exact(letter.planned_at)}
     told = {"toast": {"text": words, "kind": "good", "undo": undo}}

@@ -19,6 +19,14 @@ class LetterState(TextChoices):
     UNDONE = "undone", _("已撤回")
 
 
+class Reach(TextChoices):
+    """What the other side told of a letter since it took it."""
+
+    DELIVERED = "delivered", _("已送达")
+    READ = "read", _("已阅读")
+    MISSED = "missed", _("未送达")
+
+
 class Source(TextChoices):
     """Who brought a piece of evidence."""
 

@@ -21,6 +21,7 @@ from huiyin.journey.closure.actions import left_to_the_manager
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, Severity, Status, What
 from huiyin.journey.conversation.actions import post_letter
+from huiyin.journey.conversation.ways import reaching
 from huiyin.journey.cooperation.actions.following import task_named
 from huiyin.journey.cooperation.models import Task
 from huiyin.journey.cooperation.people import DEPARTMENT_ROLES
@@ -37,6 +38,7 @@ from huiyin.journey.triage.models import Rejection
 from huiyin.surface.notices.models import LetterTemplate, Notice, NoticeQuerySet, Phrase
 from huiyin.surface.notices.rules import filled
 
+LONGEST_LINK = 300  # characters that a survey adds at the end, its secret put in
 # These come through other doors, with words of their own or none at all.
 NOT_THANKED = frozenset({Channel.IMPORT, Channel.PORTAL})
 MOST_OWED = 500  # supervisions of a department whose notices its head still finds in the bell
@@ -243,21 +245,25 @@ def tell_customer_result(event: Event) -> None:
 
 def _write(event: Event, code: str) -> None:
     complaint = event.complaint
-    address = complaint.customer.contact("email")
     template = LetterTemplate.objects.filter(code=code, enabled=True).first()
-    if not address or template is None:
+    if template is None:
         return
     english = complaint.customer.language == "en"
     values = _values(complaint, "en" if english else "zh-hans")
     subject = (english and template.subject_en) or template.subject_zh
     body = (english and template.body_en) or template.body_zh
+    body = filled(body, values)
+    way = reaching(complaint, len(body) + LONGEST_LINK)
+    if way is None:
+        return
     post_letter(
         complaint,
         event=event,
         purpose=code,
-        recipient=address,
+        recipient=way.recipient,
+        channel=way.value,
         subject=filled(subject, values),
-        body=_ending_with(line_for_letter(event), filled(body, values)),
+        body=_ending_with(line_for_letter(event), body),
     )
 
 

@@ -15,6 +15,7 @@ from huiyin.journey.complaint.events import frozen
 from huiyin.journey.complaint.models import Event
 from huiyin.journey.complaint.words import Channel, Status
 from huiyin.journey.conversation.actions import reply
+from huiyin.journey.conversation.ways import by_machine
 from huiyin.surface.notices.actions import _values
 from huiyin.surface.notices.models import LetterTemplate
 from huiyin.surface.notices.rules import filled
@@ -39,15 +40,15 @@ def tell_customer(event: Event) -> None:
             "due": str(event.facts.get("note", "")),
             "reason": reason.rstrip("。."),
         }
-    has_mail = bool(complaint.customer.contact("email"))
+    channel = by_machine(complaint)
     reply(
         complaint,
         by=User.objects.system(),
         text=filled(template.body_en if english else template.body_zh, values),
-        channel=Channel.EMAIL if has_mail else Channel.PORTAL,
+        channel=channel,
         fixed=True,
     )
-    if not has_mail and complaint.channel in SPOKEN:
+    if channel == Channel.PORTAL and complaint.channel in SPOKEN:
         callbacks.ask(
             complaint,
             kind=CallbackKind.PROMISE,

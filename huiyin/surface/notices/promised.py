@@ -6,8 +6,9 @@ from django.utils import translation
 
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Event
-from huiyin.journey.complaint.words import Channel, Status
+from huiyin.journey.complaint.words import Status
 from huiyin.journey.conversation.actions import reply
+from huiyin.journey.conversation.ways import by_machine
 from huiyin.journey.promises import actions as promises
 from huiyin.journey.promises.models import Promise
 from huiyin.surface.notices.actions import _values
@@ -36,7 +37,7 @@ def tell_customer(event: Event) -> None:
         complaint,
         by=User.objects.system(),
         text=filled(template.body_en if english else template.body_zh, values),
-        channel=Channel.EMAIL if complaint.customer.contact("email") else Channel.PORTAL,
+        channel=by_machine(complaint),
         fixed=True,
     )
 

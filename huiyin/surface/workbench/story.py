@@ -19,7 +19,7 @@ from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.models import Evidence, Message
 from huiyin.journey.conversation.permissions import can_open_evidence, can_undo
-from huiyin.journey.conversation.words import Kind, LetterState
+from huiyin.journey.conversation.words import Kind, LetterState, Reach
 from huiyin.journey.grouping import actions as grouping
 from huiyin.surface.workbench.frozen import in_words
 
@@ -144,8 +144,20 @@ ICONS: dict[What, str] = {
     What.IMPROVEMENT_VERIFIED: "badge-check",
     What.IMPROVEMENT_SENT_BACK: "undo-2",
     What.EFFECT_CHECKED: "chart-line",
+    What.CHATTED: "messages-square",
+    What.CALLED: "phone",
+    What.CALL_DROPPED: "phone-off",
+    What.LONG_HOLD: "pause",
+    What.ABUSE_WARNED: "megaphone",
+    What.ABUSE_ENDED: "phone-off",
+    What.RECORDED: "mic",
+    What.PAPER_REGISTERED: "scan-text",
+    What.PAPER_SENT: "mailbox",
+    What.AT_COUNTER: "store",
+    What.POSTED_PUBLICLY: "globe",
+    What.MOVED_PRIVATE: "lock",
 }
-# How far a reply by mail is: the letter's state, then what is known of it since it left.
+# How far a reply that is carried is: the letter's state, then what is known of it since it left.
 DELIVERIES: dict[str, tuple[str, Any]] = {
     LetterState.QUEUED: ("timer", LetterState.QUEUED.label),
     LetterState.SENT: ("mail-check", LetterState.SENT.label),
@@ -153,12 +165,17 @@ DELIVERIES: dict[str, tuple[str, Any]] = {
     LetterState.HELD: ("mail", LetterState.HELD.label),
     LetterState.CANCELLED: ("ban", LetterState.CANCELLED.label),
     LetterState.UNDONE: ("undo-2", LetterState.UNDONE.label),
+    Reach.DELIVERED: ("check-check", Reach.DELIVERED.label),
+    Reach.READ: ("eye", Reach.READ.label),
+    Reach.MISSED: ("mail-x", Reach.MISSED.label),
     Reached.ACCEPTED: ("mail-check", Reached.ACCEPTED.label),
     Reached.DELIVERED: ("check-check", Reached.DELIVERED.label),
     Reached.DELAYED: ("clock-alert", Reached.DELAYED.label),
     Reached.RETURNED: ("mail-x", Reached.RETURNED.label),
 }
-BAD = frozenset({LetterState.FAILED, LetterState.HELD, Reached.RETURNED, Reached.DELAYED})
+BAD = frozenset(
+    {LetterState.FAILED, LetterState.HELD, Reach.MISSED, Reached.RETURNED, Reached.DELAYED}
+)
 HEAVY = ("raw", "html", "text", "facts")  # of a mail; read where it is opened
 
 # Events whose message stands in the story itself.
@@ -364,7 +381,9 @@ def _delivery(message: Message, reader: User | None) -> Delivery | None:
     if letter is None:
         return None
     sending = getattr(letter, "sending", None)
-    key = sending.state if sending and letter.state == LetterState.SENT else letter.state
+    key = letter.state
+    if letter.state == LetterState.SENT:
+        key = sending.state if sending else letter.reach or letter.state
     icon, words = DELIVERIES[key]
     told = Delivery(icon, str(words), message.pk, is_bad=key in BAD)
     if told.is_bad:

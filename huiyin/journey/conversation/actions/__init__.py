@@ -17,6 +17,7 @@ from huiyin.journey.conversation.actions.letters import (
     Undelivered,
     cancel_letter,
     post_letter,
+    reached,
     retry_letter,
     send_due_letters,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "plan",
     "post_letter",
     "presets",
+    "reached",
     "refusal_of_file",
     "release",
     "reply",

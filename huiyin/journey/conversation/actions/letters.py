@@ -1,12 +1,12 @@
 """Letters on their way out: queued with a fact, carried by the worker, retried, cancelled, undone.
 
-How a letter leaves the house is named in settings (`POSTMAN`): this module keeps the queue only.
+Who carries it out of the house is named in settings, by its channel (`CARRIERS`): this module keeps
+the queue only.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,10 +19,11 @@ from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint, Event
-from huiyin.journey.complaint.words import What
+from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation import rules
 from huiyin.journey.conversation.models import Letter, Message
-from huiyin.journey.conversation.words import LetterState
+from huiyin.journey.conversation.ways import carrier_of
+from huiyin.journey.conversation.words import LetterState, Reach
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +31,6 @@ logger = logging.getLogger(__name__)
 TRY_AGAIN_AFTER = (1, 5, 15, 45)  # minutes
 LEASE = timedelta(minutes=5)  # whoever took it and died: so long until another does
 MOST_A_RUN = 500
-
-Postman = Callable[[Letter, str], None]
 
 
 class Undelivered(Exception):  # noqa: N818 — an answer of the other side, no error of ours
@@ -43,7 +42,7 @@ class Undelivered(Exception):  # noqa: N818 — an answer of the other side, no 
 
 
 class NoWayOut(Exception):  # noqa: N818
-    """Nobody carries letters out of this house: it stays in the outbox."""
+    """Nobody carries letters of this channel out of the house: it stays in the outbox."""
 
 
 class NotYet(Exception):  # noqa: N818
@@ -63,10 +62,11 @@ def post_letter(
     subject: str,
     body: str,
     message: Message | None = None,
+    channel: str = Channel.EMAIL,
     leaves_at: datetime | None = None,
     planned_at: datetime | None = None,
 ) -> Letter | None:
-    """Queue a mail in the caller's transaction; None when this event's letter is there already.
+    """Queue a letter in the caller's transaction; None when this event's letter is there already.
 
     `leaves_at`: not before, and until then it can be undone."""
     now = moment.now()
@@ -79,6 +79,7 @@ def post_letter(
                 event=event,
                 message=message,
                 purpose=purpose,
+                channel=channel,
                 recipient=recipient,
                 subject=subject,
                 body=body,
@@ -133,9 +134,11 @@ def _leaves(letter: Letter) -> None:
 
 
 def _carry(letter: Letter) -> None:
-    postman: Postman = import_string(settings.POSTMAN)
     try:
-        postman(letter, _unsealed(letter))
+        carrier = carrier_of(letter.channel)
+        if carrier is None:
+            raise NoWayOut
+        carrier.post(letter, _unsealed(letter))
     except NoWayOut:
         _settle(letter, state=LetterState.HELD, error="")
     except NotYet as closed:
@@ -166,11 +169,27 @@ def _try_later(letter: Letter, why: str) -> None:
 def _settle(letter: Letter, **fields: Any) -> None:
     """What became of it; the pages that show it ask again."""
     Letter.objects.filter(pk=letter.pk, state=LetterState.QUEUED).update(taken_until=None, **fields)
+    _told(letter)
+
+
+def _told(letter: Letter) -> None:
     if letter.complaint_id is not None and letter.message_id is not None:
         from huiyin.journey.complaint import live
 
         complaint = letter.complaint_id
         transaction.on_commit(lambda: live.tell(complaint))
+
+
+def reached(channel: str, outer_id: str, reach: str, why: str = "") -> bool:
+    """The other side told what became of a letter; whether there is such a one. What was read is
+    not undelivered again, whichever of the two reports comes first."""
+    known = Letter.objects.filter(channel=channel, outer_id=outer_id[:120])
+    if not outer_id or not (letter := known.first()):
+        return False
+    if not (letter.reach == Reach.READ or letter.reach == reach):
+        known.filter(pk=letter.pk).update(reach=reach, reached_at=moment.now(), error=why[:300])
+        _told(letter)
+    return True
 
 
 def _unsealed(letter: Letter) -> str:

@@ -18,6 +18,7 @@ from huiyin.journey.conversation import rules
 from huiyin.journey.conversation.actions.letters import post_letter
 from huiyin.journey.conversation.models import Evidence, Letter, Message
 from huiyin.journey.conversation.permissions import can_note, can_reply, can_take_down
+from huiyin.journey.conversation.ways import Way, way_of
 from huiyin.journey.conversation.words import Kind
 
 
@@ -83,22 +84,23 @@ def reply(
     planned: bool = False,
     attached: Sequence[Evidence] = (),
 ) -> Message:
-    """Say something to the customer. By mail it goes out; by other channels it is on record.
+    """Say something to the customer. By a way that is carried it goes out; by others it is on
+    record.
 
     A promise without a date, or beyond the writer's authority, is stopped where promises are kept
     (`flow`), unless its sentence is among `waived`: the writer says that it is none. `fixed`: words
     that the product put together from what was decided; they are read, never stopped. `binds`:
     whether anything in them can be a promise of ours; what others do for the customer is none.
-    `leaves_at`: of a mail, not before, and until then it can be undone (`undoing`): it counts as
-    said when it leaves. `planned`: the writer chose that moment. `attached`: files that go with it.
+    `leaves_at`: where it is carried, not before, and until then it can be undone (`undoing`): it
+    counts as said when it leaves. `planned`: the writer chose that moment. `attached`: files that
+    go with it.
     """
     can_reply.require(by, complaint)
     not_sealed(complaint)
     channel = channel or complaint.channel
-    leaves_at = leaves_at if channel == Channel.EMAIL else None
-    address = complaint.customer.contact("email") if channel == Channel.EMAIL else ""
-    if channel == Channel.EMAIL and not address:
-        raise Refused(_("这位客户没有留下邮箱，请改用其他方式回复，或先补充邮箱"))
+    way = way_of(complaint, channel)
+    _fits(way, text, attached)
+    leaves_at = leaves_at if way.is_carried else None
     message = _message(complaint, kind=Kind.OUTBOUND, text=text, by=by, channel=channel)
     said_by_product = {"fixed": True} if fixed else {}
     if not binds:
@@ -112,13 +114,14 @@ def reply(
         **_waived(waived),
         **said_by_product,
     )
-    if address:
+    if way.is_carried:
         post_letter(
             complaint,
             event=event,
             message=message,
             purpose="reply",
-            recipient=address,
+            recipient=way.recipient,
+            channel=channel,
             subject=_("关于您的投诉 %(number)s") % {"number": complaint.number},
             body=message.text,
             leaves_at=leaves_at,
@@ -127,6 +130,21 @@ def reply(
         if attached:
             Letter.objects.get(message=message).attached.set(attached)
     return message
+
+
+def _fits(way: Way, text: str, attached: Sequence[Evidence]) -> None:
+    """Refuse what this way cannot carry, saying what can be done."""
+    if way.closed:
+        raise Refused(way.refusal or way.closed)
+    length = len(rules.written(text))
+    if length > way.most:
+        about = {"way": way.label, "most": way.most, "now": length}
+        sentence = (
+            _("%(way)s一条最多 %(most)s 字，现在是 %(now)s 字，请分成几条或换一种方式") % about
+        )
+        raise Invalid(sentence, text=sentence)
+    if attached and not way.most_bytes and way.is_carried:
+        raise Invalid(_("%(way)s不能带附件，请去掉附件或换一种方式") % {"way": way.label})
 
 
 @transaction.atomic

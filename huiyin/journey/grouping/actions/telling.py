@@ -19,6 +19,7 @@ from huiyin.ground.refusal import Refused
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Status, What
+from huiyin.journey.conversation import ways
 from huiyin.journey.conversation.actions import checked_text, reply
 from huiyin.journey.conversation.models import Message
 from huiyin.journey.conversation.permissions import can_reply
@@ -30,18 +31,11 @@ from huiyin.journey.grouping.words import CopyState
 
 logger = logging.getLogger(__name__)
 
-# What is written into these reaches the customer where he is; all else waits at the portal.
-WRITTEN = (Channel.CHAT, Channel.SOCIAL)
-
 
 def way_to(complaint: Complaint, *, by_machine: bool) -> str:
-    """His own channel. A machine makes no call and writes no paper: by mail, else at the portal."""
-    address = complaint.customer.contact("email")
-    if complaint.channel == Channel.EMAIL:
-        return Channel.EMAIL if address else Channel.PORTAL
-    if not by_machine or complaint.channel in WRITTEN:
-        return complaint.channel
-    return Channel.EMAIL if address else Channel.PORTAL
+    """As he prefers, else as he came. A machine makes no call and writes no paper: what nobody
+    carries waits at the portal."""
+    return ways.by_machine(complaint) if by_machine else ways.chosen(ways.ways_of(complaint))
 
 
 def _values(complaint: Complaint) -> dict[str, str]:
@@ -98,13 +92,13 @@ def previewed(incident: Incident, *, by: User, text: str) -> Preview:
     can_run.require(by, incident)
     text = checked_text(text)
     there = _recipients(incident)
-    ways = Counter(str(way_to(one, by_machine=True)) for one in there)
+    found = Counter(str(way_to(one, by_machine=True)) for one in there)
     everybody = incident.memberships.lasting().count()
     return Preview(
         total=len(there),
-        by_mail=ways[Channel.EMAIL],
-        written=sum(ways[way] for way in WRITTEN),
-        at_portal=ways[Channel.PORTAL],
+        by_mail=found[Channel.EMAIL],
+        written=sum(found.values()) - found[Channel.EMAIL] - found[Channel.PORTAL],
+        at_portal=found[Channel.PORTAL],
         left_out=everybody - len(there),
         sample=rules.filled(text, _masked(there[0])) if there else text,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ninja import Field, Router, Schema
 from ninja.responses import Status as Answer
 
 from huiyin.ground.customers import actions
 from huiyin.ground.customers.models import Customer
-from huiyin.ground.customers.words import Care, Level
+from huiyin.ground.customers.words import Care, Level, Preferred
 from huiyin.ground.privacy.actions import reveal
 from huiyin.ground.privacy.rules import masked, masked_name
 from huiyin.ground.web.http import HuiyinRequest
@@ -28,6 +30,7 @@ class CustomerOut(Schema):
     level: str
     care: list[str]
     language: str
+    preferred: str
     note: str
     contacts: list[ContactPointOut]
 
@@ -36,6 +39,7 @@ class CustomerIn(Schema):
     level: Level
     care: list[Care] = []
     language: str = Field("", pattern="^(|zh-hans|en)$")
+    preferred: Preferred | Literal[""] = Field("", description="channel of answers")
     note: str = Field("", max_length=500)
 
 
@@ -61,6 +65,7 @@ def _masked(customer: Customer) -> dict[str, object]:
         "level": customer.level,
         "care": customer.care,
         "language": customer.language,
+        "preferred": customer.preferred,
         "note": customer.note,
         "contacts": [
             {"kind": point.kind, "shown": masked(point.kind, point.value)} for point in points
@@ -73,7 +78,11 @@ def get_customer(request: HuiyinRequest, number: str) -> dict[str, object]:
     return _masked(seen(request, number).customer)
 
 
-@router.put("/complaints/{number}/customer", response=CustomerOut, summary="Level, care and note")
+@router.put(
+    "/complaints/{number}/customer",
+    response=CustomerOut,
+    summary="Level, care, preferred channel and note",
+)
 def describe_customer(request: HuiyinRequest, number: str, data: CustomerIn) -> dict[str, object]:
     customer = seen(request, number).customer
     actions.describe(customer, by=request.user, **data.dict())

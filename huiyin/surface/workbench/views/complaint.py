@@ -16,13 +16,13 @@ from huiyin.journey.complaint.lifecycle import STEPS
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, DueKind, Status
 from huiyin.journey.conversation.permissions import can_note, can_reply, can_take_down
+from huiyin.journey.conversation.ways import chosen, ways_of
 from huiyin.journey.conversation.words import Kind
 from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.triage.models import Category
 from huiyin.surface.workbench import next_act, panels
 from huiyin.surface.workbench.models import Look
 from huiyin.surface.workbench.story import story
-from huiyin.surface.workbench.ways import ways_of
 
 WRITTEN_BY_STAFF = [(c.value, c.label) for c in Channel if c not in (Channel.IMPORT, Channel.API)]
 
@@ -34,11 +34,13 @@ def complaint(request: HuiyinRequest, number: str) -> HttpResponse:
     found = _seen(request, number)
     look = Look.objects.filter(user=request.user, complaint=found).first()
     shown = panels.contexts(request, found, panels.PROMPT)
+    ways = ways_of(found)
     context = _header(request, found, shown) | {
         "panels": [(panel, shown.get(panel.name)) for panel in panels.PROMPT],
         "kinds": _kinds(request, found),
         "channels": WRITTEN_BY_STAFF,
-        "ways": ways_of(found),
+        "ways": ways,
+        "chosen_way": chosen(ways),
         "sealed": found.status == Status.ARC,
         **_story(request, found, since=look.at if look else None),
     }

@@ -1,4 +1,4 @@
-"""The postman: how a letter leaves the house. Named in settings (`POSTMAN`).
+"""How a letter leaves the house as a mail (`carrier.py`).
 
 By the mailbox its complaint came by, else the team's, else the default one; without any by the
 general server of the settings; without that it stays in the outbox. A mailbox whose server cannot

@@ -36,15 +36,16 @@ function showFiles(form) {
   }));
 }
 
-// What the chosen way allows; a moment can be chosen for mail only.
+// What the chosen way allows; a moment can be chosen where it is carried out of the house.
 function showWay(form) {
   const chosen = form?.querySelector("[data-way]")?.selectedOptions[0];
   if (!chosen) return;
-  const byMail = "mail" in chosen.dataset;
+  const carried = "carried" in chosen.dataset;
   $("[data-way-told]", form).textContent = chosen.dataset.told;
   form.elements.text.maxLength = Number(chosen.dataset.most);
-  $("[data-by-mail]", form).hidden = !byMail;
-  if (!byMail) form.elements.planned_at.value = "";
+  $("[data-carried-only]", form).hidden = !carried;
+  $("[data-attaches-only]", form).hidden = !("attaches" in chosen.dataset);
+  if (!carried) form.elements.planned_at.value = "";
   showLater(form);
 }
 function showLater(form) {

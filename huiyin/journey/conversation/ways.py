@@ -1,0 +1,96 @@
+"""Ways (回复方式): by which an answer can go, what each allows, and who carries it.
+
+A channel that carries answers is named in settings (`CARRIERS`) with a module of two functions:
+`way(complaint) -> Way` says what it allows for this complaint at this moment, and
+`post(letter, body)` carries a letter out of the house (raises Undelivered, NotYet or NoWayOut).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Channel
+from huiyin.journey.conversation.models import Letter
+from huiyin.journey.conversation.rules import LONGEST_TEXT
+
+NOT_WRITTEN_BY = (Channel.IMPORT, Channel.API)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One channel, for one complaint: whom it reaches and what it takes."""
+
+    value: str
+    label: str
+    told: str = ""  # what happens with the words, for whoever writes
+    closed: str = ""  # why it cannot be chosen, in two words
+    refusal: str = ""  # the same as a sentence that says what to do
+    recipient: str = ""  # whom the letter goes to; without one the words are kept on record only
+    most: int = LONGEST_TEXT  # characters
+    most_bytes: int = 0  # of attached files together; 0: none can go with it
+    until: datetime | None = None  # when its window closes
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether it leaves the house: then it can be sent later, and be undone for a moment."""
+        return bool(self.recipient)
+
+
+class Carrier(Protocol):
+    def way(self, complaint: Complaint) -> Way: ...
+
+    def post(self, letter: Letter, body: str) -> None: ...
+
+
+def carrier_of(channel: str) -> Carrier | None:
+    named = settings.CARRIERS.get(channel)
+    return import_module(named) if named else None  # type: ignore[return-value]
+
+
+def way_of(complaint: Complaint, channel: str) -> Way:
+    """What this channel allows for this complaint now."""
+    carrier = carrier_of(channel)
+    if carrier is not None:
+        return carrier.way(complaint)
+    label = str(Channel(channel).label)
+    if channel == Channel.PORTAL:
+        return Way(channel, label, _("客户在查询页看到，可带附件"))
+    return Way(channel, label, _("只作记录，请另行告诉客户"))
+
+
+def ways_of(complaint: Complaint) -> list[Way]:
+    """Every way, the one the customer prefers first, then the one he came by."""
+    first = (complaint.customer.preferred, complaint.channel)
+    values = [str(one) for one in Channel if one not in NOT_WRITTEN_BY]
+    values.sort(key=lambda one: first.index(one) if one in first else len(first))
+    return [way_of(complaint, one) for one in values]
+
+
+def chosen(ways: list[Way]) -> str:
+    """The one that a composer begins with: the first that is open."""
+    return next((one.value for one in ways if not one.closed), "")
+
+
+def reaching(complaint: Complaint, length: int = 0) -> Way | None:
+    """By which way words of the product itself reach the customer, if they are no longer than
+    `length`: as he prefers, as he came, else by mail. None: by none."""
+    asked = (complaint.customer.preferred, complaint.channel, Channel.EMAIL)
+    for channel in dict.fromkeys(asked):
+        if channel in settings.CARRIERS:
+            way = way_of(complaint, channel)
+            if way.is_carried and not way.closed and length <= way.most:
+                return way
+    return None
+
+
+def by_machine(complaint: Complaint) -> str:
+    """The channel of what the product says by itself; what nobody carries waits at the portal."""
+    way = reaching(complaint)
+    return way.value if way is not None else Channel.PORTAL
