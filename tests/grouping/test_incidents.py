@@ -189,8 +189,8 @@ def test_looked_at_before_nothing_is_sent(incident, many, manager):
     seen = grouping.previewed(incident, by=manager, text=TEXT)
     assert (seen.total, seen.by_mail, seen.written, seen.at_portal, seen.left_out) == (
         4,
-        2,
-        1,
+        3,
+        0,
         1,
         1,
     )
@@ -213,9 +213,9 @@ def test_each_gets_a_message_of_his_own_by_the_worker(incident, many, manager):
         "portal",
         "email",
     ]
-    assert Letter.objects.filter(purpose="reply").count() == 2
+    assert Letter.objects.filter(purpose="reply").count() == 3
     progress = grouping.progress_of([notice])[notice.pk]
-    assert (progress["told"], progress["by_email"], progress["waiting"]) == (4, 2, 0)
+    assert (progress["told"], progress["by_email"], progress["waiting"]) == (4, 3, 0)
 
 
 def test_it_is_no_first_response_of_a_person(incident, manager, li):

@@ -59,16 +59,21 @@ class CallbackQuerySet(models.QuerySet["Callback"]):
         )
         return Q(held, ~Exists(barred), state=State.OPEN, complaint__restricted=False)
 
-    def waiting_for(self, user: User) -> Self:
-        """Open ones that are this person's to make, as `permissions.can_call` judges; what he may
-        make only because he directs the team is not among them."""
+    def meant_for(self, user: User) -> Self:
+        """Open ones of this person, of his posts, and of the complaints he handles; whether he may
+        see and make them is another question."""
         people = [user.pk, *user.stands_in_for]
         named = Q(person__in=people)
         posted = Q(person=None, post__in=list(user.roles))
         handled = Q(person=None, post="", complaint__assignee__in=people)
+        return self.open().filter(named | posted | handled)
+
+    def waiting_for(self, user: User) -> Self:
+        """Open ones that are this person's to make, as `permissions.can_call` judges; what he may
+        make only because he directs the team is not among them."""
         worked = Assignment.objects.filter(complaint=OuterRef("complaint"), assignee=user)
         strange = ~Q(complaint__assignee=user) & ~Exists(worked.exclude(accepted_at=None))
-        found = self.visible_to(user).open().filter(named | posted | handled)
+        found = self.visible_to(user).meant_for(user)
         return found.filter(~Q(kind=CallbackKind.VISIT) | strange).exclude(
             not_by__contains=[user.pk]
         )
