@@ -33,7 +33,7 @@ PIXEL = (
 @pytest.fixture
 def path(offers, complaint, li):
     """Where the link leads."""
-    _link, address = actions.send(complaint, by=li, by_mail=False)
+    _link, address = actions.send(complaint, by=li, sends=False)
     return "/" + address.split("/", 3)[3]
 
 
@@ -142,7 +142,7 @@ def test_wrong_expired_revoked_and_replaced_are_answered_alike(path, complaint, 
     assert wrong.status_code == 404
     with moment.at(moment.now() + timedelta(days=8)):
         expired = Client().get(path)
-    actions.send(complaint, by=li, by_mail=False)
+    actions.send(complaint, by=li, sends=False)
     replaced = Client().get(path)
     strip = re.compile(r"[A-Za-z0-9+/=_-]{20,}")  # the token itself, and what is new on each page
     pages = {strip.sub("", one.content.decode()) for one in (wrong, expired, replaced)}
@@ -182,7 +182,7 @@ def test_who_may_send_a_link_and_when(offers, complaint, li, sun, manager):
 
 def test_the_language_is_the_customers_own(offers, complaint, li):
     type(complaint.customer).objects.update(language="en")
-    _link, address = actions.send(fresh(complaint), by=li, by_mail=False)
+    _link, address = actions.send(fresh(complaint), by=li, sends=False)
     text = Client().get("/" + address.split("/", 3)[3]).content.decode()
     assert 'lang="en"' in text
 

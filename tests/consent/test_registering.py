@@ -140,7 +140,7 @@ def test_the_panel_and_its_acts(offers, complaint, li, sun, signed_in, recording
 
 def test_the_api(offers, complaint, li, sun, api, recording):
     client, base = api(li), f"/api/v1/complaints/{complaint.number}"
-    link = client.post(f"{base}/consent-links", {"by_mail": False}, content_type="application/json")
+    link = client.post(f"{base}/consent-links", {"sends": False}, content_type="application/json")
     assert (link.status_code, link.json()["round"]) == (201, 1)
     made = client.post(
         f"{base}/offers/{offers[0].pk}/consent",
@@ -164,7 +164,7 @@ def test_number_and_code_offer_the_same_choice(offers, complaint, li, client):
     page = client.get(f"{base}/").content.decode()
     assert "退您 30 元" in page
     assert "当面致歉" not in page  # it was not put to him yet
-    actions.send(complaint, by=li, by_mail=False)
+    actions.send(complaint, by=li, sends=False)
     assert "当面致歉" in client.get(f"{base}/").content.decode()
     assert client.post(f"{base}/talks/", {"text": "晚上打给我"}).status_code == 302
     assert (

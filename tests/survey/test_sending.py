@@ -266,7 +266,7 @@ def test_by_hand_what_cannot_be_sent_is_refused_with_its_reason(closed, survey, 
         actions.send_by_hand(closed(), by=manager, survey=survey, way="link", days=31)
     silent = closed()
     silent.customer.contact_points.filter(kind="email").delete()
-    with pytest.raises(Invalid, match="邮箱"):
+    with pytest.raises(Invalid, match="没有能送达"):
         actions.send_by_hand(fresh(silent), by=manager, survey=survey, way="mail")
 
 

@@ -21,7 +21,7 @@ router = Router(tags=["consent"])
 
 
 class LinkIn(Schema):
-    by_mail: bool = Field(True, description="else the address is handed over by other ways")
+    sends: bool = Field(True, description="by the way that reaches the customer")
     days: int = Field(7, description="1, 3, 7 or 14")
 
 

@@ -29,7 +29,7 @@ class ConsentLink(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     salt = models.CharField(max_length=64)  # with the house's secret it gives the token again
     language = models.CharField(max_length=10, default="zh-hans")
-    mailed = models.BooleanField(default=False)  # else it was handed over by other ways
+    mailed = models.BooleanField(default=False)  # sent by us; else somebody handed it over
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -21,6 +21,7 @@ from huiyin.journey.consent.permissions import can_ask
 from huiyin.journey.consent.words import How
 from huiyin.journey.conversation.models import Evidence
 from huiyin.journey.conversation.permissions import can_open_evidence
+from huiyin.journey.conversation.ways import reaching
 from huiyin.journey.conversation.words import Kind
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.words import OfferState
@@ -65,7 +66,7 @@ def _asking(request: HuiyinRequest, complaint: Complaint, offers: list[Offer]) -
         "options": offers,
         "link": link if link is not None and link.expires_at > now else None,
         "may_ask": True,
-        "has_mail": bool(complaint.customer.contact("email")),
+        "way": reaching(complaint),
         "days": rules.LINK_DAYS,
         "recordings": [one for one in seen if one.media_type.startswith(PLAYED)],
         "papers": [one for one in seen if not one.media_type.startswith(PLAYED)],
@@ -86,7 +87,7 @@ def links(request: HuiyinRequest, number: str) -> HttpResponse:
     link, address = actions.send(
         _complaint(request, number),
         by=request.user,
-        by_mail=request.POST.get("by_mail") == "1",
+        sends=request.POST.get("sends") == "1",
         days=int(days) if days.isdecimal() and len(days) < 4 else 0,
     )
     answer = render(request, "consent/link.html", {"link": link, "address": address})

@@ -36,7 +36,7 @@ class After(TextChoices):
 class Way(TextChoices):
     """How the link reaches the customer."""
 
-    MAIL = "mail", _("单独发邮件")
+    MAIL = "mail", _("单独发给客户")
     LETTER = "letter", _("附在结案信里")
     LINK = "link", _("只生成链接")
 

@@ -27,11 +27,13 @@ from huiyin.journey.consent import rules
 from huiyin.journey.consent.models import ConsentLink
 from huiyin.journey.consent.permissions import can_ask
 from huiyin.journey.conversation.actions import post_letter
+from huiyin.journey.conversation.ways import Way, reaching
 from huiyin.journey.resolution import actions as resolution
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.words import OfferState
 
 PURPOSE = "consent_link"
+LONGEST_LETTER = 350  # characters with the link in it; a text message takes so much
 
 
 def options(complaint: Complaint) -> list[Offer]:
@@ -43,12 +45,12 @@ def options(complaint: Complaint) -> list[Offer]:
 
 @transaction.atomic
 def send(
-    complaint: Complaint, *, by: User, by_mail: bool = True, days: int = 7
+    complaint: Complaint, *, by: User, sends: bool = True, days: int = 7
 ) -> tuple[ConsentLink, str]:
     """Ask the customer to choose; the second value is the link's address, to be shown once.
 
-    By mail it is sent too; else whoever asks hands it over by the channel the customer uses. A
-    link made before for the same complaint ends.
+    `sends`: by the way that reaches the customer (mail, text message, …); else whoever asks hands
+    it over. A link made before for the same complaint ends.
     """
     can_ask.require(by, complaint)
     complaint.hold()
@@ -57,10 +59,10 @@ def send(
         raise Refused(_("现在没有等客户答复的方案，请刷新查看最新进展"))
     if days not in rules.LINK_DAYS:
         raise Invalid(_("请选择链接的有效期"), days=_("请选择链接的有效期"))
-    address = complaint.customer.contact("email")
-    if by_mail and not address:
-        sentence = _("这位客户没有留下邮箱；请生成链接后，用客户常用的方式发给他")
-        raise Invalid(sentence, by_mail=sentence)
+    way = reaching(complaint, LONGEST_LETTER) if sends else None
+    if sends and way is None:
+        sentence = _("现在没有能送达这位客户的方式；请只生成链接，用客户常用的方式发给他")
+        raise Invalid(sentence, sends=sentence)
     now, salt = moment.now(), secrets.token_hex(32)
     token = token_of(salt)
     complaint.consent_links.filter(revoked_at=None, answered_at=None).update(revoked_at=now)
@@ -70,15 +72,15 @@ def send(
         token_hash=hashed(token),
         salt=salt,
         language="en" if complaint.customer.language == "en" else "zh-hans",
-        mailed=by_mail,
+        mailed=way is not None,
         by=by,
         at=now,
         expires_at=now + timedelta(days=days),
     )
-    ways = _("邮件") if by_mail else _("由处理人转交")
-    record(What.CONSENT_SENT, complaint, by=by, note=frozen(ways), round=link.round)
-    if by_mail:
-        _mail(link, address)
+    told = way.label if way is not None else _("由处理人转交")
+    record(What.CONSENT_SENT, complaint, by=by, note=frozen(told), round=link.round)
+    if way is not None:
+        _post(link, way)
     return link, address_of(token)
 
 
@@ -103,7 +105,7 @@ def unsealed(pk: str) -> str:
     return address_of(token_of(link.salt)) if link is not None else _("（链接已失效）")
 
 
-def _mail(link: ConsentLink, recipient: str) -> None:
+def _post(link: ConsentLink, way: Way) -> None:
     """Number, limit and link: what was offered stands behind the link."""
     with translation.override(link.language):
         until = timezone.localtime(link.expires_at).strftime("%Y-%m-%d %H:%M")
@@ -120,7 +122,8 @@ def _mail(link: ConsentLink, recipient: str) -> None:
             link.complaint,
             event=None,
             purpose=PURPOSE,
-            recipient=recipient,
+            recipient=way.recipient,
+            channel=way.value,
             subject=_("请确认解决办法：%(number)s") % {"number": number},
             body="\n\n".join(lines),
         )

@@ -17,6 +17,8 @@ from huiyin.journey.complaint.events import frozen, record
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Status, What
 from huiyin.journey.conversation.actions import post_letter
+from huiyin.journey.conversation.ways import Way as Carried
+from huiyin.journey.conversation.ways import reaching
 from huiyin.journey.routing.conditions import matches
 from huiyin.journey.survey import rules
 from huiyin.journey.survey.actions.linking import PURPOSE, address_of, new_salt, seal, token_of
@@ -25,6 +27,7 @@ from huiyin.journey.survey.permissions import can_send
 from huiyin.journey.survey.words import After, Skip, State, Way
 
 WITH_RESULT = (Status.RES, Status.FUV, Status.CLO)
+LONGEST_LETTER = 450  # characters with the link in it; more than a text message takes
 AT_ONCE = 200  # sent in one run of the worker
 
 
@@ -124,11 +127,11 @@ def send(invitation: Invitation) -> bool:
         kept.state, kept.why = State.SKIPPED, why
         kept.save(update_fields=["state", "why"])
         return False
-    mail = kept.complaint.customer.contact("email") if kept.way != Way.LINK else ""
+    way = reaching(kept.complaint, LONGEST_LETTER) if kept.way != Way.LINK else None
     kept.state, kept.sent_at, kept.version = State.SENT, now, kept.survey.published
     kept.expires_at = now + timedelta(days=kept.expires_days)
-    kept.mailed = bool(mail)
-    if kept.remind_days and mail:
+    kept.mailed = way is not None
+    if kept.remind_days and way is not None:
         kept.remind_at = now + timedelta(days=kept.remind_days)
     kept.save()
     record(
@@ -139,8 +142,8 @@ def send(invitation: Invitation) -> bool:
         invitation=kept.pk,
         name=frozen(kept.survey.name_zh),
     )
-    if mail and kept.way == Way.MAIL:
-        _mail(kept, mail, reminder=False)
+    if way is not None and kept.way == Way.MAIL:
+        _post(kept, way, reminder=False)
     invitation.refresh_from_db()
     return True
 
@@ -177,8 +180,8 @@ def send_by_hand(
         raise Invalid(_("请选择发送方式"), way=_("请选择发送方式"))
     if not 1 <= days <= 30:
         raise Invalid(_("链接最多有效 30 天"), days=_("链接最多有效 30 天"))
-    if way == Way.MAIL and not complaint.customer.contact("email"):
-        sentence = _("这位客户没有留下邮箱，请改为只生成链接，用短信或微信发给他")
+    if way == Way.MAIL and reaching(complaint, LONGEST_LETTER) is None:
+        sentence = _("现在没有能送达这位客户的方式，请改为只生成链接，用客户常用的方式发给他")
         raise Invalid(sentence, way=sentence)
     now = moment.now()
     made = _planned(complaint, survey, by=by, send_at=now, way=way, expires_days=days)
@@ -204,13 +207,13 @@ def remind_due() -> int:
 def _remind(invitation: Invitation, now: datetime) -> bool:
     same = Invitation.objects.filter(pk=invitation.pk, state=State.SENT, reminded_at=None)
     complaint = invitation.complaint
-    mail = complaint.customer.contact("email")
-    if not mail or _left_in_peace(complaint):
+    way = reaching(complaint, LONGEST_LETTER)
+    if way is None or _left_in_peace(complaint):
         same.update(remind_at=None)
         return False
     if not same.update(reminded_at=now):
         return False
-    _mail(invitation, mail, reminder=True)
+    _post(invitation, way, reminder=True)
     return True
 
 
@@ -223,7 +226,7 @@ def _left_in_peace(complaint: Complaint) -> bool:
     )
 
 
-def _mail(invitation: Invitation, mail: str, *, reminder: bool) -> None:
+def _post(invitation: Invitation, by: Carried, *, reminder: bool) -> None:
     """Fixed words and the link: nothing of the complaint but its number."""
     number = invitation.complaint.number
     with translation.override(invitation.language):
@@ -250,7 +253,8 @@ def _mail(invitation: Invitation, mail: str, *, reminder: bool) -> None:
             invitation.complaint,
             event=None,
             purpose=PURPOSE,
-            recipient=mail,
+            recipient=by.recipient,
+            channel=by.value,
             subject=_("提醒：%(subject)s") % {"subject": subject} if reminder else subject,
             body="\n\n".join(lines),
         )

@@ -31,7 +31,7 @@ def say_yes(it: Story, offer: Offer) -> None:
     """Most by telephone, some through a link, with a signature, or on a recording."""
     way = _digit(it.complaint) % 5
     if way == 0:
-        link, _address = consent.send(it.complaint, by=it.handler, by_mail=False)
+        link, _address = consent.send(it.complaint, by=it.handler, sends=False)
         consent.accept(it.complaint, offer_pk=offer.pk, link=link)
     elif way == 1:
         paper = SimpleUploadedFile("签字确认书.png", files.png(offer.pk), "image/png")

@@ -1,0 +1,163 @@
+"""Ways to answer: what each allows, which one is chosen, and that only its carrier carries it."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+import pytest
+
+from huiyin.ground.customers.actions import Contact, find_or_create
+from huiyin.ground.refusal import Invalid, Refused
+from huiyin.journey.complaint.words import Channel
+from huiyin.journey.conversation import actions, ways
+from huiyin.journey.conversation.actions import NoWayOut, Undelivered
+from huiyin.journey.conversation.models import Letter
+from huiyin.journey.conversation.words import LetterState, Reach
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pigeon(settings):
+    """A carrier of social messages: takes 20 characters, no files; `told` says what it carried."""
+    module = ModuleType("tests.conversation.pigeon")
+    module.told, module.closed, module.fault = [], "", None  # type: ignore[attr-defined]
+
+    def way(complaint):
+        if module.closed:
+            return ways.Way(
+                "social", "社交媒体", closed=module.closed, refusal="窗口已关闭，请改用邮件"
+            )
+        return ways.Way("social", "社交媒体", "发到微信", recipient="wx:o1", most=20)
+
+    def post(letter, body):
+        if module.fault:
+            raise module.fault
+        module.told.append((letter.recipient, body))
+        Letter.objects.filter(pk=letter.pk).update(outer_id="m1")
+
+    module.way, module.post = way, post  # type: ignore[attr-defined]
+    sys.modules[module.__name__] = module
+    settings.CARRIERS = {**settings.CARRIERS, "social": module.__name__}
+    yield module
+    del sys.modules[module.__name__]
+
+
+@pytest.fixture
+def nobody():
+    """A customer without any address."""
+    return find_or_create(Contact(name="路人", phone="13900000001"))
+
+
+def test_the_preferred_way_comes_first_then_the_one_he_came_by(make_complaint, pigeon, wang_fang):
+    wang_fang.preferred = "email"
+    complaint = make_complaint(channel="social", customer=wang_fang)
+    found = ways.ways_of(complaint)
+    assert [one.value for one in found[:2]] == ["email", "social"]
+    assert ways.chosen(found) == "email"
+    assert {one.value for one in found} == set(Channel) - {"import", "api"}
+
+
+def test_a_closed_way_is_not_chosen_and_says_what_to_do(make_complaint, pigeon, li, wang_fang):
+    wang_fang.preferred = "social"
+    complaint = make_complaint(channel="phone", customer=wang_fang, assignee=li)
+    pigeon.closed = "超过 48 小时"
+    assert ways.chosen(ways.ways_of(complaint)) == "phone"
+    with pytest.raises(Refused, match="窗口已关闭，请改用邮件"):
+        actions.reply(complaint, by=li, text="您好", channel="social")
+    assert not complaint.messages.filter(kind="outbound").exists()
+
+
+def test_too_long_for_the_way_is_refused_before_anything_is_written(make_complaint, pigeon, li):
+    complaint = make_complaint(channel="social", assignee=li)
+    with pytest.raises(Invalid, match="一条最多 20 字，现在是 21 字"):
+        actions.reply(complaint, by=li, text="字" * 21)
+    actions.reply(complaint, by=li, text=" " + "字" * 20 + "\r\n")
+    assert Letter.objects.get().body == "字" * 20
+
+
+def test_files_where_none_can_go(make_complaint, pigeon, li):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    complaint = make_complaint(channel="social", assignee=li)
+    file = actions.add_evidence(complaint, by=li, upload=SimpleUploadedFile("a.txt", b"a"))
+    with pytest.raises(Invalid, match="不能带附件"):
+        actions.reply(complaint, by=li, text="您好", attached=[file])
+
+
+def test_its_own_carrier_takes_it_and_reports_are_shown(make_complaint, pigeon, li):
+    complaint = make_complaint(channel="social", assignee=li)
+    actions.reply(complaint, by=li, text="您好")
+    actions.send_due_letters()
+    assert pigeon.told == [("wx:o1", "您好")]
+    letter = Letter.objects.get()
+    assert (letter.state, letter.channel) == (LetterState.SENT, "social")
+    assert actions.reached("social", "m1", Reach.DELIVERED)
+    assert actions.reached("social", "m1", Reach.READ)
+    assert actions.reached("social", "m1", Reach.MISSED, "太晚")  # told late: it was read
+    letter.refresh_from_db()
+    assert letter.reach == Reach.READ
+    assert not actions.reached("sms", "m1", Reach.READ)
+    assert not actions.reached("social", "", Reach.READ)
+
+
+def test_a_channel_that_fails_blocks_no_other(make_complaint, pigeon, li, monkeypatch):
+    broken = make_complaint(channel="social", assignee=li)
+    actions.reply(broken, by=li, text="您好")
+    pigeon.fault = RuntimeError("boom")
+    assert actions.send_due_letters() == 1
+    assert Letter.objects.get().state == LetterState.QUEUED
+    pigeon.fault = Undelivered("对方拒收", final=True)
+    Letter.objects.update(next_try_at="2020-01-01T00:00Z")
+    actions.send_due_letters()
+    assert (Letter.objects.get().state, Letter.objects.get().error) == ("failed", "对方拒收")
+    pigeon.fault = NoWayOut()
+    actions.retry_letter(Letter.objects.get())
+    actions.send_due_letters()
+    assert Letter.objects.get().state == LetterState.HELD
+
+
+def test_no_carrier_no_letter(make_complaint, li, settings, nobody):
+    complaint = make_complaint(channel="walkin", customer=nobody, assignee=li)
+    actions.reply(complaint, by=li, text="您好")
+    assert not Letter.objects.exists()
+    assert complaint.messages.get(kind="outbound").channel == "walkin"
+
+
+def test_a_letter_of_a_channel_that_is_gone_stays_in_the_outbox(
+    make_complaint, pigeon, li, settings
+):
+    complaint = make_complaint(channel="social", assignee=li)
+    actions.reply(complaint, by=li, text="您好")
+    settings.CARRIERS = {}
+    actions.send_due_letters()
+    assert Letter.objects.get().state == LetterState.HELD
+
+
+def test_what_the_product_says_goes_as_preferred_as_came_or_by_mail(
+    make_complaint, pigeon, wang_fang, nobody
+):
+    came = make_complaint(channel="social", customer=wang_fang)
+    assert ways.by_machine(came) == "social"
+    assert ways.reaching(came, length=21).value == "email"  # too long for it
+    wang_fang.preferred = "email"
+    assert ways.by_machine(came) == "email"
+    assert ways.by_machine(make_complaint(channel="phone", customer=wang_fang)) == "email"
+    assert ways.by_machine(make_complaint(channel="phone", customer=nobody)) == "portal"
+    assert ways.reaching(make_complaint(channel="phone", customer=nobody)) is None
+
+
+def test_the_preferred_channel_is_said_on_page_and_by_program(make_complaint, li, signed_in, api):
+    complaint = make_complaint(assignee=li)
+    address = f"/customers/{complaint.customer_id}/"
+    page = signed_in(li).get(address)
+    assert "希望的答复方式" in page.content.decode()
+    path = f"/api/v1/complaints/{complaint.number}/customer"
+    sent = {"level": "normal", "preferred": "sms"}
+    answer = api(li).put(path, sent, content_type="application/json")
+    assert (answer.status_code, answer.json()["preferred"]) == (200, "sms")
+    change = complaint.customer.changes.get()
+    assert {"field": "希望的答复方式", "before": "", "after": "短信"} in change.changes
+    refused = api(li).put(path, {**sent, "preferred": "fax"}, content_type="application/json")
+    assert refused.status_code == 422
