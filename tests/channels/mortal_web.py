@@ -1,0 +1,7 @@
+"""The web process of the product, mortal."""
+
+from huiyin.asgi import application
+from tests.channels.mortal import arm
+
+__all__ = ["application"]
+arm()
