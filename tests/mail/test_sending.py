@@ -19,7 +19,9 @@ from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.channels.mail.rules.tokens import tokens_in
 from huiyin.journey.conversation import actions
 from huiyin.journey.conversation.models import Letter
+from huiyin.journey.conversation.ways import way_of
 from huiyin.journey.conversation.words import LetterState
+from tests.mail import letters
 from tests.mail.servers import PASSWORD, Keeper, certificate, free_port, smtp_server
 
 pytestmark = pytest.mark.django_db
@@ -437,3 +439,20 @@ def test_without_a_token_the_letter_waits_and_says_so(make_complaint, li, monkey
     letter = Letter.objects.get()
     assert letter.state == LetterState.QUEUED
     assert "OAuth2" in letter.error
+
+
+def test_the_answer_goes_to_his_address_that_he_wrote_from_last(arrived):
+    first = arrived(letters.mail(From="wang@example.net")).complaint
+    first.customer.contact_points.create(
+        kind="email", value="wang@work.example", shown="wang@work.example"
+    )
+    assert way_of(first, "email").recipient == "wang@example.net"
+    mail = first.mails.get()
+    for sender, answered in (
+        ("Wang@Work.example", "wang@work.example"),
+        ("stranger@evil.example", "wang@work.example"),  # to whom our letter was forwarded
+    ):
+        mail.pk, mail.message_id, mail.fingerprint, mail.sender = None, None, None, sender
+        mail.save()
+        found = type(first).objects.get(pk=first.pk)
+        assert way_of(found, "email").recipient == answered

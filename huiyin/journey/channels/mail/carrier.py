@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from huiyin.ground.customers.rules import normalise_email
 from huiyin.ground.privacy.rules import masked_email
 from huiyin.journey.channels.mail.actions.composing import LARGEST
 from huiyin.journey.channels.mail.actions.sending import post
+from huiyin.journey.channels.mail.models import Mail
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.ways import Way
@@ -15,8 +17,9 @@ __all__ = ["post", "way"]
 
 
 def way(complaint: Complaint) -> Way:
+    """To the address of his that he wrote from last, else to the first he gave."""
     label = str(Channel.EMAIL.label)
-    address = complaint.customer.contact("email")
+    address = _address_of(complaint)
     if not address:
         return Way(
             Channel.EMAIL,
@@ -26,3 +29,17 @@ def way(complaint: Complaint) -> Way:
         )
     told = _("发到 %(address)s，附件共 20 MB 以内") % {"address": masked_email(address)}
     return Way(Channel.EMAIL, label, told, recipient=address, most_bytes=LARGEST)
+
+
+def _address_of(complaint: Complaint) -> str:
+    first = complaint.customer.contact("email")
+    if complaint.channel != Channel.EMAIL:
+        return first
+    own = {
+        point.value for point in complaint.customer.contact_points.all() if point.kind == "email"
+    }
+    if len(own) < 2:
+        return first
+    # Only an address that is his: whoever was forwarded a letter of ours may have answered it.
+    came = Mail.objects.filter(complaint=complaint).order_by("-pk").values_list("sender", flat=True)
+    return next((one for one in map(normalise_email, came[:20]) if one in own), first)
