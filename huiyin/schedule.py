@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
+
 from huiyin.ground.knowledge import actions as knowledge
 from huiyin.ground.webhooks import actions as webhooks
 from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.mail import actions as mail
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
+from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.improvement import actions as improvement
@@ -31,8 +34,21 @@ class Every:
     do: Callable[[], object]
 
 
+def _letters_of(*channels: str) -> Every:
+    """The letters of one channel: what hangs there holds up no other."""
+
+    def send() -> int:
+        return conversation.send_due_letters(*channels)
+
+    send.__name__ = "send_letters_" + "_".join(channels)
+    return Every(timedelta(seconds=10), send)
+
+
+NOT_CARRIED = tuple(channel for channel in Channel.values if channel not in settings.CARRIERS)
+
 SCHEDULE = (
-    Every(timedelta(seconds=10), conversation.send_due_letters),
+    *(_letters_of(channel) for channel in settings.CARRIERS),
+    _letters_of(*NOT_CARRIED),  # they stay in the outbox
     Every(timedelta(seconds=10), webhooks.send_due_calls),
     Every(timedelta(minutes=1), mail.watch),
     Every(timedelta(seconds=10), mail.arrive_due),

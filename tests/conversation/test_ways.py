@@ -14,6 +14,7 @@ from huiyin.journey.conversation import actions, ways
 from huiyin.journey.conversation.actions import NoWayOut, Undelivered
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.words import LetterState, Reach
+from huiyin.schedule import SCHEDULE
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,22 @@ def test_a_channel_that_fails_blocks_no_other(make_complaint, pigeon, li, monkey
     actions.retry_letter(Letter.objects.get())
     actions.send_due_letters()
     assert Letter.objects.get().state == LetterState.HELD
+
+
+def test_each_channel_is_sent_by_itself(make_complaint, pigeon, li):
+    for channel in ("social", "email"):
+        actions.reply(make_complaint(channel=channel, assignee=li), by=li, text="您好")
+    assert actions.send_due_letters("email") == 1
+    assert pigeon.told == []
+    assert Letter.objects.get(channel="social").state == LetterState.QUEUED
+    assert actions.send_due_letters("social", "sms") == 1
+    assert len(pigeon.told) == 1
+
+
+def test_the_schedule_sends_every_channel_once():
+    names = [entry.do.__name__ for entry in SCHEDULE if "send_letters" in entry.do.__name__]
+    there = [channel for name in names for channel in name.removeprefix("send_letters_").split("_")]
+    assert sorted(there) == sorted(Channel.values)
 
 
 def test_no_carrier_no_letter(make_complaint, li, settings, nobody):

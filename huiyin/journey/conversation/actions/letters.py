@@ -94,22 +94,26 @@ def post_letter(
     return made[0] if made else None
 
 
-def send_due_letters() -> int:
-    """Send what waits. Runs often; of two workers each letter is taken by one (SKIP LOCKED)."""
+def send_due_letters(*channels: str) -> int:
+    """Send what waits, of these channels or of all. Runs often, each channel by itself, so that one
+    whose other side hangs keeps no other from sending; of two workers each letter is taken by one
+    (SKIP LOCKED)."""
     sent = 0
-    while sent < MOST_A_RUN and (letter := _take()) is not None:
+    while sent < MOST_A_RUN and (letter := _take(channels)) is not None:
         if letter.taken_until is not None:
             _carry(letter)
         sent += 1
     return sent
 
 
-def _take() -> Letter | None:
+def _take(channels: tuple[str, ...]) -> Letter | None:
     """The next one that is due, ours until its lease ends; with it a reply is said. No lease: what
     its leaving leads to failed, so it is tried again later and keeps no other from leaving."""
     with transaction.atomic():
         now = moment.now()
         due = Letter.objects.due(now).select_related("complaint", "message__by", "event")
+        if channels:
+            due = due.filter(channel__in=channels)
         letter = due.select_for_update(skip_locked=True, of=("self",)).first()
         if letter is None:
             return None

@@ -101,6 +101,7 @@ def _repeat(entry: Every, stop: threading.Event) -> None:
             entry.do()
         except Exception:
             logger.exception("%s failed; it will run again", entry.do.__name__)
-            for connection in connections.all(initialized_only=True):
-                connection.close()
+        finally:
+            # There is a thread for each entry: between two runs it holds no connection.
+            connections.close_all()
         stop.wait(max(1.0, entry.interval.total_seconds() - (time.monotonic() - began)))
