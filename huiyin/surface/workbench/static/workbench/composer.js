@@ -38,15 +38,27 @@ function showFiles(form) {
 
 // What the chosen way allows; a moment can be chosen where it is carried out of the house.
 function showWay(form) {
-  const chosen = form?.querySelector("[data-way]")?.selectedOptions[0];
+  if (!form?.matches("[data-write=outbound]")) return;
+  const chosen = form.elements.channel.selectedOptions[0];
   if (!chosen) return;
   const carried = "carried" in chosen.dataset;
-  $("[data-way-told]", form).textContent = chosen.dataset.told;
-  form.elements.text.maxLength = Number(chosen.dataset.most);
+  $("[data-way-told]", composer).textContent = chosen.dataset.told;
   $("[data-carried-only]", form).hidden = !carried;
   $("[data-attaches-only]", form).hidden = !("attaches" in chosen.dataset);
   if (!carried) form.elements.planned_at.value = "";
   showLater(form);
+  showLeft(form);
+}
+// How much more fits, told when it matters; what is too long is not sent, and never cut off.
+function showLeft(form) {
+  const told = $("[data-left]", composer), box = form.elements.text;
+  const most = Number(form.elements.channel?.selectedOptions?.[0]?.dataset.most);
+  if (!most) return;
+  const written = [...box.value.trim()].length, left = most - written;
+  const matters = written && (left < 200 || most < 2000);
+  told.textContent = matters ? (left < 0 ? told.dataset.over : told.dataset.left).replace("{n}", Math.abs(left)) : "";
+  told.classList.toggle("bad", left < 0);
+  box.setCustomValidity(left < 0 ? told.textContent : "");
 }
 function showLater(form) {
   const told = $("[data-later-told]", form), at = form.elements.planned_at.value;
@@ -68,6 +80,7 @@ if (composer) {
     if (e.target.matches("[data-way]")) showWay(e.target.form);
     if (e.target.name === "planned_at") showLater(e.target.form);
   });
+  composer.addEventListener("input", (e) => { if (e.target.closest("[data-write=outbound]") && e.target.name === "text") showLeft(e.target.form); });
   composer.addEventListener("click", (e) => {
     const moment = e.target.closest("[data-planned]");
     if (!moment) return;
