@@ -5,6 +5,7 @@ worker and may run twice.
 """
 
 from huiyin.journey.callbacks import actions as callbacks
+from huiyin.journey.channels.recordings import actions as recordings
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint import actions as sight
@@ -167,7 +168,7 @@ FLOW: dict[What, Follow] = {
     What.REPLY_PLANNED: Follow(now=(promises.check_reply,)),
     What.REPLY_UNDONE: Follow(),
     What.NOTED: Follow(now=(promises.read_note,), later=(tasks.tell_of_talk,)),
-    What.EVIDENCE_ADDED: Follow(),
+    What.EVIDENCE_ADDED: Follow(later=(recordings.queue,)),
     # 核实 方案 执行
     What.FOUND: Follow(later=(improvement.fire_rules,)),
     What.PROPOSED: Follow(
@@ -281,7 +282,7 @@ FLOW: dict[What, Follow] = {
     What.EFFECT_CHECKED: Follow(later=(improving.tell_owners,)),
     # 渠道
     What.CHATTED: Follow(),
-    What.CALLED: Follow(),
+    What.CALLED: Follow(later=(recordings.hear_of_call,)),
     What.CALL_DROPPED: Follow(),
     What.LONG_HOLD: Follow(),
     What.ABUSE_WARNED: Follow(),

@@ -36,6 +36,8 @@ TYPES = {
     "m4a": "audio/mp4",
     "amr": "audio/amr",
     "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "flac": "audio/flac",
     "mp4": "video/mp4",
     "mov": "video/quicktime",
 }

@@ -105,9 +105,11 @@ def send(
     body: bytes | None = None,
     most: int = LONGEST_ANSWER,
     inner: Iterable[str] | None = None,
+    seconds: float = WHOLE_SECONDS,
 ) -> Reply:
     """Call once. Raises Unreached, or Forbidden when the address is no longer allowed. `inner`:
-    hosts of our own that may be called; without it those of the settings."""
+    hosts of our own that may be called; without it those of the settings. `seconds`: for all of
+    it."""
     target, address = resolved(url, inner)
     connection = _Pinned(target, address)
     ended = threading.Event()
@@ -118,12 +120,12 @@ def send(
             with contextlib.suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
-    watch = threading.Timer(WHOLE_SECONDS, end)
+    watch = threading.Timer(seconds, end)
     watch.daemon = True
     watch.start()
     try:
         connection.connect()
-        connection.sock.settimeout(WHOLE_SECONDS)
+        connection.sock.settimeout(seconds)
         connection.request(method, target.path, body=body, headers={**_plain(), **headers})
         answer = connection.getresponse()
         body = _body(answer, most)

@@ -1,0 +1,47 @@
+"""A sound among the evidence waits to be listened to: once, and again whenever somebody asks."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.ground import moment
+from huiyin.ground.people.models import User
+from huiyin.ground.refusal import Refused
+from huiyin.journey.channels.recordings.models import Recording
+from huiyin.journey.channels.recordings.permissions import can_listen
+from huiyin.journey.channels.recordings.words import RecordingState
+from huiyin.journey.complaint.models import Event
+from huiyin.journey.conversation.models import Evidence
+
+
+def is_sound(evidence: Evidence) -> bool:
+    return evidence.media_type.startswith("audio/")
+
+
+def queue(event: Event) -> None:
+    """Follower of EVIDENCE_ADDED, whoever brought it. Twice is once."""
+    evidence = Evidence.objects.filter(pk=event.facts.get("evidence")).first()
+    if evidence is not None and is_sound(evidence):
+        recording_of(evidence)
+
+
+def recording_of(evidence: Evidence) -> Recording:
+    """What is known of this sound; queued when nothing is known yet."""
+    now = moment.now()
+    found, _made = Recording.objects.get_or_create(
+        evidence=evidence,
+        defaults={"complaint_id": evidence.complaint_id, "next_try_at": now, "at": now},
+    )
+    return found
+
+
+@transaction.atomic
+def again(recording: Recording, *, by: User) -> None:
+    """Listen to it once more: after a failure, or by today's standard. What people wrote stays."""
+    can_listen.require(by, recording)
+    rows = Recording.objects.filter(pk=recording.pk).exclude(state=RecordingState.QUEUED)
+    if not rows.update(
+        state=RecordingState.QUEUED, tries=0, progress=0, next_try_at=moment.now(), taken_until=None
+    ):
+        raise Refused(_("这段录音正在等待分析，请稍后刷新"))

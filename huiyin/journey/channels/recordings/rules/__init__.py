@@ -1,0 +1,1 @@
+"""What is measured in a recording, by numbers alone; nothing is guessed about feelings."""
