@@ -123,7 +123,10 @@ CARRIERS = {
 CONNECTORS: dict[str, str] = {}
 
 # What each channel says of itself on the page of channels.
-CHANNELS = ("huiyin.journey.channels.mail.health.rows",)
+CHANNELS = (
+    "huiyin.journey.channels.mail.health.rows",
+    "huiyin.journey.channels.recordings.health.rows",
+)
 
 # By the first word of a call's subject ("step:17"): who is told what became of it.
 WEBHOOK_LISTENERS = {

@@ -23,6 +23,7 @@ STAGES = (
     "huiyin.journey.callbacks",
     "huiyin.journey.channels.hooks",
     "huiyin.journey.channels.mail",
+    "huiyin.journey.channels.recordings",
     "huiyin.journey.investigation",
     "huiyin.journey.guidance",
     "huiyin.journey.resolution",

@@ -129,6 +129,8 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
     house.append(item(_("案例库"), "/cases/", "graduation-cap"))
     library = item(_("知识"), "/knowledge/", "book-open-text", count_key="knowledge")
     house.append(library | {"count": counts.get("knowledge", "")})
+    if user.has_role(*WORKERS):
+        house.append(item(_("录音"), "/recordings/", "audio-lines"))
     if user.has_role(*CHANNEL_KEEPERS):
         house.append(item(_("渠道"), "/channels/", "radio-tower"))
     if user.has_role(*KEEPERS):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.ground.web.panels import rows
+from huiyin.journey.channels.recordings.models import Quote
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status
 from huiyin.journey.conversation.models import Evidence
@@ -97,10 +98,26 @@ def _brought(
     said: dict[int, list[tuple[str, str]]] = {}
     for proof in last.proofs.all() if last else ():
         said.setdefault(proof.evidence_id, []).append((proof.fact, proof.place))
+    held_up = _quotes(complaint)
     found = []
     for one in _evidence(complaint)[: rules.MOST_PROOFS]:
         if can_open_evidence(request.user, one):
-            found += [(one, *told) for told in said.get(one.pk, [("", one.place)])]
+            told = [*said.get(one.pk, []), *held_up.get(one.pk, [])]
+            found += [(one, *each) for each in dict.fromkeys(told or [("", one.place)])]
+    return found
+
+
+def _quotes(complaint: Complaint) -> dict[int, list[tuple[str, str]]]:
+    """Places of recordings that somebody put up for the finding: evidence → (fact, place)."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    if not any(one.media_type.startswith("audio/") for one in _evidence(complaint)):
+        return found
+    rows_ = Quote.objects.filter(recording__complaint=complaint, for_finding=True)
+    for one in rows_.select_related("recording").only("place", "words", "recording__evidence_id")[
+        : rules.MOST_PROOFS
+    ]:
+        told = (one.words or _("录音 %(place)s") % {"place": one.place}, one.place)
+        found.setdefault(one.recording.evidence_id, []).append(told)
     return found
 
 

@@ -15,6 +15,8 @@ from huiyin.ground.web.templatetags.frame import exact
 from huiyin.journey.channels.mail.models import Mail
 from huiyin.journey.channels.mail.permissions import can_resend
 from huiyin.journey.channels.mail.words import Delivery as Reached
+from huiyin.journey.channels.recordings.actions import address_of
+from huiyin.journey.channels.recordings.models import Quote
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.models import Evidence, Message
@@ -178,6 +180,8 @@ BAD = frozenset(
 )
 HEAVY = ("raw", "html", "text", "facts")  # of a mail; read where it is opened
 
+MEASURED = ("told", "places", "figures")  # of a recording
+
 # Events whose message stands in the story itself.
 SPOKEN = frozenset({What.CUSTOMER_WROTE, What.REPLIED, What.REPLY_PLANNED, What.NOTED})
 
@@ -193,6 +197,10 @@ class File:
 
     evidence: Evidence
     is_open: bool = True  # to this reader: what is sensitive is not for all who see the complaint
+
+    @property
+    def is_sound(self) -> bool:
+        return self.evidence.media_type.startswith("audio/")
 
     @property
     def is_picture(self) -> bool:
@@ -227,6 +235,7 @@ class Entry:
     first: bool = False  # the complaint itself
     delivery: Delivery | None = None  # of a reply by mail
     mail: Mail | None = None  # what the customer's words came by
+    quote: Quote | None = None  # the place in a recording that a note holds up
     by_machine: bool = False
     mine: bool = False
     unread: bool = False
@@ -259,8 +268,11 @@ def story(
     page = list(events[: LONGEST + 1])
     older = page.pop() if len(page) > LONGEST else None
     page.reverse()
-    messages = complaint.messages.select_related("by", "letter__sending", "mail")
+    messages = complaint.messages.select_related(
+        "by", "letter__sending", "mail", "quote__recording__evidence"
+    )
     messages = messages.defer(*(f"mail__{name}" for name in HEAVY))
+    messages = messages.defer(*(f"quote__recording__{name}" for name in MEASURED))
     # A message is written just before its event: parts meet at an event, so none falls between.
     if older:
         messages = messages.filter(at__gt=older.at)
@@ -361,6 +373,7 @@ def _in_short(run: list[Entry]) -> str:
 
 
 def _said(message: Message, files: list[Evidence], reader: User | None) -> Entry:
+    quote = getattr(message, "quote", None)
     return Entry(
         at=message.at,
         kind=message.kind,
@@ -371,6 +384,8 @@ def _said(message: Message, files: list[Evidence], reader: User | None) -> Entry
         files=[File(one) for one in files],
         delivery=_delivery(message, reader),
         mail=getattr(message, "mail", None),
+        quote=quote,
+        leads_to=address_of(quote) if quote else "",
         by_machine=message.by.is_system,
         mine=reader is not None and message.by_id == reader.pk,
     )
@@ -423,7 +438,13 @@ def _happened(event: Event, reader: int | None) -> Entry:
         icon=ICONS[what],
         by_machine=event.by.is_system,
         mine=event.by_id == reader,
+        leads_to=_recording(event),
     )
+
+
+def _recording(event: Event) -> str:
+    uuid = event.facts.get("recording") if event.what == What.RECORDED else None
+    return reverse("recordings:one", args=[uuid]) if uuid else ""
 
 
 # Facts that are told, in this order, when an event has them.

@@ -1,8 +1,14 @@
 """The verbs of recordings: queued, listened to, quoted, written down by people or by a service."""
 
 from huiyin.journey.channels.recordings.actions.analysing import analyse, analyse_due
-from huiyin.journey.channels.recordings.actions.exporting import export, file_name, with_reader
+from huiyin.journey.channels.recordings.actions.exporting import (
+    export,
+    file_name,
+    take_copy,
+    with_reader,
+)
 from huiyin.journey.channels.recordings.actions.marking import (
+    address_of,
     hear_of_call,
     quote,
     swap,
@@ -23,6 +29,7 @@ from huiyin.journey.channels.recordings.actions.writing import (
 )
 
 __all__ = [
+    "address_of",
     "again",
     "analyse",
     "analyse_due",
@@ -38,6 +45,7 @@ __all__ = [
     "recording_of",
     "shown_lines",
     "swap",
+    "take_copy",
     "tell_holds",
     "token_of",
     "transcribe_due",

@@ -15,12 +15,13 @@ from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
 from huiyin.journey.channels.recordings.actions.writing import current
 from huiyin.journey.channels.recordings.models import Recording
-from huiyin.journey.channels.recordings.permissions import can_write_down
+from huiyin.journey.channels.recordings.permissions import can_listen, can_write_down
 from huiyin.journey.channels.recordings.rules.writing import as_text
 from huiyin.journey.channels.recordings.words import Speaker
 from huiyin.journey.conversation.actions import Description, add_evidence
-from huiyin.journey.conversation.models import Evidence
+from huiyin.journey.conversation.models import Custody, Evidence
 from huiyin.journey.conversation.rules import safe_name
+from huiyin.journey.conversation.words import CustodyAct
 
 
 @transaction.atomic
@@ -53,6 +54,19 @@ def export(recording: Recording, *, by: User) -> Evidence:
             privacy=evidence.privacy,
         ),
     )
+
+
+@transaction.atomic
+def take_copy(recording: Recording, *, by: User, now: datetime) -> tuple[str, str]:
+    """On record, every time; (file name, words inside the file)."""
+    can_listen.require(by, recording)
+    evidence = recording.evidence
+    name = file_name(evidence, by, now)
+    Custody.objects.create(
+        evidence=evidence, act=CustodyAct.OPENED, by=by, at=now, facts={"copy": name}
+    )
+    at = timezone.localtime(now)
+    return name, f"{by.shown_name} ({by.username}) {at:%Y-%m-%d %H:%M} {evidence.sha256}"
 
 
 def file_name(evidence: Evidence, reader: User, now: datetime) -> str:

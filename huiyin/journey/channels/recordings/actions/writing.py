@@ -59,6 +59,15 @@ def write(recording: Recording, *, by: User, lines: object, token: str) -> Trans
     return add_version(recording, by=by, lines=kept, written_by=WrittenBy.PERSON)
 
 
+@transaction.atomic
+def restore(recording: Recording, wanted: Transcript, *, by: User) -> Transcript:
+    """An earlier version, or the machine's, to go on from; what was last stays a version."""
+    can_write_down.require(by, recording)
+    not_sealed(recording.complaint)
+    Recording.objects.select_for_update(of=("self",)).get(pk=recording.pk)
+    return add_version(recording, by=by, lines=wanted.lines, written_by=WrittenBy.PERSON)
+
+
 def add_version(
     recording: Recording, *, by: User, lines: list[dict[str, Any]], written_by: str
 ) -> Transcript:
