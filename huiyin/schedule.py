@@ -13,6 +13,7 @@ from huiyin.ground.webhooks import actions as webhooks
 from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.mail import actions as mail
 from huiyin.journey.channels.recordings import actions as recordings
+from huiyin.journey.channels.paper.actions import drawing, reading
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.words import Channel
@@ -56,6 +57,8 @@ SCHEDULE = (
     Every(timedelta(seconds=10), hooks.take_due),
     Every(timedelta(seconds=10), recordings.analyse_due),
     Every(timedelta(seconds=10), recordings.transcribe_due),
+    Every(timedelta(seconds=10), drawing.draw_due),
+    Every(timedelta(seconds=10), reading.read_due),
     Every(timedelta(minutes=1), webhooks.ask_due),
     Every(timedelta(days=1), webhooks.forget_heard),
     Every(timedelta(seconds=10), grouping.send_copies),

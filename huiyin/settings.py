@@ -63,6 +63,7 @@ KNOBS = (
         "",
         "Hosts of your own network that webhooks may call, by comma: host or host:port",
     ),
+    Knob("HUIYIN_EXTRAS", "", "Packages installed beyond the ordinary: ocr reads scanned letters"),
     Knob("HUIYIN_NODE_MODULES", "", "Folder of the npm packages; empty: in the checkout"),
     Knob("HUIYIN_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Knob("TEST_DATABASE_NAME", "", "Name of the test database; set it to run two suites at once"),
@@ -117,6 +118,7 @@ SEALS = {
 # Who carries answers out of the house, by channel (`journey/conversation/ways.py`).
 CARRIERS = {
     "email": "huiyin.journey.channels.mail.carrier",
+    "letter": "huiyin.journey.channels.paper.carrier",
 }
 
 # Kinds of outside systems that tell us something (`journey/channels/hooks/connector.py`).
@@ -126,7 +128,12 @@ CONNECTORS: dict[str, str] = {}
 CHANNELS = (
     "huiyin.journey.channels.mail.health.rows",
     "huiyin.journey.channels.recordings.health.rows",
+    "huiyin.journey.channels.paper.health.rows",
+    "huiyin.journey.channels.counter.health.rows",
 )
+
+# Who reads the text on scanned pages, where the extra `ocr` is installed; empty: nobody.
+PAPER_READER = "huiyin.journey.channels.paper.reading.recognising.read"
 
 # By the first word of a call's subject ("step:17"): who is told what became of it.
 WEBHOOK_LISTENERS = {

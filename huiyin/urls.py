@@ -24,6 +24,8 @@ STAGES = (
     "huiyin.journey.channels.hooks",
     "huiyin.journey.channels.mail",
     "huiyin.journey.channels.recordings",
+    "huiyin.journey.channels.paper",
+    "huiyin.journey.channels.counter",
     "huiyin.journey.investigation",
     "huiyin.journey.guidance",
     "huiyin.journey.resolution",

@@ -26,6 +26,7 @@ REQUIREMENTS = ROOT / "requirements"
 STAMP = ".huiyin.json"
 UP_TO_DATE = "已是最新 · up to date"
 OLDEST_NODE = 18
+EXTRAS = ("ocr",)  # each is a file of requirements
 
 
 def set_up(places: Places, profile: Profile, steps: Steps) -> None:
@@ -51,7 +52,7 @@ def up_to_date(places: Places, profile: Profile) -> bool:
     """Whether set_up would find nothing to do."""
     return (
         _stamp(places.venv).get("python") == _this_python()
-        and _stamp(places.venv).get("packages") == _hash(_requirements(places, profile)[1])
+        and _stamp(places.venv).get("packages") == _hash(*_requirements(places, profile)[1])
         and _stamp(places.node_modules).get("packages") == _front_end_hash()
         and not _stale_translations()
     )
@@ -98,26 +99,47 @@ def _environment(places: Places) -> str:
 def _packages(places: Places, profile: Profile) -> str:
     stamp = _stamp(places.venv)
     profile, requirements = _requirements(places, profile)
-    wanted = _hash(requirements)
+    wanted = _hash(*requirements)
     if stamp.get("profile") == profile and stamp.get("packages") == wanted:
         return UP_TO_DATE
-    _write_stamp(places.venv, python=stamp.get("python", ""))
+    # Extras stay noted: a fetch that breaks off is taken up with all that was asked for.
+    _write_stamp(places.venv, python=stamp.get("python", ""), extras=" ".join(_extras(places)))
     processes.quietly(
         [
             *(places.venv / "bin" / "uv", "pip", "sync", "--require-hashes"),
-            *("--python", places.python, requirements),
+            *("--python", places.python, *requirements),
         ],
         env=_uv_environment(places),
         failure=("安装 Python 包失败：", "Installing the Python packages failed:"),
     )
-    _write_stamp(places.venv, python=stamp.get("python", ""), profile=profile, packages=wanted)
+    extras = " ".join(_extras(places))
+    _write_stamp(
+        places.venv,
+        python=stamp.get("python", ""),
+        profile=profile,
+        packages=wanted,
+        extras=extras,
+    )
     return ""
 
 
-def _requirements(places: Places, profile: Profile) -> tuple[Profile, Path]:
+def _requirements(places: Places, profile: Profile) -> tuple[Profile, list[Path]]:
     # A developer's environment holds all that running needs: `run` does not strip it.
     profile = "dev" if _stamp(places.venv).get("profile") == "dev" else profile
-    return profile, REQUIREMENTS / f"{profile}.txt"
+    return profile, [REQUIREMENTS / f"{one}.txt" for one in (profile, *_extras(places))]
+
+
+def _extras(places: Places) -> list[str]:
+    """What was asked for beyond the ordinary (HUIYIN_EXTRAS); asked once it stays, until the
+    variable is set to nothing."""
+    asked = os.environ.get("HUIYIN_EXTRAS", _stamp(places.venv).get("extras", ""))
+    wanted = sorted({one for one in re.split(r"[\s,]+", asked) if one})
+    if strange := [one for one in wanted if one not in EXTRAS]:
+        raise Trouble(
+            f"HUIYIN_EXTRAS 里没有 {strange[0]}，可选：{'、'.join(EXTRAS)}",
+            f"HUIYIN_EXTRAS knows no {strange[0]}; there is: {', '.join(EXTRAS)}",
+        )
+    return wanted
 
 
 def _this_python() -> str:
@@ -242,8 +264,9 @@ def _translations(places: Places) -> str:
 def lock(places: Places) -> None:
     """Write the lock files anew, from the .in files and package.json."""
     uv = places.venv / "bin" / "uv"
-    for name in ("uv", "node", "dev", "run"):
-        extra = ["-c", "requirements/dev.txt"] if name == "run" else []
+    for name in ("uv", "node", "dev", "run", *EXTRAS):
+        within = name == "run" or name in EXTRAS
+        extra = ["-c", "requirements/dev.txt"] if within else []
         processes.quietly(
             [
                 *(

@@ -48,6 +48,7 @@ def _counts(user: User) -> dict[str, str]:
     from huiyin.ground.knowledge.actions import waiting_for
     from huiyin.journey.callbacks import lists as calls
     from huiyin.journey.channels.mail.lists import held
+    from huiyin.journey.channels.paper.lists import waiting as letters
     from huiyin.surface.desk.lists import badge
     from huiyin.surface.inbox.lists import total
     from huiyin.surface.workbench import lists
@@ -59,6 +60,8 @@ def _counts(user: User) -> dict[str, str]:
         found["knowledge"] = waiting_for(user)[:1000].count()
     if user.has_role(*REVIEWERS):
         found["mail"] = held()
+    if user.has_role(*TAKERS):
+        found["paper"] = letters()
     if user.has_role(*CALLERS):
         found["callbacks"] = calls.waiting(user, moment.now())
     return {key: lists.shown_count(count) for key, count in found.items()}
@@ -109,6 +112,10 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
     if user.has_role(*REVIEWERS):
         entry = item(_("邮件核对"), "/mail/", "mail-search", count_key="mail")
         work.append(entry | {"count": counts.get("mail", "")})
+    if user.has_role(*TAKERS):
+        entry = item(_("信件"), "/paper/", "scan-text", count_key="paper")
+        work.append(entry | {"count": counts.get("paper", "")})
+        work.append(item(_("柜台"), "/counter/", "store"))
     work += _tasks(user, item, counts)
     house: list[dict[str, Any]] = []
     if user.has_role(*TAKERS):

@@ -16,7 +16,9 @@ from huiyin.journey.complaint.models import Event
 from huiyin.journey.conversation.actions import customer_wrote
 from huiyin.journey.conversation.models import Message
 from huiyin.journey.improvement.actions import Plan, begin
-from huiyin.surface.dossier import actions, fonts, paper, rules
+from huiyin.ground.printing import fonts
+from huiyin.ground.printing.rules import printable
+from huiyin.surface.dossier import actions, paper
 from huiyin.surface.dossier.models import Printing
 from huiyin.surface.dossier.words import Paper, State
 from tests.conftest import person
@@ -253,7 +255,7 @@ def test_emoji_are_drawn_and_copied_out_as_what_they_are(shouted, li):
 def test_without_the_package_of_emoji_they_are_told_by_their_number(settings, tmp_path):
     settings.EMOJI_PACKAGE = tmp_path / "nothing"
     assert fonts.emoji() == []
-    assert rules.printable("😡", frozenset(map(ord, "[]U+1F62"))) == "[U+1F621]"
+    assert printable("😡", frozenset(map(ord, "[]U+1F62"))) == "[U+1F621]"
 
 
 def test_as_plain_text_every_character_stands_as_it_was_written(shouted, li):

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin.surface.dossier import rules
-from huiyin.surface.dossier.rules import Happened, milestones, pieces, printable, shortened
+from huiyin.ground.printing.rules import pieces, printable, shortened
+from huiyin.surface.dossier.rules import Happened, milestones
 
 KNOWN = frozenset(map(ord, "abc 电饭煲不加热[]U+0123456789ABCDEF▯×"))
 AT = datetime(2026, 9, 28, tzinfo=UTC)

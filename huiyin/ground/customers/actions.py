@@ -27,6 +27,7 @@ class Contact:
     name: str = ""
     phone: str = ""
     email: str = ""
+    address: str = ""  # where letters go; no key of a person: a family shares one
 
 
 def points_of(contact: Contact) -> list[tuple[str, str, str]]:
@@ -160,8 +161,8 @@ def add_contact(customer: Customer, *, by: User, contact: Contact) -> CustomerCh
     can_describe.require(by, customer)
     points = points_of(contact)
     name = "" if customer.name else rules.folded(contact.name)[:80]
-    if not points and not name:
-        raise Invalid(_("请填写要补充的电话、邮箱或称呼"))
+    if not points and not name and not contact.address.strip():
+        raise Invalid(_("请填写要补充的电话、邮箱、地址或称呼"))
     known = ContactPoint.objects.filter(_any(points)) if points else ContactPoint.objects.none()
     for point in known:
         field = {point.kind: _("这个联系方式已经在客户资料里，不用再添加")}
@@ -172,6 +173,7 @@ def add_contact(customer: Customer, *, by: User, contact: Contact) -> CustomerCh
     )
     if name:
         Customer.objects.filter(pk=customer.pk, name="").update(name=name)
+    made += keep_address(customer, contact.address)
     changes = [
         {"field": str(point.get_kind_display()), "before": "", "after": _("已补充")}
         for point in made
@@ -179,3 +181,26 @@ def add_contact(customer: Customer, *, by: User, contact: Contact) -> CustomerCh
     if name:
         changes.append({"field": _("称呼"), "before": "", "after": _("已补充")})
     return CustomerChange.objects.create(customer=customer, by=by, changes=changes, at=moment.now())
+
+
+@transaction.atomic
+def keep_address(customer: Customer, address: str) -> list[ContactPoint]:
+    """Where letters to this person go from now on; an earlier one stays behind it. Nothing where
+    there is none, or it was the last one already."""
+    lines = [rules.folded(line) for line in address.splitlines()]
+    shown = "\n".join(line for line in lines if line)
+    if not shown:
+        return []
+    if not rules.ADDRESS_LEAST <= len(shown) <= rules.ADDRESS_MOST:
+        sentence = _("通信地址请写 5 到 200 个字")
+        raise Invalid(sentence, address=sentence)
+    if customer.contact(ContactKind.POSTAL) == shown:
+        return []
+    # One that comes back is the newest again.
+    value = rules.address_key(shown, customer.pk)
+    ContactPoint.objects.filter(kind=ContactKind.POSTAL, value=value).delete()
+    point = ContactPoint.objects.create(
+        customer=customer, kind=ContactKind.POSTAL, value=value, shown=shown
+    )
+    getattr(customer, "_prefetched_objects_cache", {}).pop("contact_points", None)
+    return [point]

@@ -62,6 +62,12 @@ class ContactForm(TakingForm):
         max_length=254,
         widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
     )
+    address = forms.CharField(
+        label=gettext_lazy("通信地址"),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, has_name: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -48,8 +48,10 @@ class Customer(models.Model):
         return [str(Care(one).label) for one in self.care]
 
     def contact(self, kind: str) -> str:
-        """The first contact point of this kind, as it was given; "" when there is none."""
-        return next((p.shown for p in self.contact_points.all() if p.kind == kind), "")
+        """The first contact point of this kind, as it was given, of addresses the last: people
+        move. "" when there is none."""
+        shown = [point.shown for point in self.contact_points.all() if point.kind == kind]
+        return (shown[-1] if kind == ContactKind.POSTAL else shown[0]) if shown else ""
 
 
 class ContactPoint(models.Model):

@@ -11,6 +11,7 @@ HOME_REGION = "CN"
 # A service number (400, 95xxx, 12345) is nobody's own phone but is typed all the same.
 SHORT_NUMBER = re.compile(r"\d{3,12}")
 MOBILE = re.compile(r"\+861\d{10}")
+ADDRESS_LEAST, ADDRESS_MOST = 5, 200  # characters where a letter goes to
 EMAIL = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,190}\.[^@\s.,;<>\"']{2,60}")
 
 
@@ -69,3 +70,8 @@ def shown_phone(normalised: str) -> str:
     number = phonenumbers.parse(value, HOME_REGION)
     shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     return f"{shown} 转 {extension}" if extension else shown
+
+
+def address_key(shown: str, customer: int) -> str:
+    """What is compared of an address: with whose it is, since several people live at one."""
+    return f"{' '.join(shown.split()).lower()[:220]} #{customer}"

@@ -37,6 +37,8 @@ def masked(kind: str, value: str) -> str:
         return masked_phone(value)
     if kind == "email":
         return masked_email(value)
+    if kind == "postal":  # the town tells people of one name apart; the house is nobody's business
+        return value[: min(6, len(value) // 2)] + "***"
     return value[:1] + "***"
 
 

@@ -36,6 +36,7 @@ class Way:
     most: int = LONGEST_TEXT  # characters
     most_bytes: int = 0  # of attached files together; 0: none can go with it
     until: datetime | None = None  # when its window closes
+    by_hand: bool = False  # somebody carries it: what the product says by itself goes otherwise
 
     @property
     def is_carried(self) -> bool:
@@ -85,7 +86,8 @@ def reaching(complaint: Complaint, length: int = 0) -> Way | None:
     for channel in dict.fromkeys(asked):
         if channel in settings.CARRIERS:
             way = way_of(complaint, channel)
-            if way.is_carried and not way.closed and length <= way.most:
+            open_ = way.is_carried and not way.closed and not way.by_hand
+            if open_ and length <= way.most:
                 return way
     return None
 

@@ -53,7 +53,7 @@ class Promises(BaseConnector):
 
     def execute_query_all(self, query: LiteralString, **arguments: Any) -> list[dict[str, Any]]:
         jobs = arguments["jobs"]
-        self.events += [job.args["event_id"] for job in jobs]
+        self.events += [job.args["event_id"] for job in jobs if "event_id" in job.args]
         return [{"id": number} for number, _job in enumerate(jobs, 1)]
 
 

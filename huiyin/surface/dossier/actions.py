@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
+from huiyin.ground.printing import fonts
 from huiyin.ground.privacy import actions as privacy
 from huiyin.ground.privacy.rules import masked, masked_name, masked_text
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.journey.complaint.models import Complaint
-from huiyin.surface.dossier import case, fonts, paper, rules
+from huiyin.surface.dossier import case, paper, rules
 from huiyin.surface.dossier.models import Printing
 from huiyin.surface.dossier.permissions import can_print
 from huiyin.surface.dossier.words import Paper, State

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
 
-from huiyin.surface.dossier import fonts
-from huiyin.surface.dossier.rules import pieces, printable, shortened
+from huiyin.ground.printing import fonts
+from huiyin.ground.printing.rules import pieces, printable, shortened
 
 INK, DIM, LINE, MARK = "#1a1f29", "#5b6472", "#c9ced6", "#e9ecf0"
 

@@ -17,9 +17,11 @@ from huiyin.journey.channels.mail.permissions import can_resend
 from huiyin.journey.channels.mail.words import Delivery as Reached
 from huiyin.journey.channels.recordings.actions import address_of
 from huiyin.journey.channels.recordings.models import Quote
+from huiyin.journey.channels.paper.models import Post
+from huiyin.journey.channels.paper.words import PostState
 from huiyin.journey.complaint.models import Complaint, Event
-from huiyin.journey.complaint.words import What
-from huiyin.journey.conversation.models import Evidence, Message
+from huiyin.journey.complaint.words import Channel, What
+from huiyin.journey.conversation.models import Evidence, Letter, Message
 from huiyin.journey.conversation.permissions import can_open_evidence, can_undo
 from huiyin.journey.conversation.words import Kind, LetterState, Reach
 from huiyin.journey.grouping import actions as grouping
@@ -175,6 +177,12 @@ DELIVERIES: dict[str, tuple[str, Any]] = {
     Reached.DELAYED: ("clock-alert", Reached.DELAYED.label),
     Reached.RETURNED: ("mail-x", Reached.RETURNED.label),
 }
+PAPERS = {
+    PostState.TO_PRINT: "printer",
+    PostState.PRINTED: "mail",
+    PostState.POSTED: "mailbox",
+    PostState.RETURNED: "mail-x",
+}
 BAD = frozenset(
     {LetterState.FAILED, LetterState.HELD, Reach.MISSED, Reached.RETURNED, Reached.DELAYED}
 )
@@ -269,7 +277,7 @@ def story(
     older = page.pop() if len(page) > LONGEST else None
     page.reverse()
     messages = complaint.messages.select_related(
-        "by", "letter__sending", "mail", "quote__recording__evidence"
+        "by", "letter__sending", "letter__post", "mail", "quote__recording__evidence"
     )
     messages = messages.defer(*(f"mail__{name}" for name in HEAVY))
     messages = messages.defer(*(f"quote__recording__{name}" for name in MEASURED))
@@ -396,6 +404,8 @@ def _delivery(message: Message, reader: User | None) -> Delivery | None:
     if letter is None:
         return None
     sending = getattr(letter, "sending", None)
+    if letter.channel == Channel.LETTER and (post := getattr(letter, "post", None)):
+        return _on_paper(message, letter, post)
     key = letter.state
     if letter.state == LetterState.SENT:
         key = sending.state if sending else letter.reach or letter.state
@@ -412,6 +422,16 @@ def _delivery(message: Message, reader: User | None) -> Delivery | None:
             told.words = _("定在 %(time)s 发出") % {"time": exact(letter.planned_at)}
     elif letter.state == LetterState.QUEUED and letter.error:
         told.said = letter.error
+    return told
+
+
+def _on_paper(message: Message, letter: Letter, post: Post) -> Delivery:
+    """A letter: what has been done with the paper, and by which number the post knows it."""
+    came_back = post.state == PostState.RETURNED
+    told = Delivery(PAPERS[post.state], post.get_state_display(), message.pk, is_bad=came_back)
+    if letter.state == LetterState.CANCELLED:
+        told.icon, told.words = DELIVERIES[letter.state][0], str(DELIVERIES[letter.state][1])
+    told.said = post.returned_why if came_back else post.tracking
     return told
 
 

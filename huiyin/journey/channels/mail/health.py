@@ -16,6 +16,7 @@ from huiyin.journey.channels.health import Figure, Health
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.channels.mail.permissions import can_manage_mailboxes, can_review_mail
 from huiyin.journey.channels.mail.words import Delivery, MailState
+from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.words import LetterState
 
@@ -92,7 +93,8 @@ def _outbox(user: User) -> Health:
     late = Letter.objects.due(now - timedelta(minutes=5))[:MOST].count()
     queued = Letter.objects.filter(state=LetterState.QUEUED)[:MOST].count()
     failed = Letter.objects.filter(state=LetterState.FAILED)[:MOST].count()
-    held = Letter.objects.filter(state=LetterState.HELD)[:MOST].count()
+    waits = Letter.objects.filter(state=LetterState.HELD).exclude(channel=Channel.LETTER)
+    held = waits[:MOST].count()
     last = Letter.objects.filter(state=LetterState.SENT).order_by("-pk").first()
     returned = Sending.objects.filter(state=Delivery.RETURNED)[:MOST].count()
     can_send = bool(settings.EMAIL_HOST) or Mailbox.objects.sending().exists()

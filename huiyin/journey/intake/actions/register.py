@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
-from huiyin.ground.customers.actions import Contact, find_or_create, points_of
+from huiyin.ground.customers.actions import Contact, find_or_create, keep_address, points_of
 from huiyin.ground.customers.models import Customer
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid
@@ -115,6 +115,8 @@ def register_once(
 
     began = timezone.now()
     customer = _customer(said.contact, vouched=via in VOUCHED)
+    if via in VOUCHED:
+        keep_address(customer, said.contact.address)
     complaint = Complaint.begin(
         customer=customer,
         text=said.text,
@@ -174,6 +176,7 @@ class _Said:
             name=self._line("name", contact.name, 80),
             phone=self._line("phone", contact.phone, 40),
             email=self._line("email", contact.email, 254),
+            address=self._line("address", contact.address, 200),
         )
         around = self.around
         self.around = Circumstances(

@@ -47,6 +47,7 @@ class ContactIn(Schema):
     name: str = ""
     phone: str = ""
     email: str = ""
+    address: str = Field("", max_length=200, description="where letters go; lines are kept")
 
 
 class RevealIn(Schema):

@@ -45,6 +45,7 @@ function showWay(form) {
   $("[data-way-told]", composer).textContent = chosen.dataset.told;
   $("[data-carried-only]", form).hidden = !carried;
   $("[data-attaches-only]", form).hidden = !("attaches" in chosen.dataset);
+  $("[data-letter-preview]", form).hidden = chosen.value !== "letter";
   if (!carried) form.elements.planned_at.value = "";
   showLater(form);
   showLeft(form);
@@ -59,6 +60,20 @@ function showLeft(form) {
   told.textContent = matters ? (left < 0 ? told.dataset.over : told.dataset.left).replace("{n}", Math.abs(left)) : "";
   told.classList.toggle("bad", left < 0);
   box.setCustomValidity(left < 0 ? told.textContent : "");
+}
+// How a letter will look, in a tab of its own; nothing is kept.
+function previewLetter(button) {
+  const asking = document.createElement("form");
+  Object.assign(asking, { method: "post", action: button.dataset.letterPreview, target: "_blank", hidden: true });
+  const fields = { text: button.form.elements.text.value, csrfmiddlewaretoken: $("meta[name=csrf-token]").content };
+  for (const [name, value] of Object.entries(fields)) {
+    const field = document.createElement("textarea");
+    Object.assign(field, { name, value });
+    asking.append(field);
+  }
+  document.body.append(asking);
+  asking.submit();
+  asking.remove();
 }
 function showLater(form) {
   const told = $("[data-later-told]", form), at = form.elements.planned_at.value;
@@ -82,6 +97,8 @@ if (composer) {
   });
   composer.addEventListener("input", (e) => { if (e.target.closest("[data-write=outbound]") && e.target.name === "text") showLeft(e.target.form); });
   composer.addEventListener("click", (e) => {
+    const preview = e.target.closest("[data-letter-preview]");
+    if (preview) previewLetter(preview);
     const moment = e.target.closest("[data-planned]");
     if (!moment) return;
     moment.closest("form").elements.planned_at.value = moment.dataset.planned;

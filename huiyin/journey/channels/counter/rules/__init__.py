@@ -1,0 +1,1 @@
+"""Judgement at the counter. Pure."""

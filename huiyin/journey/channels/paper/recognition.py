@@ -1,0 +1,25 @@
+"""Whether text on pages can be read here, and by whom: the extra `ocr`, else nobody.
+
+`settings.PAPER_READER` names a function `read(path, media, place) -> list of lines`; tests put a
+stand-in there. Empty: reading is not installed, and pages say so.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+OURS = "huiyin.journey.channels.paper.reading.recognising.read"
+
+
+def is_there() -> bool:
+    if settings.PAPER_READER != OURS:
+        return bool(settings.PAPER_READER)
+    return bool(find_spec("rapidocr")) and bool(find_spec("onnxruntime"))
+
+
+def reader() -> Any:
+    return import_string(settings.PAPER_READER)

@@ -1,0 +1,1 @@
+"""Judgement about letters on paper. Pure."""

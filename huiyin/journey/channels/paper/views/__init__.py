@@ -1,0 +1,1 @@
+"""Pages of letters: what came in, and what of ours goes out."""

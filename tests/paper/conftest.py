@@ -1,0 +1,38 @@
+"""Scans that are kept, drawn, and wait."""
+
+from __future__ import annotations
+
+import pytest
+
+from huiyin.journey.channels.paper import actions
+from tests.paper import scans
+
+
+@pytest.fixture
+def scanned(li):
+    """`scanned(*uploads)` keeps one letter of these files and has its pages drawn."""
+
+    def take(*uploads, by=None, together=True):
+        kept = actions.keep(
+            list(uploads) or [scans.upload("来信.pdf", scans.pdf(2))],
+            by=by or li,
+            together=together,
+        )
+        actions.draw_due()
+        piece = kept.pieces[0]
+        piece.refresh_from_db()
+        return piece
+
+    return take
+
+
+@pytest.fixture(scope="session")
+def font(tmp_path_factory):
+    """The printing font, made once for all tests of a process."""
+    from django.conf import settings
+
+    from huiyin.ground.printing import fonts
+
+    if not fonts.pieces():
+        pytest.skip("the front-end packages are not installed")
+    return fonts.prepare() and settings.DATA_DIR
