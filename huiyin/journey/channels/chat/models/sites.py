@@ -1,0 +1,130 @@
+"""The widget of one site: where it may stand, what it says, what it asks first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ground.people.models import Team
+from huiyin.ground.privacy.models import PrivacyNotice
+from huiyin.journey.channels.chat import rules
+from huiyin.journey.channels.chat.words import Ask, Position
+
+
+def check_origin(value: str) -> None:
+    if not rules.is_origin(value):
+        raise ValidationError(
+            _("请写成完整的来源，例如 https://www.example.com，不带路径和末尾的斜杠")
+        )
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    def in_use(self) -> Self:
+        return self.filter(enabled=True)
+
+
+class Site(models.Model):
+    """A widget of one script line. Only pages of the origins named here may use it."""
+
+    code = models.SlugField(_("代码"), max_length=40, unique=True)  # stands in its addresses
+    name = models.CharField(_("名称"), max_length=80)
+    name_en = models.CharField(_("英文名"), max_length=80, blank=True)
+    enabled = models.BooleanField(_("启用"), default=True)
+    origins = ArrayField(
+        models.CharField(max_length=200, validators=[check_origin]),
+        verbose_name=_("允许的网站"),
+        default=list,
+        blank=True,
+        help_text=_("一行一个，例如 https://www.example.com"),
+    )
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("接待小组")
+    )
+    calendar_code = models.CharField(_("工作日历"), max_length=40, default="office")
+    colour = models.CharField(
+        _("颜色"),
+        max_length=7,
+        default="#0b6e75",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("请写成 #0b6e75 这样的颜色"))],
+    )
+    position = models.CharField(
+        _("位置"), max_length=5, choices=Position.choices, default=Position.RIGHT
+    )
+    greeting_zh = models.CharField(_("问候语"), max_length=300, blank=True)
+    greeting_en = models.CharField(_("英文问候语"), max_length=300, blank=True)
+    offline_zh = models.CharField(_("下班时的话"), max_length=300, blank=True)
+    offline_en = models.CharField(_("下班时的英文话"), max_length=300, blank=True)
+    # Empty: the notice that holds for the whole house.
+    privacy_zh = models.TextField(_("隐私告知"), blank=True, max_length=4000)
+    privacy_en = models.TextField(_("英文隐私告知"), blank=True, max_length=4000)
+    privacy_version = models.CharField(_("告知版本"), max_length=20, blank=True)
+    first_reply_seconds = models.PositiveSmallIntegerField(
+        _("首次应答（秒）"),
+        default=60,
+        validators=(MinValueValidator(10), MaxValueValidator(3600)),
+    )
+    idle_minutes = models.PositiveSmallIntegerField(
+        _("访客多久不说话就结束（分钟）"),
+        default=15,
+        validators=(MinValueValidator(2), MaxValueValidator(1440)),
+    )
+    files_allowed = models.BooleanField(_("可以发文件"), default=True)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def takes(self, origin: str) -> bool:
+        """Whether a page of this origin may use the widget: exactly one of those named."""
+        return bool(origin) and origin in self.origins
+
+    def greeting(self, language: str) -> str:
+        return rules.spoken(language, self.greeting_zh, self.greeting_en)
+
+    def offline(self, language: str) -> str:
+        return rules.spoken(language, self.offline_zh, self.offline_en)
+
+    def notice(self, language: str, now: datetime) -> tuple[str, str]:
+        """(version, text) of what a visitor accepts before anything is sent."""
+        if self.privacy_zh:
+            version = self.privacy_version or "1"
+            return version, rules.spoken(language, self.privacy_zh, self.privacy_en)
+        house = PrivacyNotice.objects.current(now)
+        if house is None:
+            return "", ""
+        return house.version, rules.spoken(language, house.text_zh, house.text_en)
+
+
+class SiteField(models.Model):
+    """One question before the chat."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="fields", verbose_name=_("网站"))
+    ask = models.CharField(_("问什么"), max_length=10, choices=Ask.choices)
+    label_zh = models.CharField(_("标签"), max_length=40, blank=True)
+    label_en = models.CharField(_("英文标签"), max_length=60, blank=True)
+    required = models.BooleanField(_("必填"), default=False)
+    place = models.PositiveSmallIntegerField(_("次序"), default=0)
+
+    class Meta:
+        ordering = ("place", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.ask}"
+
+    @property
+    def key(self) -> str:
+        """By which its answer is sent and kept."""
+        return f"{self.ask}{self.pk}" if self.ask == Ask.TEXT else str(self.ask)
+
+    def label(self, language: str) -> str:
+        return rules.spoken(language, self.label_zh or str(Ask(self.ask).label), self.label_en)

@@ -1,0 +1,59 @@
+"""The words of chats."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ChatState(TextChoices):
+    """How far a chat is."""
+
+    WAITING = "waiting", _("排队中")
+    OPEN = "open", _("会话中")
+    ENDED = "ended", _("已结束")
+
+
+LIVE = (ChatState.WAITING, ChatState.OPEN)
+
+
+class By(TextChoices):
+    """Whose line it is. A whisper is among ourselves: the visitor never gets it."""
+
+    VISITOR = "visitor", _("访客")
+    AGENT = "agent", _("客服")
+    WHISPER = "whisper", _("悄悄话")
+    SYSTEM = "system", _("系统")
+
+
+class Ender(TextChoices):
+    """Who ended it, or what."""
+
+    AGENT = "agent", _("客服结束")
+    VISITOR = "visitor", _("访客结束")
+    TIME = "time", _("久未回应")
+    MESSAGE = "message", _("转为留言")
+
+
+class Outcome(TextChoices):
+    """What a chat became."""
+
+    COMPLAINT = "complaint", _("登记为投诉")
+    EXISTING = "existing", _("归入已有投诉")
+    NONE = "none", _("仅咨询，不登记")
+
+
+class Ask(TextChoices):
+    """What can be asked before a chat."""
+
+    NAME = "name", _("称呼")
+    PHONE = "phone", _("电话")
+    EMAIL = "email", _("邮箱")
+    ORDER = "order", _("订单号")
+    CATEGORY = "category", _("问题类别")
+    TEXT = "text", _("文字")
+
+
+class Position(TextChoices):
+    """Where on the page the button stands."""
+
+    RIGHT = "right", _("右下角")
+    LEFT = "left", _("左下角")
