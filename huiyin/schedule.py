@@ -10,6 +10,7 @@ from django.conf import settings
 
 from huiyin.ground.knowledge import actions as knowledge
 from huiyin.ground.webhooks import actions as webhooks
+from huiyin.journey.channels.chat import actions as chat
 from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.mail import actions as mail
 from huiyin.journey.channels.recordings import actions as recordings
@@ -59,6 +60,7 @@ SCHEDULE = (
     Every(timedelta(seconds=10), recordings.transcribe_due),
     Every(timedelta(seconds=10), drawing.draw_due),
     Every(timedelta(seconds=10), reading.read_due),
+    Every(timedelta(minutes=1), chat.mail_unseen),
     Every(timedelta(minutes=1), webhooks.ask_due),
     Every(timedelta(days=1), webhooks.forget_heard),
     Every(timedelta(seconds=10), grouping.send_copies),

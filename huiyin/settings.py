@@ -119,6 +119,7 @@ SEALS = {
 CARRIERS = {
     "email": "huiyin.journey.channels.mail.carrier",
     "letter": "huiyin.journey.channels.paper.carrier",
+    "chat": "huiyin.journey.channels.chat.carrier",
 }
 
 # Kinds of outside systems that tell us something (`journey/channels/hooks/connector.py`).

@@ -26,6 +26,7 @@ STAGES = (
     "huiyin.journey.channels.recordings",
     "huiyin.journey.channels.paper",
     "huiyin.journey.channels.counter",
+    "huiyin.journey.channels.chat",
     "huiyin.journey.investigation",
     "huiyin.journey.guidance",
     "huiyin.journey.resolution",

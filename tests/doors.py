@@ -75,6 +75,7 @@ TAKERS = (
     Role.SUPERVISOR,
     Role.MANAGER,
 )
+CHATTERS = (*(Role.AGENT, Role.SPECIALIST, Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER),)
 MAIL_REVIEWERS = (Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 
 # Who reads what customers say of the handling; who designs the questions.
@@ -652,6 +653,24 @@ DOORS: dict[str, object] = {
     "oversight:figures": Anyone(),
     "webhooks:report": Nobody(POST),
     "hooks:come": Nobody(BOTH),
+    # chats: the visitor's token opens his own, for nobody who has signed in either
+    "chat:widget": Anyone(),
+    "chat:settings": Nobody(),
+    "chat:trial": Nobody(),
+    "chat:begin": Nobody(POST),
+    "chat:message": Nobody(POST),
+    "chat:lines": Nobody(BOTH),
+    "chat:files": Nobody(POST),
+    "chat:file": Nobody(),
+    "chat:seen": Nobody(POST),
+    "chat:typing": Nobody(POST),
+    "chat:end": Nobody(POST),
+    "chat:rating": Nobody(POST),
+    "chat:copy": Nobody(POST),
+    "chat:live": Nobody(),
+    "chat:desk_live": only(*CHATTERS),
+    "chat:transcript": STAFF,
+    "chat:transcript_file": STAFF,
     "GET /api/v1/webhooks/endpoints": only(Role.SYSADMIN, Role.SECADMIN),
     "POST /api/v1/webhooks/endpoints": only(Role.SYSADMIN, Role.SECADMIN, methods=POST),
     "PUT /api/v1/webhooks/endpoints/{code}": only(Role.SYSADMIN, Role.SECADMIN, methods=("PUT",)),

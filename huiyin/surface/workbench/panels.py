@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.ground.web.panels import Panel
 from huiyin.journey.callbacks import views as callbacks
+from huiyin.journey.channels.chat.views import transcripts as chat
 from huiyin.journey.clocks import views as clocks
 from huiyin.journey.closure import views as closure
 from huiyin.journey.complaint import views as sight
@@ -64,6 +65,7 @@ LATE: tuple[Panel, ...] = (
         investigation.evidence_panel,
     ),
     Panel("guidance", _("知识"), "book-open-text", "guidance/panel.html", guidance.panel),
+    Panel("chat", _("在线会话"), "messages-square", "chat/panel.html", chat.panel),
     Panel("callbacks", _("回电"), "phone-call", "callbacks/panel.html", callbacks.panel),
     Panel("improvement", _("整改"), "wrench", "improvement/panel.html", improvement.panel),
     Panel("survey", _("满意度调查"), "star", "survey/panel.html", survey.panel),

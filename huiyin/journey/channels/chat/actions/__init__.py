@@ -17,6 +17,7 @@ from huiyin.journey.channels.chat.actions.ending import (
     end_by_visitor,
     rate,
 )
+from huiyin.journey.channels.chat.actions.mailing import mail_unseen, send_copy
 from huiyin.journey.channels.chat.actions.passing import accept, hand_over
 from huiyin.journey.channels.chat.actions.talking import (
     answer,
@@ -44,11 +45,13 @@ __all__ = [
     "here",
     "is_open",
     "leave_message",
+    "mail_unseen",
     "opens_at",
     "put_file",
     "rate",
     "say",
     "seen",
+    "send_copy",
     "typing",
     "whisper",
 ]

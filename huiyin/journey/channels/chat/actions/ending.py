@@ -219,7 +219,7 @@ def _on_record(chat: Chat, complaint: Complaint, *, by: User) -> None:
         by=by,
         **chat.facts,
         lines=Line.objects.filter(chat=chat).exclude(kind=By.SYSTEM).count(),
-        summary=chat.summary,
+        words=chat.summary,
         ended=frozen(Ender(chat.ended_by).label),
     )
 

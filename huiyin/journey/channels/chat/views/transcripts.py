@@ -1,0 +1,42 @@
+"""The transcript: of a complaint's chats in its page, and each on a page of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.channels.chat.models import Chat
+from huiyin.journey.channels.chat.views.serving import served
+from huiyin.journey.complaint.models import Complaint
+
+MOST_CHATS = 20
+
+
+def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None:
+    """The chats of this complaint, the newest first; None where there was none."""
+    chats = Chat.objects.filter(complaint=complaint).select_related("site", "agent")
+    found = list(chats.order_by("-pk")[:MOST_CHATS])
+    return {"chats": found} if found else None
+
+
+@login_required
+@require_GET
+def transcript(request: HuiyinRequest, uid: UUID) -> HttpResponse:
+    """GET /chats/<uid>/transcript/: every line in its order, whispers too."""
+    chat = get_object_or_404(Chat.objects.visible_to(request.user).with_all(), uid=uid)
+    lines = chat.lines.select_related("by", "file").order_by("pk")
+    return render(request, "chat/transcript.html", {"chat": chat, "lines": lines})
+
+
+@login_required
+@require_GET
+def transcript_file(request: HuiyinRequest, uid: UUID, file: UUID) -> HttpResponseBase:
+    chat = get_object_or_404(Chat.objects.visible_to(request.user), uid=uid)
+    return served(get_object_or_404(chat.files, uuid=file))

@@ -1,0 +1,233 @@
+"""The widget on a page of another origin, under a strict CSP: begin, talk, reload, offline, two
+tabs, hostile words. A visitor in Chromium, the agent by the acts of the product."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import House
+
+HOSTILE = (
+    "<script>window.hit=1</script>",
+    "<img src=x onerror=window.hit=1>",
+    "<svg/onload=window.hit=1>",
+    '"><iframe srcdoc="<script>parent.hit=1</script>">',
+    "javascript:window.hit=1",
+    'http://x.cn/"onmouseover=window.hit=1//',
+    "{{7*7}} ${7*7} <b>粗</b>",
+    "\u202egnp.exe \u0000 &lt;script&gt;",
+)
+
+
+class Shop(BaseHTTPRequestHandler):
+    """Somebody else's page; its CSP lets in nothing but what the widget needs."""
+
+    def __init__(self, house: str, *args: Any) -> None:
+        self.house = house
+        super().__init__(*args)
+
+    def do_GET(self) -> None:
+        body = (
+            "<!doctype html><html lang=zh><meta charset=utf-8><title>云朵商城</title>"
+            "<link rel=icon href='data:,'><h1>电饭煲</h1><a href='/second'>下一页</a>"
+            f"<script src='{self.house}/chat/widget.js' data-site='shop' async></script>"
+        ).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header(
+            "Content-Security-Policy",
+            f"default-src 'none'; img-src data:; script-src {self.house}; "
+            f"connect-src {self.house}; require-trusted-types-for 'script'",
+        )
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+SITE = """
+from huiyin.ground.people.models import Team
+from huiyin.journey.channels.chat.models import Site, SiteField
+site, made = Site.objects.get_or_create(code="shop", defaults=dict(
+    name="云朵商城客服", calendar_code="always", team=Team.objects.get(code="aftersales"),
+    privacy_zh="只为处理您的问题。", privacy_version="1"))
+site.origins = [{origin!r}]
+site.save()
+if made:
+    SiteField.objects.create(site=site, ask="name", required=True)
+    SiteField.objects.create(site=site, ask="email", place=1)
+"""
+ACT = """
+import uuid
+from huiyin.ground.people.models import User
+from huiyin.journey.channels.chat import actions
+from huiyin.journey.channels.chat.models import Chat, Line
+li = User.objects.get(username="li")
+chat = Chat.objects.select_related("site").order_by("-pk").first()
+"""
+
+
+@pytest.fixture(scope="module")
+def _shop(_house: House) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Shop, _house.url))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{server.server_port}"
+    _house.do(SITE.format(origin=origin))
+    yield origin
+    server.shutdown()
+
+
+@pytest.fixture
+def shop(_shop: str, house: House) -> tuple[House, str]:
+    return house, _shop
+
+
+def opened(context: BrowserContext, origin: str) -> Page:
+    page = context.new_page()
+    page.goto(origin + "/")
+    page.get_by_role("button", name="打开在线客服").click()
+    return page
+
+
+def begun(context: BrowserContext, origin: str, text: str, name: str = "王芳") -> Page:
+    page = opened(context, origin)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("称呼").fill(name)
+    dialog.get_by_label("想说的话").fill(text)
+    dialog.get_by_label("我已阅读并同意隐私告知").check()
+    dialog.get_by_role("button", name="开始会话").click()
+    expect(dialog.get_by_role("log").get_by_text(text)).to_be_visible()
+    return page
+
+
+def does(house: House, code: str) -> str:
+    return house.do(ACT + code)
+
+
+def texts(house: House) -> list[str]:
+    told = does(
+        house, "import json; print(json.dumps([l.text for l in chat.lines.order_by('pk')]))"
+    )
+    return json.loads(told)
+
+
+def test_a_visitor_of_a_foreign_page_talks_with_us(shop):
+    house, origin = shop
+    context = house.desk()
+    page = opened(context, origin)
+    dialog = page.get_by_role("dialog")
+    # Nothing goes out before the notice is accepted and the form is filled.
+    dialog.get_by_role("button", name="开始会话").click()
+    expect(dialog.get_by_text("请填写“称呼”").last).to_be_visible()
+    expect(dialog.get_by_text("请先阅读并同意隐私告知").last).to_be_visible()
+    assert does(house, "print(Chat.objects.count())").strip() == "0"
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    focused = "document.querySelector('#huiyin-chat').shadowRoot.activeElement.className"
+    assert page.evaluate(focused) == "launch"
+
+    page = begun(context, origin, "电饭煲不加热")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("下一位就是您")).to_be_visible()
+    expect(dialog.get_by_role("button", name="转人工")).to_be_visible()
+    does(house, "actions.accept(chat, by=li)")
+    expect(dialog.get_by_text("李明 正在为您服务")).to_be_visible()
+    does(house, "actions.typing(Chat.objects.get(pk=chat.pk), by=li)")
+    expect(dialog.get_by_text("对方正在输入")).to_be_visible()
+    does(
+        house,
+        "actions.answer(chat, by=li, text='您好 https://example.com/a?b=1', client=uuid.uuid4())",
+    )
+    expect(dialog.get_by_role("link", name="https://example.com/a?b=1")).to_be_visible()
+    dialog.get_by_label("请输入消息").fill("多久能修好？")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_text("已发出").last).to_be_visible()
+    does(house, "actions.seen(chat, line=10**9, by=li)")
+    expect(dialog.get_by_text("已读").last).to_be_visible()
+
+    # Another page of the site: the same chat goes on.
+    page.goto(origin + "/second")
+    expect(page.get_by_role("dialog").get_by_text("多久能修好？")).to_be_visible()
+    # Another tab: what is said there is here too.
+    other = context.new_page()
+    other.goto(origin + "/")
+    expect(other.get_by_role("dialog").get_by_text("多久能修好？")).to_be_visible()
+    other.get_by_role("dialog").get_by_label("请输入消息").fill("从另一页说")
+    other.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_text("从另一页说")).to_be_visible()
+    assert texts(house).count("从另一页说") == 1
+
+    does(house, "actions.end(chat, by=li, outcome='complaint', summary='要求换货')")
+    expect(page.get_by_role("dialog").get_by_text("编号：")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("查询码：")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="4 星").click()
+    expect(page.get_by_role("dialog").get_by_text("谢谢您的评价")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="开始新的会话").click()
+    expect(page.get_by_role("dialog").get_by_label("想说的话")).to_be_visible()
+
+
+def test_nothing_is_lost_or_doubled_while_the_line_is_down(shop):
+    house, origin = shop
+    context = house.desk()
+    page = begun(context, origin, "断网试试", "断网者")
+    does(house, "actions.accept(chat, by=li)")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("正在为您服务").first).to_be_visible()
+    context.set_offline(True)
+    for word in ("一", "二", "三"):
+        dialog.get_by_label("请输入消息").fill(word)
+        page.keyboard.press("Enter")
+    does(house, "actions.answer(chat, by=li, text='您离线时说的', client=uuid.uuid4())")
+    expect(dialog.get_by_text("网络不通")).to_be_visible()
+    context.set_offline(False)
+    expect(dialog.get_by_text("您离线时说的")).to_be_visible()
+    expect(dialog.locator(".pending")).to_have_count(0)
+    said = [one for one in texts(house) if one in ("一", "二", "三")]
+    assert said == ["一", "二", "三"]
+    house.faults.clear()  # what could not be reached is told in the console
+
+
+def test_hostile_words_stay_words_on_both_sides(shop):
+    house, origin = shop
+    context = house.desk()
+    page = begun(context, origin, HOSTILE[0], "<img src=x onerror=window.hit=1>")
+    does(house, "actions.accept(chat, by=li)")
+    said = json.dumps(HOSTILE)
+    does(
+        house,
+        f"import json\nfor one in json.loads({said!r}):\n"
+        "    actions.answer(chat, by=li, text=one, client=uuid.uuid4())\n"
+        "    actions.say(chat, text=one, client=uuid.uuid4())\n",
+    )
+    log = page.get_by_role("log")
+    expect(log.get_by_text("{{7*7}}").last).to_be_visible()
+    expect(log.locator("script, img, iframe, svg, b")).to_have_count(0)
+    for link in log.get_by_role("link").all():
+        assert link.get_attribute("href").startswith(("http://", "https://"))
+    assert page.evaluate("window.hit") is None
+    staff = house.enter("li")
+    uid = does(house, "print(chat.uid)").strip()
+    staff.open(f"/chats/{uid}/transcript/")
+    expect(staff.page.get_by_text("{{7*7}}").last).to_be_visible()
+    assert staff.page.evaluate("window.hit") is None
+
+
+def test_on_a_phone_it_fills_the_screen_and_in_english(shop):
+    house, _origin = shop
+    context = house.browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{house.url}/chat/shop/try/?lang=en")
+    page.locator("#huiyin-chat .launch").click()
+    panel = page.get_by_role("dialog").bounding_box()
+    assert panel is not None
+    assert (panel["width"], panel["height"]) == (390, 844)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
