@@ -11,6 +11,7 @@ from django.conf import settings
 from huiyin.ground.knowledge import actions as knowledge
 from huiyin.ground.webhooks import actions as webhooks
 from huiyin.journey.channels.chat import actions as chat
+from huiyin.journey.channels.chat.actions import watching as chats
 from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.mail import actions as mail
 from huiyin.journey.channels.recordings import actions as recordings
@@ -27,7 +28,7 @@ from huiyin.journey.survey import actions as survey
 from huiyin.surface.composer import actions as composer
 from huiyin.surface.dossier import actions as dossier
 from huiyin.surface.exchange import actions as exchange
-from huiyin.surface.notices import budgets, keeping, reminding
+from huiyin.surface.notices import budgets, chatting, keeping, reminding
 from huiyin.surface.portal import actions as portal
 
 
@@ -61,6 +62,8 @@ SCHEDULE = (
     Every(timedelta(seconds=10), drawing.draw_due),
     Every(timedelta(seconds=10), reading.read_due),
     Every(timedelta(minutes=1), chat.mail_unseen),
+    Every(timedelta(seconds=10), chats.watch),
+    Every(timedelta(seconds=10), chatting.tell_alarms),
     Every(timedelta(minutes=1), webhooks.ask_due),
     Every(timedelta(days=1), webhooks.forget_heard),
     Every(timedelta(seconds=10), grouping.send_copies),

@@ -125,9 +125,13 @@ CARRIERS = {
 # Kinds of outside systems that tell us something (`journey/channels/hooks/connector.py`).
 CONNECTORS: dict[str, str] = {}
 
+# What reads an answer to a visitor of a chat before it goes out.
+CHAT_CHECK = "huiyin.journey.promises.actions.check_chat"
+
 # What each channel says of itself on the page of channels.
 CHANNELS = (
     "huiyin.journey.channels.mail.health.rows",
+    "huiyin.journey.channels.chat.health.rows",
     "huiyin.journey.channels.recordings.health.rows",
     "huiyin.journey.channels.paper.health.rows",
     "huiyin.journey.channels.counter.health.rows",

@@ -27,6 +27,7 @@ STAGES = (
     "huiyin.journey.channels.paper",
     "huiyin.journey.channels.counter",
     "huiyin.journey.channels.chat",
+    "huiyin.journey.channels.chat.desk",
     "huiyin.journey.investigation",
     "huiyin.journey.guidance",
     "huiyin.journey.resolution",

@@ -47,6 +47,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _counts(user: User) -> dict[str, str]:
     from huiyin.ground.knowledge.actions import waiting_for
     from huiyin.journey.callbacks import lists as calls
+    from huiyin.journey.channels.chat import lists as chats
     from huiyin.journey.channels.mail.lists import held
     from huiyin.journey.channels.paper.lists import waiting as letters
     from huiyin.surface.desk.lists import badge
@@ -62,6 +63,7 @@ def _counts(user: User) -> dict[str, str]:
         found["mail"] = held()
     if user.has_role(*TAKERS):
         found["paper"] = letters()
+        found["chats"] = chats.waiting(user)
     if user.has_role(*CALLERS):
         found["callbacks"] = calls.waiting(user, moment.now())
     return {key: lists.shown_count(count) for key, count in found.items()}
@@ -109,6 +111,9 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
     if user.has_role(*CALLERS):
         entry = item(_("回访队列"), "/callbacks/", "phone-call", count_key="callbacks")
         work.append(entry | {"count": counts.get("callbacks", "")})
+    if user.has_role(*TAKERS):
+        entry = item(_("在线聊天"), "/chats/", "messages-square", count_key="chats", hot=True)
+        work.append(entry | {"count": counts.get("chats", "")})
     if user.has_role(*REVIEWERS):
         entry = item(_("邮件核对"), "/mail/", "mail-search", count_key="mail")
         work.append(entry | {"count": counts.get("mail", "")})

@@ -6,6 +6,7 @@ from huiyin.journey.promises import views
 
 app_name = "promises"
 urlpatterns = [
+    path("chats/<int:pk>/promised/", views.chat_detect, name="chat_detect"),
     path("promises/", views.promises, name="promises"),
     path("promises/<int:pk>/keeping/", views.keeping, name="keeping"),
     path("promises/<int:pk>/moving/", views.moving, name="moving"),

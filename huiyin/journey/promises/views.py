@@ -18,6 +18,8 @@ from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import TooMany
 from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.ground.web.panels import rows
+from huiyin.journey.channels.chat.models import Chat
+from huiyin.journey.channels.chat.permissions import can_answer
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status
@@ -138,6 +140,22 @@ def detect(request: HuiyinRequest, number: str) -> HttpResponse:
     (can_note if spoken else can_promise).require(request.user, complaint)
     chips = actions.read(request.user, complaint, text, waived=waived, spoken=spoken)
     context = {"chips": chips, "spoken": spoken, "money": MONEY, "rewritten": None}
+    if (to := typed_moment(request.POST.get("to", ""), "to")) is not None:
+        context |= _rewritten(request, text, chips, to)
+    return render(request, "promises/chips.html", context)
+
+
+@login_required
+@require_POST
+def chat_detect(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """The promises in what is being written to a visitor of a chat, as chips."""
+    not_too_often(request.user)
+    visible = Chat.objects.visible_to(request.user).select_related("complaint", "team")
+    chat = get_object_or_404(visible, pk=pk)
+    can_answer.require(request.user, chat)
+    text = request.POST.get("text", "")[: rules.LONGEST]
+    chips = actions.read_chat(request.user, chat, text, waived=request.POST.getlist("waived")[:20])
+    context = {"chips": chips, "spoken": False, "money": MONEY, "rewritten": None}
     if (to := typed_moment(request.POST.get("to", ""), "to")) is not None:
         context |= _rewritten(request, text, chips, to)
     return render(request, "promises/chips.html", context)

@@ -22,6 +22,7 @@ from huiyin.journey.intake.actions import save_draft
 from huiyin.surface.demo import cast, plan
 from huiyin.surface.demo.story import lived
 from huiyin.surface.demo.story.asking import asking
+from huiyin.surface.demo.story.chatting import chatting
 from huiyin.surface.demo.story.duty import absent, duty, set_up
 from huiyin.surface.demo.story.improving import improving
 from huiyin.surface.demo.story.knowing import know
@@ -74,6 +75,8 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
         for when, acts in surveying(people, theatre):
             theatre.enter(when, acts)
         for when, acts in improving(people, theatre):
+            theatre.enter(when, acts)
+        for when, acts in chatting(people, theatre):
             theatre.enter(when, acts)
         for when, acts in mailing(people, theatre):
             theatre.enter(when, acts)

@@ -8,5 +8,6 @@ app_name = "notices"
 urlpatterns = [
     path("notices/bell/", views.bell, name="bell"),
     path("notices/reading/", views.reading, name="reading"),
+    path("chats/<int:pk>/phrases/", views.chat_phrases, name="chat_phrases"),
     path("complaints/<str:number>/phrases/", views.phrases, name="phrases"),
 ]

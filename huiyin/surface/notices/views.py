@@ -10,11 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.channels.chat.models import Chat
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.cooperation.people import DEPARTMENT_ROLES
 from huiyin.journey.improvement.actions import to_read, told_as_head
 from huiyin.journey.supervision.people import headed_by
 from huiyin.surface.notices.actions import filled_phrases, mark_read, notices_of
+from huiyin.surface.notices.chatting import passages_for_chat, phrases_for_chat
 from huiyin.surface.notices.models import Notice, NoticeQuerySet
 
 SHOWN = 20
@@ -75,3 +77,18 @@ def phrases(request: HuiyinRequest, number: str) -> HttpResponse:
     seen = Complaint.objects.visible_to(request.user).select_related("customer")
     complaint = get_object_or_404(seen, number=number)
     return render(request, "notices/phrases.html", {"phrases": filled_phrases(complaint)})
+
+
+@login_required
+@require_GET
+def chat_phrases(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """The same for a chat, by what is typed after the slash; passages of knowledge that customers
+    may read below them."""
+    chat = get_object_or_404(Chat.objects.visible_to(request.user), pk=pk)
+    query = request.GET.get("q", "").strip()[:40]
+    context = {
+        "phrases": phrases_for_chat(chat, query),
+        "passages": passages_for_chat(request.user, chat, query),
+        "q": query,
+    }
+    return render(request, "notices/chat_phrases.html", context)

@@ -11,6 +11,7 @@ register = template.Library()
 
 register.filter("masked_name", rules.masked_name)
 register.filter("masked_mail", rules.masked_email)
+register.filter("masked_phone", rules.masked_phone)
 
 
 @register.filter

@@ -57,3 +57,13 @@ class Position(TextChoices):
 
     RIGHT = "right", _("右下角")
     LEFT = "left", _("左下角")
+
+
+class AlarmKind(TextChoices):
+    """What a supervisor is told of a chat."""
+
+    WARNED = "warned", _("首答将要超时")
+    NEARLY = "nearly", _("首答马上超时")
+    MISSED = "missed", _("首答已超时")
+    UNANSWERED = "unanswered", _("接入后没有应答，已放回队列")
+    OFFLINE = "offline", _("接待人离线，已放回队列")

@@ -6,6 +6,7 @@ from huiyin.journey.promises.actions.breaking import (
     promise_of,
     raise_severity,
 )
+from huiyin.journey.promises.actions.chatting import check_chat, read_chat
 from huiyin.journey.promises.actions.following import (
     call_off,
     called,
@@ -30,6 +31,7 @@ __all__ = [
     "break_on_miss",
     "call_off",
     "called",
+    "check_chat",
     "check_reply",
     "keep",
     "let_go",
@@ -44,6 +46,7 @@ __all__ = [
     "promise_of",
     "raise_severity",
     "read",
+    "read_chat",
     "read_note",
     "read_reply",
     "release",

@@ -44,7 +44,7 @@ def read_reply(event: Event) -> None:
     waived = event.facts.get("waived", ())
     chips = read(event.by, event.complaint, message.text, waived=waived)
     if not (_by_product(event) or event.facts.get("checked")):
-        _insist(chips)
+        insist(chips)
     _keep(event, message, chips, Origin.REPLY)
     if not event.by.is_system:
         _told_now(event, message)
@@ -54,10 +54,10 @@ def check_reply(event: Event) -> None:
     """Follow a reply that leaves later: it must be fit to go now, and binds once it has left."""
     message = Message.objects.get(pk=event.facts["message"])
     waived = event.facts.get("waived", ())
-    _insist(read(event.by, event.complaint, message.text, waived=waived))
+    insist(read(event.by, event.complaint, message.text, waived=waived))
 
 
-def _insist(chips: list[Chip]) -> None:
+def insist(chips: list[Chip]) -> None:
     """Stop a reply with what is wrong in it, and with words that may go out."""
     stopped = [chip for chip in chips if chip.stops]
     if stopped:

@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
 from django.db import IntegrityError, transaction
@@ -20,6 +20,7 @@ from huiyin.ground.people.models import User, hashed
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
 from huiyin.ground.worktime.models import calendar
 from huiyin.journey.channels.chat import live, rules
+from huiyin.journey.channels.chat.actions.distributing import distribute
 from huiyin.journey.channels.chat.actions.lines import checked, held, write
 from huiyin.journey.channels.chat.models import Chat, Site
 from huiyin.journey.channels.chat.words import Ask, By, ChatState
@@ -118,6 +119,8 @@ def begin(site: Site, *, token: str, asked: Asked) -> Begun:
         if first is None:
             raise
         return Begun(first, was_there=True)
+    if distribute():
+        chat.refresh_from_db(fields=["state", "agent", "accepted_at", "last_line", "last_line_at"])
     return Begun(chat)
 
 
@@ -132,7 +135,7 @@ def _made(site: Site, token: str, asked: Asked, fields: Mapping[str, object]) ->
         earlier=Chat.objects.filter(customer=customer).count() if customer else 0,
         asked_at=now,
         waits_since=now,
-        first_due_at=now + timedelta(seconds=site.first_reply_seconds),
+        first_due_at=site.first_due(now),
         last_line_at=now,
         visitor_line_at=now,
         visitor_here_at=now,

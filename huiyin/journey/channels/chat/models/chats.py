@@ -127,6 +127,7 @@ class Chat(models.Model):
     last_line_at = models.DateTimeField()
     visitor_line_at = models.DateTimeField()  # of his last line
     visitor_here_at = models.DateTimeField()  # when his page was heard of last
+    reminded_at = models.DateTimeField(null=True)  # that he has not answered us
     rating = models.PositiveSmallIntegerField(null=True)
     rating_words = models.CharField(max_length=300, blank=True)
     copied_at = models.DateTimeField(null=True)  # a copy of it was sent to him by mail
@@ -151,6 +152,7 @@ class Chat(models.Model):
                 condition=Q(answered_at=None, state__in=LIVE),
                 name="chats_first_due",
             ),
+            models.Index(fields=["asked_at"], name="chats_asked"),
             models.Index(fields=["agent", "-id"], name="chats_of_agent"),
             models.Index(fields=["site", "-id"], name="chats_of_site"),
             models.Index(fields=["complaint", "id"], name="chats_of_complaint"),

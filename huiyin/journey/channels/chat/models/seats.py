@@ -18,6 +18,7 @@ class Seat(models.Model):
         _("同时接待"), default=5, validators=(MinValueValidator(1), MaxValueValidator(30))
     )
     since = models.DateTimeField(null=True)  # ready or not, since then
+    here_at = models.DateTimeField(null=True)  # when his page of the desk was heard of last
 
     class Meta:
         ordering = ("user",)

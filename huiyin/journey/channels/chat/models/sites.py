@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import Team
 from huiyin.ground.privacy.models import PrivacyNotice
+from huiyin.ground.worktime.models import calendar
+from huiyin.ground.worktime.rules import NoWorkTime, due_at
+from huiyin.ground.worktime.words import Unit
 from huiyin.journey.channels.chat import rules
 from huiyin.journey.channels.chat.words import Ask, Position
 
@@ -22,6 +25,11 @@ def check_origin(value: str) -> None:
         raise ValidationError(
             _("请写成完整的来源，例如 https://www.example.com，不带路径和末尾的斜杠")
         )
+
+
+def half_and_most() -> list[int]:
+    """The marks at which a first reply that has not come is warned of, as a rule."""
+    return [50, 80]
 
 
 class SiteQuerySet(models.QuerySet["Site"]):
@@ -69,6 +77,27 @@ class Site(models.Model):
         default=60,
         validators=(MinValueValidator(10), MaxValueValidator(3600)),
     )
+    warn_percents = ArrayField(
+        models.PositiveSmallIntegerField(
+            validators=(MinValueValidator(10), MaxValueValidator(95)),
+        ),
+        verbose_name=_("首答预警（%）"),
+        default=half_and_most,
+        blank=True,
+        help_text=_("首答时限用掉百分之几时提醒主管，用逗号分开，例如 50, 80"),
+    )
+    return_seconds = models.PositiveSmallIntegerField(
+        _("接入后多久不答就放回（秒）"),
+        default=60,
+        validators=(MaxValueValidator(3600),),
+        help_text=_("放回队列最前面并提醒主管；0 表示不放回"),
+    )
+    remind_minutes = models.PositiveSmallIntegerField(
+        _("访客多久不说话就提醒（分钟）"),
+        default=5,
+        validators=(MaxValueValidator(1440),),
+        help_text=_("0 表示不提醒；应比结束的时间短"),
+    )
     idle_minutes = models.PositiveSmallIntegerField(
         _("访客多久不说话就结束（分钟）"),
         default=15,
@@ -87,6 +116,14 @@ class Site(models.Model):
     def takes(self, origin: str) -> bool:
         """Whether a page of this origin may use the widget: exactly one of those named."""
         return bool(origin) and origin in self.origins
+
+    def first_due(self, now: datetime) -> datetime:
+        """When the first reply is due: its seconds count while people are there."""
+        hours = self.first_reply_seconds / 3600
+        try:
+            return due_at(now, hours, Unit.WORK_HOURS, calendar(self.calendar_code))  # type: ignore[arg-type]
+        except NoWorkTime:
+            return now + timedelta(seconds=self.first_reply_seconds)
 
     def greeting(self, language: str) -> str:
         return rules.spoken(language, self.greeting_zh, self.greeting_en)

@@ -1,0 +1,123 @@
+"""Two visitors at once and an agent: the queue, answers, marks, typing, whispers, the end."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_road import toasted
+
+SITE = """
+from huiyin.ground.people.models import Team
+from huiyin.journey.channels.chat.models import Site
+Site.objects.create(code="desk", name="云朵商城", team=Team.objects.get(code="aftersales"),
+    calendar_code="always", privacy_zh="只用于处理您的问题", privacy_version="1", return_seconds=0)
+"""
+ASKS = """async ([path, method, token, body]) => {
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const sent = method === "GET" ? undefined : JSON.stringify(body);
+  const answer = await fetch(`/chat/desk/${path}`, { method, headers, body: sent });
+  const text = await answer.text();
+  return [answer.status, text ? JSON.parse(text) : null];
+}"""
+
+
+class Visitor:
+    """A second page that talks by the visitor's API, as the widget does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.token = page, secrets.token_urlsafe(32)
+
+    def call(self, path: str, body: dict | None = None, method: str = "POST") -> dict:
+        status, told = self.page.evaluate(ASKS, [path, method, self.token, body or {}])
+        assert status < 300, (status, told)
+        return told
+
+    def begins(self, text: str) -> None:
+        self.call("begin/", {"text": text, "answers": {}, "privacy_version": "1"})
+
+    def lines(self) -> list[dict]:
+        return self.call("lines/?since=0", method="GET")["lines"]
+
+
+def test_an_agent_serves_two_visitors(house):
+    house.do(SITE)
+    li = house.enter("li")
+    page = li.open("/chats/")
+    expect(page.locator(".deskrows")).to_contain_text("您现在没有接待")
+    street = house.desk().new_page()
+    street.goto(f"{house.url}/sign-in/")
+    first, second = Visitor(street), Visitor(street)
+    first.begins("电饭煲不加热")
+    expect(page.locator(".deskrow")).to_have_count(1)
+    page.get_by_role("button", name="开始接待").click()
+    expect(page.get_by_role("button", name="停止接待")).to_be_visible()
+    second.begins("洗衣机漏水")
+    own = page.locator("[data-goes]")
+    expect(own).to_have_count(2)
+
+    own.filter(has_text="电饭煲").click()
+    box = page.locator("[data-say=say] textarea")
+    expect(box).to_be_focused()
+    box.fill("第一行")
+    box.press("Shift+Enter")
+    box.press_sequentially("第二行")
+    box.press("Enter")
+    ours = page.locator(".deskline--agent")
+    expect(ours).to_have_count(1)
+    expect(box).to_have_value("")
+    assert "第一行\n第二行" in [line["text"] for line in first.lines()]
+    expect(ours.locator("[data-mark]")).to_have_text("✓")
+    first.call("seen/", {"line": max(line["id"] for line in first.lines())})
+    expect(ours.locator("[data-mark]")).to_have_text("✓✓")
+    first.call("typing/")
+    expect(page.locator("[data-typing-line]")).to_be_visible()
+
+    box.fill("写到一半")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator(".desklines")).to_contain_text("洗衣机漏水")
+    first.call("lines/", {"text": "还在吗", "client": "00000000-0000-4000-8000-00000000000a"})
+    expect(own.filter(has_text="还在吗").locator(".deskrow__unread")).to_have_text(re.compile("1"))
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator("[data-say=say] textarea")).to_have_value("写到一半")
+    expect(page.locator(".desklines")).to_contain_text("还在吗")
+
+    page.get_by_role("tab", name="悄悄话").click()
+    page.locator("[data-say=whisper] textarea").fill("这位要小心")
+    page.locator("[data-say=whisper] textarea").press("Enter")
+    expect(page.locator(".deskline--whisper")).to_contain_text("这位要小心")
+    assert "这位要小心" not in str(first.lines())
+
+    page.get_by_role("tab", name="回复访客").click()
+    page.locator("[data-say=say] textarea").fill("/无此常用语")
+    expect(page.locator("[data-phrases]")).to_contain_text("没有找到")
+    page.locator("[data-say=say] textarea").fill("")
+
+    page.get_by_role("button", name="结束", exact=True).click()
+    dialog = page.locator("dialog[open]")
+    dialog.locator("[name=summary]").fill("电饭煲不加热，要换新")
+    dialog.get_by_label("登记为新投诉").check()
+    dialog.locator("[data-main]").click()
+    toasted(page, "会话已结束，记入")
+    expect(page.locator(".deskchat__head")).to_contain_text("已结束")
+    assert first.call("lines/?since=0", method="GET")["state"] == "ended"
+
+
+def test_a_supervisor_listens_on_the_phone(house):
+    house.do(SITE.replace('code="desk"', 'code="desk2"'))
+    chen = house.enter("chen", viewport_of="phone") if False else house.enter("chen")
+    page = chen.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    chen.open("/chats/")
+    wide = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(wide)
+    rows = page.locator("[data-goes]")
+    if rows.count():
+        rows.first.click()
+        expect(page.locator(".chatdesk")).to_have_attribute("data-step", "chat")
+        assert page.evaluate(wide)
+        page.get_by_role("button", name="情况").click()
+        expect(page.locator(".chatdesk")).to_have_attribute("data-step", "context")
+        assert page.evaluate(wide)
