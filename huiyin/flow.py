@@ -286,7 +286,7 @@ FLOW: dict[What, Follow] = {
     What.CALL_DROPPED: Follow(),
     What.LONG_HOLD: Follow(),
     What.ABUSE_WARNED: Follow(),
-    What.ABUSE_ENDED: Follow(),
+    What.ABUSE_ENDED: Follow(later=(notices.tell_supervisor,)),
     What.RECORDED: Follow(),
     What.PAPER_REGISTERED: Follow(),
     What.PAPER_SENT: Follow(),

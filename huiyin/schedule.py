@@ -16,6 +16,7 @@ from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.mail import actions as mail
 from huiyin.journey.channels.recordings import actions as recordings
 from huiyin.journey.channels.paper.actions import drawing, reading
+from huiyin.journey.channels.phone import actions as phone
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.words import Channel
@@ -64,6 +65,8 @@ SCHEDULE = (
     Every(timedelta(minutes=1), chat.mail_unseen),
     Every(timedelta(seconds=10), chats.watch),
     Every(timedelta(seconds=10), chatting.tell_alarms),
+    Every(timedelta(seconds=10), phone.watch),
+    Every(timedelta(seconds=10), phone.fetch_due),
     Every(timedelta(minutes=1), webhooks.ask_due),
     Every(timedelta(days=1), webhooks.forget_heard),
     Every(timedelta(seconds=10), grouping.send_copies),

@@ -123,7 +123,9 @@ CARRIERS = {
 }
 
 # Kinds of outside systems that tell us something (`journey/channels/hooks/connector.py`).
-CONNECTORS: dict[str, str] = {}
+CONNECTORS: dict[str, str] = {
+    "cti": "huiyin.journey.channels.phone.connector",
+}
 
 # What reads an answer to a visitor of a chat before it goes out.
 CHAT_CHECK = "huiyin.journey.promises.actions.check_chat"
@@ -132,6 +134,7 @@ CHAT_CHECK = "huiyin.journey.promises.actions.check_chat"
 CHANNELS = (
     "huiyin.journey.channels.mail.health.rows",
     "huiyin.journey.channels.chat.health.rows",
+    "huiyin.journey.channels.phone.health.rows",
     "huiyin.journey.channels.recordings.health.rows",
     "huiyin.journey.channels.paper.health.rows",
     "huiyin.journey.channels.counter.health.rows",
@@ -139,6 +142,9 @@ CHANNELS = (
 
 # Who reads the text on scanned pages, where the extra `ocr` is installed; empty: nobody.
 PAPER_READER = "huiyin.journey.channels.paper.reading.recognising.read"
+
+# Who puts a line into the bell of the supervisor whom somebody in a call asks for.
+CALL_NOTICES = "huiyin.surface.notices.calling.tell_of_call"
 
 # By the first word of a call's subject ("step:17"): who is told what became of it.
 WEBHOOK_LISTENERS = {

@@ -28,6 +28,7 @@ STAGES = (
     "huiyin.journey.channels.counter",
     "huiyin.journey.channels.chat",
     "huiyin.journey.channels.chat.desk",
+    "huiyin.journey.channels.phone",
     "huiyin.journey.investigation",
     "huiyin.journey.guidance",
     "huiyin.journey.resolution",

@@ -86,6 +86,12 @@ TAKERS = (
 CHATTERS = (*(Role.AGENT, Role.SPECIALIST, Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER),)
 MAIL_REVIEWERS = (Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 
+# Who telephones, and whose calls are listed.
+TALKERS = (
+    *(Role.AGENT, Role.SPECIALIST, Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER),
+    Role.VISITOR,
+)
+
 # Who reads what customers say of the handling; who designs the questions.
 DESIGNERS = (Role.MANAGER, Role.QA)
 SURVEYED = (*DESIGNERS, Role.SUPERVISION, Role.AGENT, Role.SPECIALIST, Role.LEAD, Role.SUPERVISOR)
@@ -220,6 +226,35 @@ DOORS: dict[str, object] = {
     "chats:transfer": only(*SITTERS, methods=BOTH),
     "chats:ending": only(*SITTERS, methods=BOTH),
     "chats:attachment": only(*SITTERS, methods=POST),
+    # calls
+    "phone:calls": only(*TALKERS),
+    "phone:mine": only(*TALKERS),
+    "phone:one": only(*TALKERS),
+    **{
+        f"phone:{act}": only(*TALKERS, methods=POST)
+        for act in (
+            *("notes", "notice", "check", "callback", "called_back", "help", "coming", "abuse"),
+            *("close", "finish", "link", "set_aside", "dial", "fetching"),
+        )
+    },
+    "phone:test": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR, methods=POST),
+    "portal:call": Nobody(POST),
+    "GET /api/v1/phone/calls": only(*TALKERS),
+    "GET /api/v1/phone/calls/mine": only(*TALKERS),
+    "GET /api/v1/phone/calls/{call}": only(*TALKERS),
+    "PUT /api/v1/phone/calls/{call}/notes": only(*TALKERS, methods=("PUT",)),
+    **{
+        f"POST /api/v1/phone/calls/{{call}}/{act}": only(*TALKERS, methods=POST)
+        for act in (
+            *("notice", "checks", "callback", "called-back", "help", "coming", "abuse", "close"),
+            *("finish", "link", "set-aside", "dial", "recordings/{recording}/fetch"),
+        )
+    },
+    "GET /api/v1/phone/call-rules/ladder": only(*TALKERS),
+    "GET /api/v1/phone/call-rules/limits": only(
+        Role.MANAGER, Role.SYSADMIN, Role.SUPERVISOR, Role.AUDITOR
+    ),
+    "GET /api/v1/phone/extensions": only(Role.SYSADMIN),
     "mail:resend": Complaints(BOTH, deeper=True),
     "mail:original": SignedIn(),
     "mail:frame": SignedIn(),

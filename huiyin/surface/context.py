@@ -39,9 +39,22 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     counted: SimpleLazyObject[dict[str, str]] = SimpleLazyObject(lambda: _counts(user))
     return base | {
         "may_be_called": user.has_role(*CALLED),
+        "may_take_calls": SimpleLazyObject(lambda: _telephones(user)),
         "navigation": SimpleLazyObject(lambda: _navigation(request, user, counted)),
         "queue_counts": SimpleLazyObject(lambda: list(counted.items())),
     }
+
+
+def _telephones(user: User) -> bool:
+    """Whoever has an extension, and whoever is called into calls; the others ask for nothing."""
+    from huiyin.journey.channels.phone.models import phones
+
+    known = phones()
+    return (
+        bool(known)
+        and user.has_role(*TAKERS, Role.VISITOR)
+        and (user.pk in known.values() or user.has_role(Role.SUPERVISOR, Role.LEAD, Role.MANAGER))
+    )
 
 
 def _counts(user: User) -> dict[str, str]:
@@ -50,6 +63,7 @@ def _counts(user: User) -> dict[str, str]:
     from huiyin.journey.channels.chat import lists as chats
     from huiyin.journey.channels.mail.lists import held
     from huiyin.journey.channels.paper.lists import waiting as letters
+    from huiyin.journey.channels.phone import lists as spoken
     from huiyin.surface.desk.lists import badge
     from huiyin.surface.inbox.lists import total
     from huiyin.surface.workbench import lists
@@ -66,6 +80,7 @@ def _counts(user: User) -> dict[str, str]:
         found["chats"] = chats.waiting(user)
     if user.has_role(*CALLERS):
         found["callbacks"] = calls.waiting(user, moment.now())
+        found["calls"] = spoken.waiting(user)
     return {key: lists.shown_count(count) for key, count in found.items()}
 
 
@@ -111,6 +126,8 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
     if user.has_role(*CALLERS):
         entry = item(_("回访队列"), "/callbacks/", "phone-call", count_key="callbacks")
         work.append(entry | {"count": counts.get("callbacks", "")})
+        entry = item(_("通话"), "/calls/", "phone", count_key="calls")
+        work.append(entry | {"count": counts.get("calls", "")})
     if user.has_role(*TAKERS):
         entry = item(_("在线聊天"), "/chats/", "messages-square", count_key="chats", hot=True)
         work.append(entry | {"count": counts.get("chats", "")})

@@ -2,7 +2,8 @@
 
 `tell` says only that something about a complaint changed; what it is, each page asks for again
 through `visible_to`. So the stream can leak nothing but a heartbeat. LISTEN/NOTIFY between
-processes, server-sent events to the browser.
+processes, server-sent events to the browser. `tell_person` says to one person alone that something
+of his own changed (`PERSONAL`): a call that rings.
 """
 
 from __future__ import annotations
@@ -28,30 +29,42 @@ CHANNEL = "huiyin_live"
 LIFETIME_SECONDS = 55  # then the browser reconnects, and who may see what is asked again
 QUEUE_PAUSE_SECONDS = 2.0  # a list is told at most this often
 HEARTBEAT_SECONDS = 15
+PERSONAL = ("call",)  # what a person can be told of; the page asks for it again, as himself
 LISTENING = 0  # no complaint's key: from now on nothing is missed; before, something may have been
 
 
 def tell(complaint_id: int) -> None:
     """After commit: wake whoever looks. A lost notice costs a late refresh, no more."""
+    _announce(str(complaint_id))
+
+
+def tell_person(user_id: int, kind: str) -> None:
+    """After commit: wake the pages of this person. `kind` is one of PERSONAL."""
+    if kind not in PERSONAL:
+        raise ValueError(kind)
+    _announce(f"{kind}:{user_id}")
+
+
+def _announce(payload: str) -> None:
     if not settings.LIVE:
         return
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(complaint_id)])
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
     except Exception:
-        logger.warning("Could not announce a change of complaint %s", complaint_id)
+        logger.warning("Could not announce a change of %s", payload)
 
 
 class Hub:
     """One listening connection per process, fanned out to every open stream."""
 
     def __init__(self) -> None:
-        self.queues: set[asyncio.Queue[int]] = set()
+        self.queues: set[asyncio.Queue[int | str]] = set()
         self.listener: asyncio.Task[None] | None = None
         self.hears = False
 
-    def join(self) -> asyncio.Queue[int]:
-        queue: asyncio.Queue[int] = asyncio.Queue(maxsize=1000)
+    def join(self) -> asyncio.Queue[int | str]:
+        queue: asyncio.Queue[int | str] = asyncio.Queue(maxsize=1000)
         self.queues.add(queue)
         if self.hears:
             queue.put_nowait(LISTENING)
@@ -70,17 +83,22 @@ class Hub:
                     self.fan_out(LISTENING)
                     while self.queues:
                         async for notice in listening.notifies(timeout=HEARTBEAT_SECONDS):
-                            self.fan_out(int(notice.payload))
+                            self.fan_out(_read(notice.payload))
             except psycopg.Error:
                 logger.warning("Live pages wait for the database")
                 self.hears = False
                 await asyncio.sleep(2)
         self.hears = False
 
-    def fan_out(self, complaint_id: int) -> None:
+    def fan_out(self, told: int | str) -> None:
         for queue in self.queues:
             if not queue.full():  # a reader that is this far behind will refresh anyway
-                queue.put_nowait(complaint_id)
+                queue.put_nowait(told)
+
+
+def _read(payload: str) -> int | str:
+    """A complaint's key, or “call:7” for one person."""
+    return int(payload) if payload.isdecimal() else payload
 
 
 hub = Hub()
@@ -89,7 +107,7 @@ hub = Hub()
 async def stream(request: HttpRequest) -> HttpResponseBase:
     """GET /live/?complaint=TS2026-000123: `listening` when the page should ask whether it missed
     something until now, `queue` when any list may have changed, `complaint` when the one that is
-    looked at did."""
+    looked at did, `call` when a call of this very person did."""
     user = await request.auser()
     if not isinstance(user, User):
         return HttpResponse(status=401)
@@ -100,7 +118,9 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
         fresh = await User.objects.aget(pk=user.pk)
         return await sync_to_async(_watched)(fresh, number) is not None
 
-    response = StreamingHttpResponse(_events(watched, still_sees), content_type="text/event-stream")
+    response = StreamingHttpResponse(
+        _events(watched, still_sees, user.pk), content_type="text/event-stream"
+    )
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
@@ -112,7 +132,7 @@ def _watched(user: User, number: str) -> int | None:
 
 
 async def _events(
-    watched: int | None, still_sees: Callable[[], Awaitable[bool]]
+    watched: int | None, still_sees: Callable[[], Awaitable[bool]], person: int = 0
 ) -> AsyncIterator[str]:
     queue = hub.join()
     ends_at = time.monotonic() + LIFETIME_SECONDS
@@ -126,6 +146,11 @@ async def _events(
                 changed = await asyncio.wait_for(queue.get(), timeout=min(wait, ends_at - now))
                 if changed == LISTENING:
                     yield "event: listening\ndata: 1\n\n"
+                    continue
+                if isinstance(changed, str):  # of one person: nobody else hears even that
+                    kind, _colon, whom = changed.partition(":")
+                    if whom == str(person) and kind in PERSONAL:
+                        yield f"event: {kind}\ndata: 1\n\n"
                     continue
                 pending = True
                 # Whoever was barred since hears no more of it, not even that something happened.

@@ -23,6 +23,7 @@ from huiyin.surface.demo import cast, plan
 from huiyin.surface.demo.story import lived
 from huiyin.surface.demo.story.asking import asking
 from huiyin.surface.demo.story.chatting import chatting
+from huiyin.surface.demo.story.calling import calling
 from huiyin.surface.demo.story.duty import absent, duty, set_up
 from huiyin.surface.demo.story.improving import improving
 from huiyin.surface.demo.story.knowing import know
@@ -81,6 +82,8 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
         for when, acts in mailing(people, theatre):
             theatre.enter(when, acts)
         for when, acts in recording(people, theatre):
+            theatre.enter(when, acts)
+        for when, acts in calling(people, theatre):
             theatre.enter(when, acts)
         for when, acts in papering(people, theatre):
             theatre.enter(when, acts)

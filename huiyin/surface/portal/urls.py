@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.surface.portal import consent, helping, surveying, views
+from huiyin.surface.portal import calling, consent, helping, surveying, views
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("portal/complaints/<str:number>/escalations/", views.escalate, name="escalate"),
     path("portal/complaints/<str:number>/answers/", views.answer, name="answer"),
     path("portal/complaints/<str:number>/talks/", views.talk, name="talk"),
+    path("portal/complaints/<str:number>/calls/", calling.call, name="call"),
     path("portal/complaints/<str:number>/withdrawals/", views.withdraw, name="withdraw"),
     path("portal/complaints/<str:number>/judgements/", views.judge, name="judge"),
     path("portal/complaints/<str:number>/files/<uuid:uuid>/", views.evidence, name="evidence"),

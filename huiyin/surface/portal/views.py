@@ -25,7 +25,7 @@ from huiyin.journey.intake.actions import Contact
 from huiyin.journey.intake.rules import spoken_code
 from huiyin.journey.routing import actions as routing
 from huiyin.journey.survey import actions as survey
-from huiyin.surface.portal import actions, rules, story
+from huiyin.surface.portal import actions, calling, rules, story
 from huiyin.surface.portal.access import grant, leave, opened
 from huiyin.surface.portal.forms import (
     AnswerForm,
@@ -135,10 +135,10 @@ def mine(request: HttpRequest, number: str) -> HttpResponse:
     complaint = opened(request, number)
     if complaint is None:
         return redirect("portal:follow")
-    return _page(request, complaint)
+    return page_of(request, complaint)
 
 
-def _page(
+def page_of(
     request: HttpRequest, complaint: Complaint, status: int = 200, **forms: Any
 ) -> HttpResponse:
     now = moment.now()
@@ -157,6 +157,8 @@ def _page(
         "offers": story.offers_to_answer(complaint),
         "taken": story.offer_taken(complaint),
         "promised": story.promised(complaint),
+        "called": calling.asked(complaint),
+        "call_form": calling.offered(complaint, forms.get("call_form")),
         "answer_form": forms.get("answer_form") or AnswerForm(),
         "more_form": forms.get("more_form") or MoreForm(),
         "words_form": forms.get("words_form") or WordsForm(),
@@ -181,7 +183,7 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
         if form.take(lambda: actions.add(complaint, text=said["text"], files=said["uploads"])):
             messages.success(request, _("已收到您的补充，处理人员会看到"))
             return redirect("portal:mine", number)
-    return _page(request, complaint, form.status, more_form=form)
+    return page_of(request, complaint, form.status, more_form=form)
 
 
 @never_cache
@@ -194,7 +196,7 @@ def urge(request: HttpRequest, number: str) -> HttpResponse:
     ):
         messages.success(request, _("已催促处理人员"))
         return redirect("portal:mine", number)
-    return _page(request, complaint, form.status, words_form=form)
+    return page_of(request, complaint, form.status, words_form=form)
 
 
 @never_cache
@@ -207,7 +209,7 @@ def escalate(request: HttpRequest, number: str) -> HttpResponse:
     ):
         messages.success(request, _("已请上级负责人过问，负责人会尽快与您联系"))
         return redirect("portal:mine", number)
-    return _page(request, complaint, form.status, words_form=form)
+    return page_of(request, complaint, form.status, words_form=form)
 
 
 @never_cache
@@ -228,7 +230,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, thanks)
             return redirect("portal:mine", number)
         complaint.refresh_from_db()
-    return _page(request, complaint, form.status, answer_form=form)
+    return page_of(request, complaint, form.status, answer_form=form)
 
 
 @never_cache
@@ -242,7 +244,7 @@ def talk(request: HttpRequest, number: str) -> HttpResponse:
     ):
         messages.success(request, _("已记下，我们会尽快与您联系；您也可以随时在这里选择"))
         return redirect("portal:mine", number)
-    return _page(request, complaint, form.status, words_form=form)
+    return page_of(request, complaint, form.status, words_form=form)
 
 
 @never_cache
@@ -256,7 +258,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     ):
         messages.success(request, _("已记下您不再同意，没有办的会停下来，我们会与您联系"))
         return redirect("portal:mine", number)
-    return _page(request, complaint, form.status, words_form=form)
+    return page_of(request, complaint, form.status, words_form=form)
 
 
 @never_cache
@@ -269,7 +271,7 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
         if form.did(lambda: actions.judge(complaint, solved=said["solved"], text=said["text"])):
             messages.success(request, _("谢谢您告诉我们"))
             return redirect("portal:mine", number)
-    return _page(request, complaint, form.status, judge_form=form)
+    return page_of(request, complaint, form.status, judge_form=form)
 
 
 @never_cache

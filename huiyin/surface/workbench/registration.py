@@ -21,9 +21,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.ground import moment
+from huiyin.ground.customers.rules import shown_phone
 from huiyin.ground.people.models import User
 from huiyin.ground.privacy.models import PrivacyNotice
 from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.channels.phone import actions as calls
 from huiyin.journey.clocks.models import Clock
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.intake import actions
@@ -47,11 +49,28 @@ def registration(request: HuiyinRequest) -> HttpResponse:
         return _register(request)
     draft = _draft(request.user, request.GET.get("draft", ""))
     content = dict(draft.content) if draft else {}
+    key = draft.key if draft else uuid.uuid4()
     if request.GET.get("phone") and not content:  # a screen pop from the telephone
         content = {"phone": request.GET["phone"][:40]}
-    key = draft.key if draft else uuid.uuid4()
+    if request.GET.get("call") and not draft:
+        draft, key, content = _from_call(request.user, request.GET["call"], key)
     form = RegistrationForm(initial={**content, "key": key})
     return _page(request, form, content, draft)
+
+
+def _from_call(
+    user: User, typed: str, key: uuid.UUID
+) -> tuple[Draft | None, uuid.UUID, dict[str, Any]]:
+    """What is known of a call: its form has the call's key, so that registering links the two."""
+    call = calls.to_register(user, typed)
+    if call is None:
+        return None, key, {}
+    draft = _draft(user, str(call.draft_key))
+    if draft is not None:
+        return draft, draft.key, dict(draft.content)
+    told = {"recording_told": "1"} if call.told_recording_at else {}
+    content = {"phone": shown_phone(call.caller), "text": call.notes, "channel": "phone"}
+    return None, call.draft_key, {**content, **told}
 
 
 def _draft(user: User, key: str) -> Draft | None:
@@ -97,6 +116,7 @@ def _register(request: HuiyinRequest) -> HttpResponse:
                 faults,
             )
         if done:
+            calls.registered(form.cleaned_data["key"], done.complaint, by=request.user)
             if draft:
                 actions.discard(draft)
             return redirect("workbench:registration_done", done.complaint.number)

@@ -19,6 +19,7 @@ from huiyin.journey.channels.recordings.actions import address_of
 from huiyin.journey.channels.recordings.models import Quote
 from huiyin.journey.channels.paper.models import Post
 from huiyin.journey.channels.paper.words import PostState
+from huiyin.journey.channels.phone.shown import told
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation.models import Evidence, Letter, Message
@@ -492,7 +493,7 @@ TOLD = (
 
 def sentence(what: What, facts: dict[str, Any]) -> str:
     """“派单 · 售后组 · 李明”: the act, then its facts, in the reader's language."""
-    parts = [str(what.label)]
+    parts = [str(what.label), *told(what, facts)]
     for fact in TOLD:
         value = facts.get(fact)
         if value in (None, "", [], {}):

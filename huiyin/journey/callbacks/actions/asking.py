@@ -57,7 +57,9 @@ def ask(
     if found is not None:
         return found
     now = moment.now()
-    next_at = appointment_at or planning.first_try(now)
+    # He was on the line a moment ago: a call that broke is made at once, whatever the hour.
+    at_once = now if kind == CallbackKind.DROPPED else None
+    next_at = appointment_at or at_once or planning.first_try(now)
     callback = Callback.objects.create(
         complaint=complaint,
         kind=CallbackKind(kind),

@@ -10,6 +10,7 @@ document.body.addEventListener("complaint-changed", () => { acted = Date.now(); 
 function hear(kind, number) {
   if (kind === "complaint" && number !== watched) return;
   if (document.hidden) { missed.add(kind); return; }
+  if (kind === "call") htmx.trigger(document.body, "call-changed");
   if (kind === "queue") htmx.trigger(document.body, "queue-changed");
   if (kind === "complaint" && Date.now() - acted > ECHO) {
     clearTimeout(waiting);
@@ -27,11 +28,12 @@ if (channel) channel.onmessage = (e) => hear(e.data.kind, e.data.number);
 function listen() {
   const source = new EventSource(`/live/${watched ? `?complaint=${encodeURIComponent(watched)}` : ""}`);
   let opened = false;
-  for (const kind of ["queue", "complaint"]) source.addEventListener(kind, () => { hear(kind, watched); channel?.postMessage({ kind, number: watched }); });
+  for (const kind of ["queue", "complaint", "call"]) source.addEventListener(kind, () => { hear(kind, watched); channel?.postMessage({ kind, number: watched }); });
   // Until the server listens something may have been missed: since the page was drawn, or between two streams.
   source.addEventListener("listening", () => {
     if (watched) htmx.trigger(document.body, "live-again");
     else if (opened) hear("queue", "");
+    htmx.trigger(document.body, "call-changed");
     opened = true;
   });
   addEventListener("pagehide", () => source.close());

@@ -1,0 +1,34 @@
+"""A signed event of our own, through the same door: signature, keeping, taking."""
+
+from __future__ import annotations
+
+import json
+import secrets
+
+from django.utils.translation import gettext as _
+
+from huiyin.ground import moment
+from huiyin.ground.refusal import Refused
+from huiyin.ground.webhooks.rules import signing
+from huiyin.journey.channels.hooks import actions as hooks
+from huiyin.journey.channels.hooks.connector import Request
+from huiyin.journey.channels.hooks.models import Arrival, Hook
+from huiyin.journey.channels.hooks.words import ArrivalState
+from huiyin.journey.channels.phone.rules.reading import TEST
+
+
+def send_test(hook: Hook) -> str:
+    """What came of it; raises Refused with what is wrong."""
+    now = moment.now()
+    body = json.dumps({"event": TEST, "call_id": "test", "at": now.isoformat()}).encode()
+    uid = f"msg_test_{secrets.token_hex(12)}"
+    headers = signing.headers(
+        hook.keys(now), webhook_id=uid, timestamp=int(now.timestamp()), body=body
+    )
+    status, words, _verified = hooks.received(hook.code, Request("POST", headers, {}, body))
+    if status != 200:
+        raise Refused(words)
+    kept = Arrival.objects.filter(hook=hook, key=uid).first()
+    if kept is None or kept.state != ArrivalState.TAKEN:
+        raise Refused(_("测试事件已收下，但没有处理完，请稍后再看"))
+    return _("测试事件已验签、收下并处理")

@@ -1,0 +1,83 @@
+"""What nobody tells: a hold that grows too long, an end that never came, notes left unfinished."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from huiyin.ground import moment
+from huiyin.journey.channels.phone.actions import hearing, telling
+from huiyin.journey.channels.phone.actions.linking import hold, keep_note
+from huiyin.journey.channels.phone.models import Call, CallEvent, limits
+from huiyin.journey.channels.phone.rules.machine import NEVER_TOLD
+from huiyin.journey.channels.phone.words import CallState, Figure, HungUpBy, Told
+
+logger = logging.getLogger(__name__)
+MOST = 500
+
+
+def watch() -> int:
+    """Safe to run twice; one call that cannot be done keeps no other from it."""
+    now, set_ = moment.now(), limits()
+    held = Call.objects.filter(
+        state=CallState.HELD, held_since__lte=now - timedelta(seconds=set_[Figure.HOLD_OFFER])
+    )
+    heard = Call.objects.live().annotate(heard_at=Max("events__at"))
+    silent = heard.filter(heard_at__lte=now - timedelta(seconds=set_[Figure.STALE]))
+    left = Call.objects.over().filter(
+        finished_at=None, ended_at__lte=now - timedelta(seconds=set_[Figure.WRAP_UP])
+    )
+    done = 0
+    for rows, act in ((held, _too_long), (silent, _ends), (left, _finish)):
+        for pk in list(rows.values_list("pk", flat=True)[:MOST]):
+            done += _each(pk, act, now)
+    return done
+
+
+def _each(pk: int, act: Callable[[Call, datetime], None], now: datetime) -> int:
+    try:
+        with transaction.atomic():
+            act(hold(Call(pk=pk)), now)
+    except Exception:
+        logger.exception("call %s could not be looked after", pk)
+        return 0
+    return 1
+
+
+def _too_long(call: Call, now: datetime) -> None:
+    if call.held_since is not None:
+        call.long_hold = max(call.long_hold, int((now - call.held_since).total_seconds()))
+        call.save(update_fields=["long_hold"])
+
+
+def _ends(call: Call, now: datetime) -> None:
+    if not call.is_live:
+        return
+    last = call.events.aggregate(at=Max("at"))["at"] or call.began_at
+    CallEvent.objects.get_or_create(
+        call=call,
+        key="never told",
+        defaults={
+            "kind": Told.HANGUP,
+            "at": last,
+            "by": HungUpBy.UNKNOWN,
+            "reason": NEVER_TOLD,
+            "received_at": now,
+        },
+    )
+    hearing.follow_course(call)
+    telling.follow(call)
+    hearing.ping({call.agent_id, *call.ringing})
+
+
+def _finish(call: Call, now: datetime) -> None:
+    """Nobody pressed the button: what was written is kept all the same."""
+    if call.finished_at is not None or call.is_live:
+        return
+    call.finished_at = now
+    call.save(update_fields=["finished_at"])
+    keep_note(call)

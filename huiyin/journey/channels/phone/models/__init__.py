@@ -1,0 +1,31 @@
+"""Extensions, calls with everything told of them, recordings, and the figures people set."""
+
+from huiyin.journey.channels.phone.models.calls import (
+    Act,
+    Call,
+    CallEvent,
+    CallQuerySet,
+    Recording,
+)
+from huiyin.journey.channels.phone.models.settings import (
+    Extension,
+    Limit,
+    Rung,
+    ladder,
+    limits,
+    phones,
+)
+
+__all__ = [
+    "Act",
+    "Call",
+    "CallEvent",
+    "CallQuerySet",
+    "Extension",
+    "Limit",
+    "Recording",
+    "Rung",
+    "ladder",
+    "limits",
+    "phones",
+]

@@ -1,0 +1,1 @@
+"""What is judged and computed of calls. Pure: no database, no clock."""

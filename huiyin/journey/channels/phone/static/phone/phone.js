@@ -1,0 +1,123 @@
+// Calls on every page: the pop, the bar, the timers, the hold guard. What is typed is never redrawn.
+const $ = (q, root = document) => root.querySelector(q);
+const $$ = (q, root = document) => [...root.querySelectorAll(q)];
+const place = $("#calls");
+const AWAY = "huiyin-pops-away"; // pops that were put aside, on all pages of this browser
+const skew = Number(document.body.dataset.now) * 1000 - Date.now();
+const off = Math.abs(skew) > 5000 ? skew : 0; // the clock on the desk is wrong
+const pad = (n) => String(n).padStart(2, "0");
+let asking = 0, again = false, keeping = 0;
+
+// --- asking: the last answer wins, and only what changed is drawn -----------------------------------
+async function ask() {
+  if (asking) { again = true; return; }
+  asking = 1;
+  try {
+    const answer = await fetch(place.dataset.calls, { headers: { "X-Background": "1" } });
+    if (answer.ok && !answer.redirected) draw(await answer.text());
+  } catch { /* offline: the next change asks again */ }
+  asking = 0;
+  if (again) { again = false; ask(); }
+}
+
+function draw(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").body;
+  const now = $("[data-call]", place), next = $("[data-call]", fresh);
+  const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+  const open = $$("details[open]", place).map((one) => one.id);
+  if (place.childElementCount && (now?.dataset.call || "") === (next?.dataset.call || "")) {
+    if (now) now.className = next.className;
+    for (const slot of $$("[data-slot]", fresh)) replace(slot, open);
+  } else {
+    if (now) keep($("[data-call-notes]", now)); // the notes of the call that leaves the bar
+    place.replaceChildren(...fresh.childNodes);
+    place.classList.toggle("is-empty", !place.textContent.trim());
+    htmx.process(place);
+  }
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  hideAway();
+  tick();
+}
+
+function replace(fresh, open) {
+  const now = $(`[data-slot="${fresh.dataset.slot}"]`, place);
+  if (!now || now.dataset.drawn === fresh.innerHTML) return;
+  const typed = $("input:focus", now);
+  if (typed && typed.value) return; // somebody writes there; the next change draws it
+  fresh.dataset.drawn = fresh.innerHTML;
+  for (const id of open) { const one = id && $(`#${id}`, fresh); if (one) one.open = true; }
+  now.replaceWith(fresh);
+  htmx.process(fresh);
+}
+
+// --- pops that were put aside ------------------------------------------------------------------------
+const away = () => (localStorage.getItem(AWAY) || "").split(",").filter(Boolean);
+function hideAway() { for (const pop of $$("[data-pop]", place)) pop.hidden = away().includes(pop.dataset.pop); }
+document.addEventListener("click", (e) => {
+  const button = e.target.closest("[data-pop-away]");
+  if (!button) return;
+  localStorage.setItem(AWAY, [...away(), button.dataset.popAway].slice(-20).join(","));
+  hideAway();
+});
+
+// --- notes: kept a moment after the last key, and when the page goes ---------------------------------
+function keep(box) {
+  if (!box || box.readOnly || box.dataset.kept === box.value) return;
+  box.dataset.kept = box.value;
+  const body = new URLSearchParams({ notes: box.value });
+  fetch(box.dataset.callNotes, { method: "POST", body, keepalive: true, headers: { "X-CSRFToken": $("meta[name=csrf-token]").content, "X-Background": "1" } })
+    .then((answer) => { if (!answer.ok) delete box.dataset.kept; }, () => { delete box.dataset.kept; });
+}
+place.addEventListener("input", (e) => {
+  if (!e.target.matches("[data-call-notes]")) return;
+  clearTimeout(keeping);
+  keeping = setTimeout(() => keep(e.target), 600);
+});
+addEventListener("pagehide", () => keep($("[data-call-notes]", place)));
+document.addEventListener("click", (e) => { if (e.target.closest("#tel-register, [data-call-finish]")) keep($("[data-call-notes]", place)); }, true);
+
+// --- timers, and the guard of a hold -----------------------------------------------------------------
+function span(seconds) {
+  const h = Math.floor(seconds / 3600), m = Math.floor(seconds / 60) % 60;
+  return `${h ? `${h}:` : ""}${pad(m)}:${pad(Math.floor(seconds) % 60)}`;
+}
+function tick() {
+  const now = Date.now() + off;
+  for (const el of $$("[data-since]", place)) {
+    const text = span(Math.max(0, (now - Date.parse(el.dataset.since)) / 1000));
+    if (el.textContent !== text) el.textContent = text;
+  }
+  const guard = $("[data-guard]", place);
+  if (guard) watch(guard, (now - Date.parse(guard.dataset.held)) / 1000);
+}
+let checkedAt = { held: "", turn: 0 };
+function watch(guard, held) {
+  const prompt = Number(guard.dataset.prompt), every = Number(guard.dataset.again);
+  const turn = held < prompt ? 0 : 1 + Math.floor((held - prompt) / every);
+  const done = checkedAt.held === guard.dataset.held ? checkedAt.turn : 0;
+  const line = $("[data-guard-prompt]", guard);
+  const minutes = String(Math.max(1, Math.floor(held / 60)));
+  if ($("[data-guard-minutes]", line).textContent !== minutes) $("[data-guard-minutes]", line).textContent = minutes;
+  line.hidden = turn <= done;
+  const offer = $("[data-guard-offer]", place);
+  if (offer && held >= Number(guard.dataset.offer) && !offer.classList.contains("is-urged")) {
+    offer.classList.add("is-urged");
+    offer.open = true;
+  }
+}
+document.addEventListener("click", (e) => {
+  const guard = e.target.closest("[data-guard-checked]") && $("[data-guard]", place);
+  if (!guard) return;
+  const held = (Date.now() + off - Date.parse(guard.dataset.held)) / 1000;
+  const turn = 1 + Math.floor((held - Number(guard.dataset.prompt)) / Number(guard.dataset.again));
+  checkedAt = { held: guard.dataset.held, turn };
+  tick();
+});
+
+if (place) {
+  document.body.addEventListener("call-changed", ask);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+  setInterval(tick, 1000);
+  setInterval(() => { if (!document.hidden) ask(); }, 60000); // a word that was lost
+  ask();
+}

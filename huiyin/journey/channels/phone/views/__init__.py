@@ -1,0 +1,1 @@
+"""Person ↔ calls: the bar on every page, and the list."""
