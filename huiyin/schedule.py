@@ -14,9 +14,9 @@ from huiyin.journey.channels.chat import actions as chat
 from huiyin.journey.channels.chat.actions import watching as chats
 from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.mail import actions as mail
-from huiyin.journey.channels.recordings import actions as recordings
 from huiyin.journey.channels.paper.actions import drawing, reading
 from huiyin.journey.channels.phone import actions as phone
+from huiyin.journey.channels.recordings import actions as recordings
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.words import Channel

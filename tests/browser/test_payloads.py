@@ -1,8 +1,8 @@
 """Hostile HTML in every field of a mail, shown in Chromium: nothing runs, nothing is fetched.
 
-`PAYLOADS=FOLDER python3 dev.py test --no-checks -n 1 tests/browser/test_payloads.py -s` does the same
-with every payload of a folder (JSON lists of {"payload": …}; with LINES=1 also each line of its
-text files) and makes the figure of docs/reliability.md. The collections are not part of the product.
+`PAYLOADS=FOLDER python3 dev.py test --no-checks -n 1 tests/browser/test_payloads.py -s` does the
+same with every payload of a folder (JSON lists of {"payload": …}; with LINES=1 also each line of its
+text files) and makes the figure of docs/reliability.md. The collections are no part of the product.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ OWN = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "<svg><animate onbegin=alert(1) attributeName=x dur=1s></svg><details open ontoggle=alert(1)>",
     "<math><mtext><table><mglyph><style><!--</style><img title='--><img src onerror=alert(1)>'>",
-    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe><object data='javascript:alert(1)'>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe><object data='data:x'>",
     "<style>@import 'https://evil.example/a';body{background:url(//evil.example/b)}</style>",
-    "<img src=https://evil.example/p srcset='//evil.example/q 2x'><base href=//evil.example><a href=x>",
+    "<img src=https://evil.example/p srcset='//evil.example/q 2x'><base href=//evil.example>",
     "<form action=//evil.example><button autofocus onfocus=alert(1)>好</button></form>",
-    "<a href='jav&#x09;ascript:alert(1)' id=x>点</a><meta http-equiv=refresh content=0;//evil.example>",
+    "<a href='jav&#x09;ascript:alert(1)'>点</a><meta http-equiv=refresh content=0;//evil.example>",
 )
 ARRIVE = """
 import json

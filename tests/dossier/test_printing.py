@@ -9,6 +9,8 @@ import pytest
 
 from huiyin.ground import moment
 from huiyin.ground.people.words import Role
+from huiyin.ground.printing import fonts
+from huiyin.ground.printing.rules import printable
 from huiyin.ground.privacy.models import Reveal
 from huiyin.ground.refusal import Invalid, NotPermitted
 from huiyin.journey.complaint.actions import bar
@@ -16,8 +18,6 @@ from huiyin.journey.complaint.models import Event
 from huiyin.journey.conversation.actions import customer_wrote
 from huiyin.journey.conversation.models import Message
 from huiyin.journey.improvement.actions import Plan, begin
-from huiyin.ground.printing import fonts
-from huiyin.ground.printing.rules import printable
 from huiyin.surface.dossier import actions, paper
 from huiyin.surface.dossier.models import Printing
 from huiyin.surface.dossier.words import Paper, State

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin.surface.dossier import rules
 from huiyin.ground.printing.rules import pieces, printable, shortened
+from huiyin.surface.dossier import rules
 from huiyin.surface.dossier.rules import Happened, milestones
 
 KNOWN = frozenset(map(ord, "abc 电饭煲不加热[]U+0123456789ABCDEF▯×"))

@@ -22,15 +22,15 @@ from huiyin.journey.intake.actions import save_draft
 from huiyin.surface.demo import cast, plan
 from huiyin.surface.demo.story import lived
 from huiyin.surface.demo.story.asking import asking
-from huiyin.surface.demo.story.chatting import chatting
 from huiyin.surface.demo.story.calling import calling
+from huiyin.surface.demo.story.chatting import chatting
 from huiyin.surface.demo.story.duty import absent, duty, set_up
 from huiyin.surface.demo.story.improving import improving
 from huiyin.surface.demo.story.knowing import know
 from huiyin.surface.demo.story.mailing import mailing
 from huiyin.surface.demo.story.negotiating import negotiating
-from huiyin.surface.demo.story.recording import recording
 from huiyin.surface.demo.story.papering import papering
+from huiyin.surface.demo.story.recording import recording
 from huiyin.surface.demo.story.rhythm import pausing
 from huiyin.surface.demo.story.surveying import surveying
 from huiyin.surface.demo.story.together import together

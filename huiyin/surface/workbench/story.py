@@ -15,11 +15,11 @@ from huiyin.ground.web.templatetags.frame import exact
 from huiyin.journey.channels.mail.models import Mail
 from huiyin.journey.channels.mail.permissions import can_resend
 from huiyin.journey.channels.mail.words import Delivery as Reached
-from huiyin.journey.channels.recordings.actions import address_of
-from huiyin.journey.channels.recordings.models import Quote
 from huiyin.journey.channels.paper.models import Post
 from huiyin.journey.channels.paper.words import PostState
 from huiyin.journey.channels.phone.shown import told
+from huiyin.journey.channels.recordings.actions import address_of
+from huiyin.journey.channels.recordings.models import Quote
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation.models import Evidence, Letter, Message

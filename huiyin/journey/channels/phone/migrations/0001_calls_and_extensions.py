@@ -529,7 +529,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("state", "waiting")),
                 fields=["next_try_at"],
-                name="recordings_due",
+                name="call_recordings_due",
             ),
         ),
         migrations.AddConstraint(

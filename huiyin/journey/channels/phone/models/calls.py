@@ -240,7 +240,7 @@ class Recording(models.Model):
         constraints = (models.UniqueConstraint("call", "url", name="recording_once"),)
         indexes = (
             models.Index(
-                fields=["next_try_at"], condition=Q(state="waiting"), name="recordings_due"
+                fields=["next_try_at"], condition=Q(state="waiting"), name="call_recordings_due"
             ),
         )
 
