@@ -1,8 +1,8 @@
 """Hostile HTML in every field of a mail, shown in Chromium: nothing runs, nothing is fetched.
 
 `PAYLOADS=FOLDER python3 dev.py test --no-checks -n 1 tests/browser/test_payloads.py -s` does the
-same with every payload of a folder (JSON lists of {"payload": …}; with LINES=1 also each line of its
-text files) and makes the figure of docs/reliability.md. The collections are no part of the product.
+same with every payload of a folder (JSON lists of {"payload": …}; with LINES=1 also each line of
+its text files) and makes the figure of docs/reliability.md. The collections are no part of the product.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Dialog, Page, Request, expect
 
 from tests.browser.conftest import House
 
@@ -91,7 +91,7 @@ def test_no_payload_runs_or_fetches_anything(house: House, tmp_path: Path):
     ran: list[str] = []
     left: list[str] = []
     page.context.on("console", lambda said: ran.append(said.text) if "RAN" in said.text else None)
-    page.context.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    page.context.on("dialog", lambda dialog: _dismiss(dialog, ran))
     page.context.on("request", lambda request: _note(request, left))
     for n, pk, number in rows:
         _look_at(house, page, n, pk, number)
@@ -101,6 +101,11 @@ def test_no_payload_runs_or_fetches_anything(house: House, tmp_path: Path):
     assert (ran, left) == ([], [])
     # What a frame without scripts refuses is told on the console; that is its answer, no fault.
     house.faults[:] = [fault for fault in house.faults if "left the house" in fault]
+
+
+def _dismiss(dialog: Dialog, ran: list[str]) -> None:
+    ran.append(dialog.message)
+    dialog.dismiss()
 
 
 def _note(request: Request, left: list[str]) -> None:

@@ -4,7 +4,7 @@ from huiyin.journey.channels.phone.models.calls import (
     Act,
     Call,
     CallEvent,
-    CallQuerySet,
+    SpokenCallQuerySet,
     Recording,
 )
 from huiyin.journey.channels.phone.models.settings import (
@@ -20,7 +20,7 @@ __all__ = [
     "Act",
     "Call",
     "CallEvent",
-    "CallQuerySet",
+    "SpokenCallQuerySet",
     "Extension",
     "Limit",
     "Recording",

@@ -36,7 +36,7 @@ from huiyin.journey.conversation.models import Evidence
 LONGEST_NOTES = 8000
 
 
-class CallQuerySet(models.QuerySet["Call"]):
+class SpokenCallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """His own, those that ring for him, those he was called into; of leads and supervisors
         those of their teams' people and those nobody answered; of managers all. Fails closed."""
@@ -114,7 +114,7 @@ class Call(models.Model):
     callback = models.ForeignKey(Callback, models.PROTECT, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True)  # the agent is through with it
 
-    objects = CallQuerySet.as_manager()
+    objects = SpokenCallQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

@@ -80,7 +80,8 @@ class Command(BaseCommand):
             and answer["Content-Security-Policy"].startswith("sandbox")
             and answer["Content-Type"].partition(";")[0].rpartition("/")[2] not in ACTIVE
         )
-        answer.file_to_stream.close()  # not the answer: its end would close the connection
+        if answer.file_to_stream is not None:  # not the answer: its end closes the connection
+            answer.file_to_stream.close()
         if not inert:
             self.stderr.write(f"{path} as {name}: {answer['Content-Type']}")
         return "taken" if inert else "active"
