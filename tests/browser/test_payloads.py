@@ -2,7 +2,7 @@
 
 `PAYLOADS=FOLDER python3 dev.py test --no-checks -n 1 tests/browser/test_payloads.py -s` does the
 same with every payload of a folder (JSON lists of {"payload": …}; with LINES=1 also each line of
-its text files) and makes the figure of docs/reliability.md. The collections are no part of the product.
+its text files) and makes the figure of docs/reliability.md. The collections are not ours.
 """
 
 from __future__ import annotations

@@ -70,6 +70,14 @@ def test_a_closed_way_is_not_chosen_and_says_what_to_do(make_complaint, pigeon, 
     assert not complaint.messages.filter(kind="outbound").exists()
 
 
+def test_who_names_no_way_answers_by_the_first_that_is_open(make_complaint, pigeon, li, nobody):
+    pigeon.closed = "超过 48 小时"
+    complaint = make_complaint(channel="social", customer=nobody, assignee=li)
+    assert actions.reply(complaint, by=li, text="您好").channel == "phone"
+    nobody.preferred = "portal"
+    assert actions.reply(complaint, by=li, text="您好").channel == "portal"
+
+
 def test_too_long_for_the_way_is_refused_before_anything_is_written(make_complaint, pigeon, li):
     complaint = make_complaint(channel="social", assignee=li)
     with pytest.raises(Invalid, match="一条最多 20 字，现在是 21 字"):

@@ -156,14 +156,13 @@ def write_message(request: HuiyinRequest, number: str, data: MessageIn) -> Statu
     with 422: `fields.text` says why, `fields.better` is a wording that may go out.
     """
     complaint = seen(request, number)
-    channel = data.channel or complaint.channel
     if data.kind == "outbound":
         planned = _aware(data.planned_at)
         message = actions.reply(
             complaint,
             by=request.user,
             text=data.text,
-            channel=channel,
+            channel=data.channel or "",
             waived=data.waived,
             leaves_at=actions.leaves_at(planned),
             planned=planned is not None,
@@ -171,7 +170,7 @@ def write_message(request: HuiyinRequest, number: str, data: MessageIn) -> Statu
         )
     elif data.kind == "inbound":
         message = actions.customer_wrote(
-            complaint, by=request.user, text=data.text, channel=channel
+            complaint, by=request.user, text=data.text, channel=data.channel or complaint.channel
         )
     else:
         message = actions.note(

@@ -67,16 +67,23 @@ def way_of(complaint: Complaint, channel: str) -> Way:
 
 
 def ways_of(complaint: Complaint) -> list[Way]:
-    """Every way, the one the customer prefers first, then the one he came by."""
-    first = (complaint.customer.preferred, complaint.channel)
-    values = [str(one) for one in Channel if one not in NOT_WRITTEN_BY]
-    values.sort(key=lambda one: first.index(one) if one in first else len(first))
-    return [way_of(complaint, one) for one in values]
+    """Every way people answer by: as the customer prefers first, then as he came, then mail."""
+    return [way_of(complaint, one) for one in _order(complaint) if one not in NOT_WRITTEN_BY]
 
 
 def chosen(ways: list[Way]) -> str:
     """The one that a composer begins with: the first that is open."""
     return next((one.value for one in ways if not one.closed), "")
+
+
+def usual(complaint: Complaint) -> str:
+    """The channel of an answer whose writer names none: the first that is open now."""
+    return next(one for one in _order(complaint) if not way_of(complaint, one).closed)
+
+
+def _order(complaint: Complaint) -> list[str]:
+    first = (complaint.customer.preferred, complaint.channel, Channel.EMAIL)
+    return list(dict.fromkeys(str(one) for one in (*first, *Channel) if one))
 
 
 def reaching(complaint: Complaint, length: int = 0) -> Way | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
-from huiyin.journey.channels.phone.models import Call, CallQuerySet
+from huiyin.journey.channels.phone.models import Call, SpokenCallQuerySet
 from huiyin.journey.channels.phone.words import CallState, Direction
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.rules import looks_like_number
@@ -66,7 +66,7 @@ class Asked:
         return bool(self.q or self.direction or self.day)
 
 
-def picked(user: User, asked: Asked) -> CallQuerySet:
+def picked(user: User, asked: Asked) -> SpokenCallQuerySet:
     found = Call.objects.visible_to(user)
     if asked.whose == "mine":
         found = found.filter(agent=user)
@@ -78,7 +78,7 @@ def picked(user: User, asked: Asked) -> CallQuerySet:
     return _searched(found, user, asked.q) if asked.q else found
 
 
-def _viewed(found: CallQuerySet, view: str) -> CallQuerySet:
+def _viewed(found: SpokenCallQuerySet, view: str) -> CallQuerySet:
     if view == "unlinked":
         return found.unlinked()
     if view == "recall":
@@ -92,7 +92,7 @@ def _viewed(found: CallQuerySet, view: str) -> CallQuerySet:
     return found.filter(long_hold__gt=0) if view == "long" else found
 
 
-def _searched(found: CallQuerySet, user: User, q: str) -> CallQuerySet:
+def _searched(found: SpokenCallQuerySet, user: User, q: str) -> CallQuerySet:
     """By the number of a complaint, the last digits of a telephone number, or a colleague."""
     if number := looks_like_number(q):
         seen = Complaint.objects.visible_to(user).filter(number__startswith=number)

@@ -34,15 +34,11 @@ from huiyin.journey.closure.words import Outcome, Satisfaction, VisitResult
 from huiyin.journey.complaint.lifecycle import STEP, WORKING
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.views import acted
-from huiyin.journey.complaint.words import Channel, Status
+from huiyin.journey.complaint.words import Status
+from huiyin.journey.conversation.ways import ways_of
 from huiyin.journey.investigation.words import Cause, Liability
 from huiyin.journey.resolution.models import Remedy
 from huiyin.journey.resolution.words import OfferState, ResponseKind
-
-ANSWERED_BY = (
-    *(Channel.PHONE, Channel.EMAIL, Channel.CHAT, Channel.PORTAL),
-    *(Channel.LETTER, Channel.WALKIN, Channel.SOCIAL),
-)
 
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
@@ -152,11 +148,8 @@ def _seen(request: HuiyinRequest, number: str) -> Complaint:
 
 def _part(request: HuiyinRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A form that is read when its dialog opens: what it begins with costs the page nothing."""
-    return render(request, f"closure/{template}.html", {"channels": _channels(), **context})
-
-
-def _channels() -> list[tuple[str, Any]]:
-    return [(str(one), one.label) for one in ANSWERED_BY]
+    ways = [one for one in ways_of(context["complaint"]) if not one.closed]
+    return render(request, f"closure/{template}.html", {"ways": ways, **context})
 
 
 @login_required

@@ -18,7 +18,7 @@ from huiyin.journey.conversation import rules
 from huiyin.journey.conversation.actions.letters import post_letter
 from huiyin.journey.conversation.models import Evidence, Letter, Message
 from huiyin.journey.conversation.permissions import can_note, can_reply, can_take_down
-from huiyin.journey.conversation.ways import Way, way_of
+from huiyin.journey.conversation.ways import Way, usual, way_of
 from huiyin.journey.conversation.words import Kind
 
 
@@ -97,7 +97,7 @@ def reply(
     """
     can_reply.require(by, complaint)
     not_sealed(complaint)
-    channel = channel or complaint.channel
+    channel = channel or usual(complaint)
     way = way_of(complaint, channel)
     _fits(way, text, attached)
     leaves_at = leaves_at if way.is_carried else None

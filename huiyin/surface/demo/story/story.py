@@ -12,6 +12,7 @@ from huiyin.ground.customers.actions import Contact
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
+from huiyin.journey.conversation.ways import way_of
 from huiyin.surface.demo.scenes import Scene
 from huiyin.surface.demo.theatre import Dues, Theatre
 
@@ -68,9 +69,7 @@ class Story:
         """By which channel the customer is answered."""
         if self.channel in SPOKEN:
             return Channel.PHONE
-        if self.channel == Channel.EMAIL and not self.complaint.customer.contact("email"):
-            return Channel.PHONE
-        return self.channel
+        return self.channel if not way_of(self.complaint, self.channel).closed else Channel.PHONE
 
     # --- time -----------------------------------------------------------------------------------
 

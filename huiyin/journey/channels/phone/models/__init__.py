@@ -4,8 +4,8 @@ from huiyin.journey.channels.phone.models.calls import (
     Act,
     Call,
     CallEvent,
-    SpokenCallQuerySet,
     Recording,
+    SpokenCallQuerySet,
 )
 from huiyin.journey.channels.phone.models.settings import (
     Extension,
@@ -20,11 +20,11 @@ __all__ = [
     "Act",
     "Call",
     "CallEvent",
-    "SpokenCallQuerySet",
     "Extension",
     "Limit",
     "Recording",
     "Rung",
+    "SpokenCallQuerySet",
     "ladder",
     "limits",
     "phones",
