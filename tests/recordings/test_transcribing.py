@@ -10,6 +10,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from typing import Any
 
 import pytest
 import soundfile
@@ -35,10 +36,10 @@ class Service:
 
     def answer(self, headers, body):
         self.asked += 1
-        mail = message_from_bytes(
+        mail: Any = message_from_bytes(
             b"Content-Type: " + headers["Content-Type"].encode() + b"\r\n\r\n" + body
         )
-        parts = {
+        parts: dict[str, Any] = {
             part.get_param("name", header="Content-Disposition"): part.get_payload(decode=True)
             for part in mail.get_payload()
         }
@@ -170,7 +171,9 @@ def test_a_long_one_goes_in_parts_and_comes_back_whole_though_three_in_ten_fail(
     assert len(service.heard) == 6  # and each part was written down once
     assert max(one["size"] for one in service.heard) <= 25 * 1024 * 1024
     assert sum(one["seconds"] for one in service.heard) == pytest.approx(3500, abs=1)
-    lines = actions.current(recording).lines
+    written = actions.current(recording)
+    assert written is not None
+    lines = written.lines
     assert [one["begin"] for one in lines if one["text"] != "好的"] == [
         1,
         601,
@@ -279,7 +282,8 @@ def test_a_format_that_we_cannot_decode_goes_as_it_is(bring, li, serve):
         actions.ask(recording, by=li)
         pass_time()
     assert service.asked == 1
-    assert actions.current(recording).lines[0]["text"] == "喂，你好"
+    written = actions.current(recording)
+    assert written is not None and written.lines[0]["text"] == "喂，你好"
 
 
 def test_the_console_keeps_the_key_and_never_shows_it(signed_in, admin, monkeypatch):

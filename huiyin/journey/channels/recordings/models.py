@@ -80,7 +80,7 @@ class Recording(models.Model):
 
     @property
     def is_two_sided(self) -> bool:
-        return self.figures.get("lanes") == 2
+        return bool(self.figures.get("lanes") == 2)
 
     @property
     def agent_lane(self) -> int:

@@ -191,15 +191,18 @@ def curves(recording: Recording) -> dict[str, Any] | None:
     told = recording.told.get("curves")
     if not told:
         return None
-    rows = (
+    rows: tuple[tuple[str, str, dict[str, Any]], ...] = (
         ("loudness", _("响度 dBFS"), {"scale": True}),
         ("pitch", _("音高 Hz"), {"scale": True}),
         ("pace", _("语速 字/秒"), {"min": 0}),
     )
     colours = ["var(--brand)"] if len(names(recording)) == 1 else colours_of(recording)
-    grids, xs, ys, series = [], [], [], []
+    grids: list[dict[str, Any]] = []
+    xs: list[dict[str, Any]] = []
+    ys: list[dict[str, Any]] = []
+    series: list[dict[str, Any]] = []
     for number, (key, title, more) in enumerate(rows):
-        grids.append({"left": 52, "right": 8, "top": 24 + number * 92, "height": 60})
+        grids.append({"left": 52, "right": 8, "top": 28 + number * 102, "height": 60})
         xs.append(
             {
                 "type": "value",

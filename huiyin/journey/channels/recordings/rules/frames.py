@@ -36,7 +36,8 @@ def resampled(block: Floats, rate: int) -> Floats:
     kept = np.zeros(wanted // 2 + 1, dtype=complex)
     shared = min(len(kept), len(spectrum))
     kept[:shared] = spectrum[:shared]
-    return np.fft.irfft(kept, wanted) * (wanted / len(block))
+    found: Floats = np.fft.irfft(kept, wanted) * (wanted / len(block))
+    return found
 
 
 def levels(sound: Floats) -> Floats:
@@ -47,11 +48,13 @@ def levels(sound: Floats) -> Floats:
 
 def peaks(sound: Floats) -> Floats:
     """The largest amplitude of each frame of 10 ms, 0 to 1."""
-    return np.abs(_framed(sound)).max(axis=1)
+    found: Floats = np.abs(_framed(sound)).max(axis=1)
+    return found
 
 
 def decibels(power: Floats) -> Floats:
-    return 10 * np.log10(np.maximum(power, 10 ** (SILENT / 10)))
+    found: Floats = 10 * np.log10(np.maximum(power, 10 ** (SILENT / 10)))
+    return found
 
 
 def _framed(sound: Floats) -> Floats:

@@ -100,4 +100,5 @@ def _mu_law(frames: Floats) -> Floats:
     value = np.minimum(np.abs(samples), 32635) + 132
     exponent = np.floor(np.log2(value)).astype(np.int32) - 7
     mantissa = (value >> (exponent + 3)) & 0x0F
-    return (~(sign | (exponent << 4) | mantissa) & 0xFF).astype(np.uint8)
+    coded: Floats = (~(sign | (exponent << 4) | mantissa) & 0xFF).astype(np.uint8)
+    return coded

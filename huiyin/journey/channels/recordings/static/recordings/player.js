@@ -160,12 +160,14 @@ export class Player {
     if (!this.seconds) return;
     const x = (t) => (t / this.seconds) * wide;
     const band = (spans, colour, strength) => { ink.globalAlpha = strength; ink.fillStyle = colour; spans.forEach(([a, b]) => ink.fillRect(x(a), 0, Math.max(1, x(b) - x(a)), high)); ink.globalAlpha = 1; };
-    band(this.data.places.holds || [], css("--warn"), 0.2);
-    band(this.data.places.holds_told || [], css("--warn"), 0.14);
+    band(this.data.places.holds || [], css("--warn"), 0.13);
     band(this.data.quotes.map((q) => [q.begin, q.end]), css("--note-line"), 0.35);
     if (this.span) band([this.span], css("--brand"), 0.22);
     const lanes = this.data.peaks, most = Math.max(40, ...lanes.map((l) => Math.max(...l)));
     lanes.forEach((peaks, lane) => this.lane(ink, peaks, lane, lanes.length, most, wide, high));
+    // What the telephone system said of holds: a line below the waveform.
+    ink.fillStyle = css("--warn");
+    (this.data.places.holds_told || []).forEach(([a, b]) => ink.fillRect(x(a), high - 4, Math.max(2, x(b) - x(a)), 4));
     this.watermark(ink, wide, high);
     if (this.span) { ink.fillStyle = css("--brand"); this.span.forEach((t) => ink.fillRect(x(t) - 1, 0, 2, high)); }
     ink.fillStyle = css("--s1");
