@@ -16,7 +16,7 @@ def test_a_letter_from_the_scanner_to_the_complaint(house):
     scan = {"name": "来信.pdf", "mimeType": "application/pdf", "buffer": pdf(3)}
     page.set_input_files("input[name=files]", [scan])
     page.get_by_role("button", name="上传", exact=True).click()
-    page.wait_for_url("**/paper/*/")
+    page.wait_for_url("**/paper/*/", timeout=60_000)
     house.do(DRAW)
     expect(page.locator(".leaf")).to_have_count(3)
 
@@ -48,12 +48,13 @@ def test_a_letter_from_the_scanner_to_the_complaint(house):
     row.get_by_role("button", name="恢复").click()
     expect(page.locator("#id_order_no")).to_have_value("YD20261012008817")
     page.get_by_role("button", name="登记为新投诉").click()
-    page.wait_for_url("**/complaints/*/")
+    page.wait_for_url("**/complaints/*/", wait_until="commit", timeout=60_000)
     expect(page.locator("body")).to_contain_text("来信登记")
 
 
 def test_at_the_counter_a_signature_is_drawn(house):
-    page = house.enter("li", viewport={"width": 1024, "height": 768}).open("/counter/")
+    page = house.enter("li").open("/counter/")
+    page.set_viewport_size({"width": 1024, "height": 768})
     page.get_by_role("button", name="新的登记").click()
     page.get_by_label("称呼").fill("赵建国")
     page.get_by_label("发生了什么").fill("电饭煲用了三天就不加热，门店不给换。")
@@ -72,9 +73,9 @@ def test_at_the_counter_a_signature_is_drawn(house):
         page.mouse.move(pad["x"] + 80 + step * 18, pad["y"] + 120 + (40 if step % 6 < 3 else -40))
     page.mouse.up()
     page.get_by_role("button", name="内容无误，确认提交").click()
-    page.wait_for_url("**/receipt/")
+    page.wait_for_url("**/receipt/", timeout=60_000)
     expect(page.locator("body")).to_contain_text("查询码")
     number = page.locator(".receipt__number").first.inner_text()
     page.get_by_role("link", name="打开投诉").click()
-    page.wait_for_url(f"**/complaints/{number}/")
+    page.wait_for_url(f"**/complaints/{number}/", wait_until="commit", timeout=60_000)
     expect(page.locator("body")).to_contain_text("到店登记")

@@ -245,6 +245,8 @@ def test_on_pages_from_beginning_to_receipt(li, signed_in):
     assert "side__item" not in read  # nothing of ours around it
     assert page.post(f"{url}back/")["Location"] == url
     page.post(url, SAID)
+    page.post(f"{url}save/", SAID | {"text": "旧草稿"})  # it comes late and undoes nothing
+    assert page.get(url)["Location"] == f"{url}read/"
     digest = Walkin.objects.get().digest
     empty = page.post(f"{url}sign/", {"digest": digest, "strokes": ""})
     assert empty.status_code == 422

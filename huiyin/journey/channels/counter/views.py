@@ -71,6 +71,8 @@ def write(request: HuiyinRequest, key: UUID) -> HttpResponse:
         return redirect("counter:receipt", key)
     if not walkin.is_begun:
         return redirect("counter:home")
+    if request.method == "GET" and walkin.state == WalkinState.SHOWN:
+        return redirect("counter:read", key)
     form, faults = TakingForm(request.POST or None), dict[str, Any]()
     if request.method == "POST":
         actions.save(walkin, by=request.user, content=request.POST)
@@ -86,7 +88,8 @@ def write(request: HuiyinRequest, key: UUID) -> HttpResponse:
 @require_POST
 def save(request: HuiyinRequest, key: UUID) -> HttpResponse:
     """What is typed so far, by itself, every moment."""
-    actions.save(own(request, key), by=request.user, content=request.POST)
+    walkin = own(request, key)
+    actions.save(walkin, by=request.user, content=request.POST, by_itself=True)
     return HttpResponse(f'<span class="dim">{_("已存草稿")}</span>')
 
 
