@@ -223,11 +223,12 @@ def test_hostile_words_stay_words_on_both_sides(shop):
 
 def test_on_a_phone_it_fills_the_screen_and_in_english(shop):
     house, _origin = shop
-    context = house.browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    size = {"width": 390, "height": 844}
+    context = house.browser.new_context(viewport=size, locale="en-GB", reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{house.url}/chat/shop/try/?lang=en")
     page.locator("#huiyin-chat .launch").click()
     panel = page.get_by_role("dialog").bounding_box()
     assert panel is not None
-    assert (panel["width"], panel["height"]) == (390, 844)
+    assert (round(panel["width"]), round(panel["height"])) == (390, 844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
