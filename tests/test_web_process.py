@@ -38,12 +38,27 @@ def stream(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(pieces())
 
 
+ended: list[bool] = []
+
+
+async def endless():
+    try:
+        yield "data: 1\n\n"
+        await asyncio.sleep(3600)
+    finally:
+        ended.append(True)
+
+
+def events(request: HttpRequest) -> StreamingHttpResponse:
+    return StreamingHttpResponse(endless(), content_type="text/event-stream")
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     raise ValueError("as it happens")
 
 
 echo.csrf_exempt = True
-urlpatterns = [path(f"{v.__name__}/", v) for v in (echo, thread, file, stream, broken)]
+urlpatterns = [path(f"{v.__name__}/", v) for v in (echo, thread, file, stream, events, broken)]
 
 
 class Answer:
@@ -161,3 +176,33 @@ def test_live_streams_go_to_the_event_loop_and_everything_else_to_pages():
     finally:
         asgi.streams, asgi.pages = streams, pages
     assert asked == [("streams", "/live/"), *(("pages", p) for p in ("/live/x", "/queue/", "/"))]
+
+
+def test_a_stream_of_events_ends_when_its_reader_has_gone(settings):
+    settings.ROOT_URLCONF = __name__
+    ended.clear()
+    parts = [{"type": "http.request", "body": b"", "more_body": False}]
+    sent: list[dict] = []
+
+    async def receive():
+        if parts:
+            return parts.pop(0)
+        while len(sent) < 2:  # the head, and the first event
+            await asyncio.sleep(0.01)
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/events/",
+        "raw_path": b"/events/",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+    handler = PagesHandler()
+    asyncio.run(asyncio.wait_for(handler(scope, receive, send), timeout=20))
+    assert sent[1]["body"] == b"data: 1\n\n"
+    assert ended == [True]

@@ -7,7 +7,7 @@ that costs more than many a page does itself (docs/performance.md). Pages have n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
@@ -21,6 +21,7 @@ from django.urls import set_script_prefix
 
 # Below the 20 database connections that the launcher lets a web process keep (HUIYIN_POOL).
 THREADS = 16
+EVENTS = "text/event-stream"
 
 
 class PagesHandler(ASGIHandler):
@@ -42,7 +43,10 @@ class PagesHandler(ASGIHandler):
             response.block_size = self.chunk_size
             response.streaming_content = self._pieces(iter(response))
         try:
-            await self.send_response(response, send)
+            if response.headers.get("Content-Type", "").startswith(EVENTS):
+                await _until_gone(self.send_response(response, send), receive)
+            else:
+                await self.send_response(response, send)
         finally:
             if response.streaming:
                 await loop.run_in_executor(self.threads, response.close)
@@ -65,3 +69,22 @@ class PagesHandler(ASGIHandler):
             else:
                 response.close()  # the request is over: connections go back to the pool
         return response
+
+
+async def _until_gone(sending: Coroutine[Any, Any, None], receive: Any) -> None:
+    """A stream that stays open ends with its reader: whoever sends into a closed connection does
+    not hear of it."""
+
+    async def gone() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    tasks = [asyncio.create_task(sending), asyncio.create_task(gone())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if tasks[0].done():
+            tasks[0].result()  # a fault of ours is told
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

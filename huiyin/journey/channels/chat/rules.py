@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from urllib.parse import urlsplit
+from uuid import UUID
 
 LONGEST_LINE = 4000  # characters of one line
 LONGEST_SUMMARY = 1000
@@ -26,6 +27,14 @@ def is_origin(value: str) -> bool:
         return False
     default = {"http": 80, "https": 443}[parts.scheme]
     return bool(parts.hostname) and port != default
+
+
+def read_uid(text: str) -> UUID | None:
+    """The UUID that is written there; None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def is_english(language: str) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
+from huiyin.journey.channels.chat import rules
 from huiyin.journey.channels.chat.hub import Ear
 from huiyin.journey.channels.chat.models import Chat
 from huiyin.journey.channels.chat.permissions import can_sit
@@ -37,9 +36,7 @@ def desk_live(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _watched(user: User, uid: str) -> int:
-    try:
-        wanted = UUID(uid)
-    except ValueError:
+    if (wanted := rules.read_uid(uid)) is None:
         return 0
     seen = Chat.objects.visible_to(user).filter(uid=wanted)
     return seen.values_list("pk", flat=True).first() or 0

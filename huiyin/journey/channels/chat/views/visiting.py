@@ -14,9 +14,7 @@ from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import client_address
 from huiyin.journey.channels.chat import actions, limits, rules, shown
 from huiyin.journey.channels.chat.actions import Asked
-from huiyin.journey.channels.chat.models import Chat, ChatFile, Site
-from huiyin.journey.channels.chat.streaming import visitor_events
-from huiyin.journey.channels.chat.views.frame import (
+from huiyin.journey.channels.chat.door import (
     body_of,
     chat_of,
     client_in,
@@ -27,6 +25,8 @@ from huiyin.journey.channels.chat.views.frame import (
     token_of,
     told,
 )
+from huiyin.journey.channels.chat.models import Chat, ChatFile, Site
+from huiyin.journey.channels.chat.streaming import visitor_events
 from huiyin.journey.channels.chat.views.serving import served
 
 

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET
 
 from huiyin.ground import moment
 from huiyin.journey.channels.chat import actions
+from huiyin.journey.channels.chat.door import door, language_of, told
 from huiyin.journey.channels.chat.models import Site
 from huiyin.journey.channels.chat.texts import texts
-from huiyin.journey.channels.chat.views.frame import door, language_of, told
 from huiyin.journey.channels.chat.words import Ask
 from huiyin.journey.triage.models import Category
 

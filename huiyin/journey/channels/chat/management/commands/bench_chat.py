@@ -30,7 +30,6 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-OWN = "HUIYIN_BENCH_CHAT"
 OF_EACH = 10  # chats of one agent
 SETTLE_SECONDS = 10
 
@@ -42,32 +41,25 @@ class Command(BaseCommand):
         parser.add_argument("--chats", type=int, default=1000)
         parser.add_argument("--seconds", type=int, default=30)
         parser.add_argument("--rate", type=float, default=40, help="lines a second, both ways")
+        parser.add_argument("--inside", action="store_true", help="in the database made for it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         chats, seconds = min(options["chats"], 5000), min(options["seconds"], 600)
         rate = min(options["rate"], 500.0)
-        if os.environ.get(OWN):
+        if options["inside"]:
             self._measure(chats, seconds, rate)
             return
         admin: dict[str, Any] = dict(conninfo_to_dict(settings.DATABASE_DSN))
         name = f"bench_chat_{secrets.token_hex(4)}"
-        env = {
-            **os.environ,
-            "DATABASE_URL": make_conninfo(**{**admin, "dbname": name}),
-            "HUIYIN_LOG_LEVEL": "ERROR",
-            "HUIYIN_ALLOWED_HOSTS": "127.0.0.1",
-            "DJANGO_SETTINGS_MODULE": "huiyin.settings",
-            "HUIYIN_DEMO": "0",
-            OWN: "1",
-        }
+        _for_children(DATABASE_URL=make_conninfo(**{**admin, "dbname": name}))
         with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')
             try:
                 manage = [sys.executable, "-m", "django"]
-                _run([*manage, "migrate", "-v0"], env)
+                _run([*manage, "migrate", "-v0"])
                 again = [*manage, "bench_chat", f"--chats={chats}", f"--seconds={seconds}"]
-                argv = [*again, f"--rate={rate}"]
-                _run(argv, env)
+                argv = [*again, f"--rate={rate}", "--inside"]
+                _run(argv)
             finally:
                 connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -76,13 +68,13 @@ class Command(BaseCommand):
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(limit, 65_536), limit))
         scene = Scene(chats)
         port = _free_port()
+        _for_children(HUIYIN_POOL="20")
         web = subprocess.Popen(  # noqa: S603 — our own words
             [
                 *(sys.executable, "-m", "granian", "huiyin.asgi:application"),
                 *("--interface", "asginl", "--no-ws", "--port", str(port)),
                 *("--log-level", "error", "--workers-kill-timeout", "3"),
             ],
-            env={**os.environ, "HUIYIN_POOL": "20"},
         )
         try:
             bench = Bench(scene, port)
@@ -281,8 +273,20 @@ def _row(name: str, found: list[float]) -> str:
     return f"{name}: {len(found)} lines, p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms"
 
 
-def _run(argv: list[str], env: dict[str, str]) -> None:
-    subprocess.run(argv, env=env, cwd=settings.ROOT, check=True)  # noqa: S603 — our own words
+def _for_children(**own: str) -> None:
+    """What processes begun from here find in their environment; ours was read already."""
+    named = {
+        "HUIYIN_LOG_LEVEL": "ERROR",
+        "HUIYIN_ALLOWED_HOSTS": "127.0.0.1",
+        "HUIYIN_DEMO": "0",
+        "DJANGO_SETTINGS_MODULE": "huiyin.settings",
+    }
+    for name, value in {**named, **own}.items():
+        os.putenv(name, value)
+
+
+def _run(argv: list[str]) -> None:
+    subprocess.run(argv, cwd=settings.ROOT, check=True)  # noqa: S603 — our own words
 
 
 def _free_port() -> int:

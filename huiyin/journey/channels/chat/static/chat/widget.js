@@ -222,7 +222,7 @@ function take(news) {
   if (before && before !== state.state) { if (state.state === "ended") { kept.set(":out", null); } dress(); }
   marks();
   if (state.state === "waiting") say(place());
-  else if (before !== state.state) say(state.state === "open" ? fill(T.withAgent, { name: state.agent }) : "");
+  else if (state.state === "open" && before !== "open") say(fill(T.withAgent, { name: state.agent }));
 }
 function chatting() {
   log = h("ol", { class: "log", role: "log", "aria-live": "polite", "aria-label": T.log, tabindex: 0 });
@@ -237,7 +237,7 @@ function chatting() {
 function dress() {
   if (!log) return;
   tips.replaceChildren(); bar.replaceChildren();
-  if (state.state === "ended") { ended(); return; }
+  if (state.state === "ended") { ended(); toEnd(); return; }
   if (state.state === "waiting") tips.append(h("button", { type: "button", class: "quiet", onclick: () => end(true) }, T.toMessage));
   tips.append(h("button", { type: "button", class: "quiet", onclick: () => end(false) }, T.end));
   box = h("textarea", { rows: 1, maxlength: 4000, "aria-label": T.write, placeholder: T.write, oninput: typed, onkeydown: (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); } }, onpaste: (event) => { const files = event.clipboardData?.files; if (files?.length) { event.preventDefault(); upload(files); } } });

@@ -149,10 +149,10 @@ def number_in(value: object, most: int = 2**63 - 1) -> int:
 
 def client_in(value: object) -> uuid.UUID:
     """The client's id of what is sent; without a proper one it could be doubled."""
-    try:
-        return uuid.UUID(str(value))
-    except ValueError:
-        raise Invalid(_("内容无法读取，请刷新页面后重试")) from None
+    read = rules.read_uid(str(value))
+    if read is None:
+        raise Invalid(_("内容无法读取，请刷新页面后重试"))
+    return read
 
 
 def told(data: dict[str, Any], status: int = 200) -> JsonResponse:
