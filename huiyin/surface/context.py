@@ -77,7 +77,7 @@ def _counts(user: User) -> dict[str, str]:
         found["mail"] = held()
     if user.has_role(*TAKERS):
         found["paper"] = letters()
-        found["chats"] = chats.waiting(user)
+        found["chats"] = chats.asking(user)
     if user.has_role(*CALLERS):
         found["callbacks"] = calls.waiting(user, moment.now())
         found["calls"] = spoken.waiting(user)

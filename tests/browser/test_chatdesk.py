@@ -18,7 +18,7 @@ Site.objects.create(code="desk", name="云朵商城", team=Team.objects.get(code
 ASKS = """async ([path, method, token, body]) => {
   const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
   const sent = method === "GET" ? undefined : JSON.stringify(body);
-  const answer = await fetch(`/chat/desk/${path}`, { method, headers, body: sent });
+  const answer = await fetch(`/chat/${path}`, { method, headers, body: sent });
   const text = await answer.text();
   return [answer.status, text ? JSON.parse(text) : null];
 }"""
@@ -27,11 +27,12 @@ ASKS = """async ([path, method, token, body]) => {
 class Visitor:
     """A second page that talks by the visitor's API, as the widget does."""
 
-    def __init__(self, page: Page) -> None:
-        self.page, self.token = page, secrets.token_urlsafe(32)
+    def __init__(self, page: Page, site: str = "desk") -> None:
+        self.page, self.site, self.token = page, site, secrets.token_urlsafe(32)
 
     def call(self, path: str, body: dict | None = None, method: str = "POST") -> dict:
-        status, told = self.page.evaluate(ASKS, [path, method, self.token, body or {}])
+        asked = [f"{self.site}/{path}", method, self.token, body or {}]
+        status, told = self.page.evaluate(ASKS, asked)
         assert status < 300, (status, told)
         return told
 
@@ -105,19 +106,27 @@ def test_an_agent_serves_two_visitors(house):
     assert first.call("lines/?since=0", method="GET")["state"] == "ended"
 
 
-def test_a_supervisor_listens_on_the_phone(house):
+def test_a_supervisor_listens_in_on_the_phone(house):
     house.do(SITE.replace('code="desk"', 'code="desk2"'))
-    chen = house.enter("chen", viewport_of="phone") if False else house.enter("chen")
+    street = house.desk().new_page()
+    street.goto(f"{house.url}/sign-in/")
+    visitor = Visitor(street, "desk2")
+    visitor.begins("冰箱不制冷，已经三天了")
+    chen = house.enter("chen")
     page = chen.page
     page.set_viewport_size({"width": 390, "height": 844})
     chen.open("/chats/")
-    wide = "document.documentElement.scrollWidth <= innerWidth"
-    assert page.evaluate(wide)
-    rows = page.locator("[data-goes]")
-    if rows.count():
-        rows.first.click()
-        expect(page.locator(".chatdesk")).to_have_attribute("data-step", "chat")
-        assert page.evaluate(wide)
-        page.get_by_role("button", name="情况").click()
-        expect(page.locator(".chatdesk")).to_have_attribute("data-step", "context")
-        assert page.evaluate(wide)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(fits)
+    page.locator("[data-goes]").filter(has_text="冰箱").click()
+    desk = page.locator("#chatdesk")
+    expect(desk).to_have_attribute("data-step", "chat")
+    expect(page.locator(".desklines")).to_contain_text("冰箱不制冷")
+    assert page.evaluate(fits)
+    page.get_by_role("button", name="情况").click()
+    expect(desk).to_have_attribute("data-step", "context")
+    assert page.evaluate(fits)
+    page.get_by_role("button", name="返回会话").click()
+    page.get_by_role("button", name="返回列表").click()
+    expect(desk).to_have_attribute("data-step", "list")
+    visitor.call("end/")

@@ -650,6 +650,15 @@ def test_the_pulse_tells_only_what_is_new(talk, li, signed_in):
     assert "电饭煲不加热" not in news["chat"]["lines"]
 
 
+def test_every_page_counts_who_asks_for_one(visit, talk, li, luo, sun, signed_in):
+    assert (lists.asking(li), lists.asking(luo), lists.asking(sun)) == (1, 0, 0)
+    visit("第二位")
+    assert (lists.asking(li), lists.asking(luo), lists.asking(sun)) == (2, 1, 0)
+    actions.seen(talk, line=talk.lines.last().pk, by=li)
+    assert lists.asking(li) == 1
+    assert signed_in(li).get("/queue/counts/").json()["chats"] == "1"
+
+
 def test_a_pulse_of_hostile_numbers_is_calm(talk, li, sun, signed_in):
     page = signed_in(li)
     for query in ("chat=x&after=y", f"chat={'9' * 40}", "chat=-1&list=x", "after=1e9"):
@@ -659,11 +668,18 @@ def test_a_pulse_of_hostile_numbers_is_calm(talk, li, sun, signed_in):
 
 
 def test_who_he_is_is_masked_until_somebody_gives_a_reason(talk, li, wang_fang, signed_in):
-    Chat.objects.filter(pk=talk.pk).update(phone="138 0013 8000", customer=wang_fang, name="王芳")
+    Chat.objects.filter(pk=talk.pk).update(
+        phone="138 0013 8000",
+        customer=wang_fang,
+        name="王芳",
+        before={"电话": "138 0013 8000", "称呼": "王芳", "门店": "城西店"},
+    )
     page = signed_in(li)
     beside = page.get(f"/chats/{talk.pk}/context/").content.decode()
     assert "8000" in beside
     assert "0013" not in beside
+    assert "王芳" not in beside
+    assert "城西店" in beside
     short = page.post(f"/chats/{talk.pk}/contact/", {"reason": "看"}, headers=HTMX)
     assert short.status_code == 422
     shown = page.post(f"/chats/{talk.pk}/contact/", {"reason": "回电核实情况"})

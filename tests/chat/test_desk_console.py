@@ -86,8 +86,8 @@ def test_its_code_stands_in_other_peoples_pages_and_stays(admin, shop, signed_in
 
 
 def test_questions_before_the_chat(admin, shop, signed_in):
-    page, url = signed_in(admin), f"/console/chat-questions/new/?site={shop.pk}"
-    bare = {"ask": "text", "place": "1", "site": shop.pk}
+    page, url = signed_in(admin), f"/console/chat-questions/new/?parent={shop.pk}"
+    bare = {"ask": "text", "place": "1"}
     assert page.post(url, bare).status_code in (200, 422)
     assert page.post(url, {**bare, "label_zh": "门店"}).status_code == 302
     assert SiteField.objects.get().label("zh") == "门店"

@@ -106,11 +106,17 @@ def _runs_since(chat: Chat) -> datetime:
     return max(chat.asked_at, chat.first_due_at - limit)
 
 
-def waiting(user: User) -> int:
-    """How many wait for this person's teams: for the navigation."""
+def asking(user: User) -> int:
+    """How many ask for this person: who waits for his teams, and his own with words that he has
+    not read. For the navigation of every page."""
     if not user.has_role(*WRITERS):
         return 0
-    return Chat.objects.visible_to(user).filter(state=ChatState.WAITING)[:COUNTED].count()
+    unread = Line.objects.filter(
+        chat=OuterRef("pk"), kind=By.VISITOR, pk__gt=OuterRef("agent_seen")
+    )
+    own = Q(state=ChatState.OPEN, agent=user) & Exists(unread)
+    found = Chat.objects.visible_to(user).filter(Q(state=ChatState.WAITING) | own)
+    return found[:COUNTED].count()
 
 
 def seat_of(user: User) -> Seat:
@@ -280,7 +286,7 @@ def _names(word: str) -> Q:
         | Q(email__icontains=word)
         | Q(order_no__icontains=word)
         | Q(complaint__number__icontains=word)
-        | Exists(said)
+        | Q(Exists(said))
     )
 
 

@@ -22,6 +22,7 @@ from huiyin.ground.worktime.models import calendar
 from huiyin.journey.channels.chat import live, rules
 from huiyin.journey.channels.chat.actions.distributing import distribute
 from huiyin.journey.channels.chat.actions.lines import checked, held, write
+from huiyin.journey.channels.chat.actions.waking import wake
 from huiyin.journey.channels.chat.models import Chat, Site
 from huiyin.journey.channels.chat.words import Ask, By, ChatState
 from huiyin.journey.complaint.models import Complaint
@@ -121,6 +122,7 @@ def begin(site: Site, *, token: str, asked: Asked) -> Begun:
         return Begun(first, was_there=True)
     if distribute():
         chat.refresh_from_db(fields=["state", "agent", "accepted_at", "last_line", "last_line_at"])
+    wake()
     return Begun(chat)
 
 

@@ -19,6 +19,7 @@ from huiyin.journey.channels.chat import live
 from huiyin.journey.channels.chat.actions.alarms import alarm
 from huiyin.journey.channels.chat.actions.lines import held, tell_all
 from huiyin.journey.channels.chat.actions.passing import accept
+from huiyin.journey.channels.chat.actions.waking import wake
 from huiyin.journey.channels.chat.fairness import Free, next_one
 from huiyin.journey.channels.chat.models import Alarm, Chat, Seat
 from huiyin.journey.channels.chat.words import AlarmKind, ChatState
@@ -91,6 +92,7 @@ def _given(chat: Chat, seats: dict[int, Free]) -> bool:
         except Refused:
             but |= {seat.user}
             continue
+        wake()
         seats[seat.user] = Free(seat.user, seat.talks + 1, seat.most, moment.now(), seat.teams)
         return True
     return False
@@ -118,6 +120,7 @@ def put_back(chat: Chat, kind: AlarmKind) -> bool:
         setattr(kept, name, value)
     tell_all(kept, gettext_noop("客服暂时离开了，正在为您安排另一位同事，您排在最前面"))
     live.tell(kept, "state")
+    wake()
     alarm(kept, kind, agent=agent)
     return True
 

@@ -14,6 +14,7 @@ from huiyin.ground.people.words import Presence
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
 from huiyin.journey.channels.chat.actions.distributing import distribute
 from huiyin.journey.channels.chat.actions.passing import accept, hand_over
+from huiyin.journey.channels.chat.actions.waking import wake
 from huiyin.journey.channels.chat.models import Chat, Seat
 from huiyin.journey.channels.chat.permissions import can_accept, can_sit, directs
 from huiyin.journey.channels.chat.words import ChatState
@@ -83,6 +84,7 @@ def transfer(
     """On to a colleague or a team; in a team whoever is free has him at once."""
     hand_over(chat, by=by, person=person, team=team, note=note)
     distribute()
+    wake()
 
 
 def take_over(chat: Chat, *, by: User) -> None:

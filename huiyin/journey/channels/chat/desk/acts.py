@@ -45,7 +45,7 @@ def seat(request: HuiyinRequest) -> HttpResponse:
     ready = typed.getlist("ready")[-1] == "1" if "ready" in typed else None
     most = number(typed.get("most", "")) if "most" in typed else None
     seating.sit(by=request.user, ready=ready, most=most)
-    return changed()
+    return told(**{"chats-seated": True})
 
 
 @login_required

@@ -105,8 +105,14 @@ def beside(user: User, chat: Chat) -> dict[str, Any]:
         "has_more": len(complaints) > BESIDE,
         "earlier": list(_earlier(user, chat)[:BESIDE]),
         "attached": _attached(user, chat),
-        "answers": list(chat.before.items()),
+        "answers": _answers(chat),
     }
+
+
+def _answers(chat: Chat) -> list[tuple[str, str]]:
+    """Of the questions before the chat; who he is stands above, masked."""
+    above = {chat.name, chat.phone, chat.email, chat.order_no}
+    return [(label, said) for label, said in chat.before.items() if said not in above]
 
 
 def _earlier(user: User, chat: Chat) -> Any:

@@ -84,7 +84,9 @@ def pulse(request: HuiyinRequest) -> HttpResponse:
     can_sit.require(request.user, None)
     heard(request.user)
     context = _list(request)
-    news: dict[str, Any] = {"unread": context["desk"].unread}
+    found = context["desk"]
+    asking = len(found.waiting) + sum(1 for one in found.own if one.unread)  # type: ignore[attr-defined]
+    news: dict[str, Any] = {"unread": found.unread, "asking": asking}
     if context["version"] != request.GET.get("list", ""):
         news["list"] = render_to_string("chat/desk_list.html", context, request)
     if pk := number(request.GET.get("chat", "")):

@@ -99,6 +99,14 @@ class Migration(migrations.Migration):
             model_name="chat",
             index=models.Index(fields=["asked_at"], name="chats_asked"),
         ),
+        migrations.AddIndex(
+            model_name="chat",
+            index=models.Index(
+                condition=models.Q(("outcome", ""), ("state", "ended")),
+                fields=["agent", "-id"],
+                name="chats_unsummed",
+            ),
+        ),
         migrations.AddField(
             model_name="alarm",
             name="agent",

@@ -153,6 +153,11 @@ class Chat(models.Model):
                 name="chats_first_due",
             ),
             models.Index(fields=["asked_at"], name="chats_asked"),
+            models.Index(
+                fields=["agent", "-id"],
+                condition=Q(state=ChatState.ENDED, outcome=""),
+                name="chats_unsummed",
+            ),
             models.Index(fields=["agent", "-id"], name="chats_of_agent"),
             models.Index(fields=["site", "-id"], name="chats_of_site"),
             models.Index(fields=["complaint", "id"], name="chats_of_complaint"),

@@ -31,6 +31,7 @@ async function pulse() {
 function show(news, asked) {
   if (news.list) swapList(news.list);
   tellTitle(news.unread);
+  $$("[data-count=chats]").forEach((one) => { one.textContent = news.asking || ""; });
   if (news.chat && asked === pk()) showChat(news.chat);
 }
 function swapList(html) {
@@ -156,6 +157,12 @@ function choose(mode) {
   $("[data-say]:not([hidden]) textarea", open())?.focus();
 }
 desk.addEventListener("keydown", (e) => {
+  const tab = e.target.closest("[data-mode-set]");
+  if (!tab || !["ArrowLeft", "ArrowRight"].includes(e.key)) return;
+  const other = $$("[data-mode-set]", open()).find((one) => one !== tab);
+  if (other) { choose(other.dataset.modeSet); other.focus(); }
+});
+desk.addEventListener("keydown", (e) => {
   const field = e.target.closest("[data-say] textarea");
   if (!field || e.isComposing) return;
   const list = $("[data-phrases]", field.form);
@@ -186,6 +193,7 @@ document.body.addEventListener("chat-said", (e) => {
   if (form) { form.reset(); if (form.elements.client) form.elements.client.value = ""; grow(form.elements.text); forgetDraft(form.elements.text.dataset.draft); showFiles(form); $("[data-promised]", form)?.replaceChildren(); form.elements.text.focus(); }
   pulse();
 });
+document.body.addEventListener("chats-seated", () => pulse());
 document.body.addEventListener("chats-changed", (e) => { $$("dialog[open]").forEach((one) => one.close()); const to = e.detail?.chat; if (to) go(String(to), { push: true }); else if (e.detail?.left) leave(); else if (pk()) go(pk(), { quiet: true }); pulse(); });
 
 // --- files: chosen, dropped, pasted ------------------------------------------------------------------
