@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import uuid
 
 from playwright.sync_api import Page, expect
 
@@ -37,7 +38,8 @@ class Visitor:
         return told
 
     def begins(self, text: str) -> None:
-        self.call("begin/", {"text": text, "answers": {}, "privacy_version": "1"})
+        body = {"text": text, "client": str(uuid.uuid4()), "answers": {}, "privacy_version": "1"}
+        self.call("begin/", body)
 
     def lines(self) -> list[dict]:
         return self.call("lines/?since=0", method="GET")["lines"]

@@ -111,6 +111,7 @@ def test_whispers_and_notes_of_handing_on_never_reach_the_visitor(talk, li, luo,
     assert "暗号" not in told
     assert talk.lines.filter(kind=By.WHISPER).count() == 3
     made = summing.sum_up(talk, by=luo, outcome=Outcome.COMPLAINT, summary="换发热盘")
+    assert made is not None
     evidence = made.evidence.get(name__endswith=".txt")
     from pathlib import Path
 

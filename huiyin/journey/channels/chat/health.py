@@ -44,7 +44,7 @@ def _live() -> dict[int, dict[str, object]]:
         open=Count("pk", filter=~waits),
         longest=Min("waits_since", filter=waits),
     )
-    return {one["site"]: one for one in counted}
+    return {one["site"]: dict(one) for one in counted}
 
 
 def _today(now: datetime) -> dict[int, dict[str, object]]:
@@ -52,7 +52,7 @@ def _today(now: datetime) -> dict[int, dict[str, object]]:
     counted = since.annotate(
         missed=Count("pk", filter=lists.missed(now)),
     )
-    return {one["site"]: one for one in counted}
+    return {one["site"]: dict(one) for one in counted}
 
 
 def _site(
@@ -100,4 +100,4 @@ def _rows(user: User, site: Site, **asked: str) -> str:
     """The rows that a figure was counted from; none for whoever may not look at chats."""
     if not can_sit(user, None):
         return ""
-    return f"{reverse('chats:all')}?{urlencode({'site': site.pk, **asked})}"
+    return f"{reverse('chats:all')}?{urlencode({'site': str(site.pk), **asked})}"

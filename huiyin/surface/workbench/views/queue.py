@@ -17,6 +17,7 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.views import local_path
 from huiyin.ground.people.words import Role
 from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.channels.chat import lists as chats
 from huiyin.journey.clocks.models import Clock
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Severity, Status
@@ -162,6 +163,7 @@ def counts(request: HuiyinRequest) -> HttpResponse:
     """The numbers beside the views, for pages that are open."""
     found = {"inbox": total(request.user), **badge(request.user)}
     found |= lists.counts(request.user, moment.now())
+    found["chats"] = chats.asking(request.user)
     return JsonResponse({key: lists.shown_count(count) for key, count in found.items()})
 
 

@@ -81,12 +81,12 @@ def watch_silence() -> int:
         spoke=Subquery(last.values("kind")[:1]), spoke_at=Subquery(last.values("at")[:1])
     )
     for chat in talks.filter(spoke=By.AGENT).select_related("site").order_by("pk"):
-        silent = now - chat.spoke_at
+        silent = now - chat.spoke_at  # type: ignore[attr-defined]
         remind = timedelta(minutes=chat.site.remind_minutes)
         if silent >= timedelta(minutes=chat.site.idle_minutes):
             acted += end_by_time(chat, reason=_("访客很久没有回应"))
         elif remind and silent >= remind:
-            acted += _remind(chat, chat.spoke_at)
+            acted += _remind(chat, chat.spoke_at)  # type: ignore[attr-defined]
     for chat in Chat.objects.waiting().select_related("site"):
         if chat.visitor_here_at < now - timedelta(minutes=chat.site.idle_minutes):
             acted += end_by_time(chat, reason=_("访客已离开"))

@@ -27,7 +27,7 @@ from huiyin.journey.grouping.actions import named
 from huiyin.journey.triage import shown as triage
 
 
-def told(sentence: str = "", **events: Any) -> HttpResponse:
+def told(sentence: str = "", /, **events: Any) -> HttpResponse:
     """It went well: the desk asks again; `sentence` becomes a toast."""
     if sentence:
         events["toast"] = {"text": sentence, "kind": "good"}
@@ -45,7 +45,7 @@ def seat(request: HuiyinRequest) -> HttpResponse:
     ready = typed.getlist("ready")[-1] == "1" if "ready" in typed else None
     most = number(typed.get("most", "")) if "most" in typed else None
     seating.sit(by=request.user, ready=ready, most=most)
-    return told(**{"chats-seated": True})
+    return told("", **{"chats-seated": True})
 
 
 @login_required

@@ -107,6 +107,7 @@ def _news(request: HuiyinRequest, pk: int, after: int) -> dict[str, Any] | None:
         "last": lines[-1].pk if lines else after,
         "visitor_read": found.visitor_seen,
         "gone": found.is_gone,  # type: ignore[attr-defined]
+        "answered": found.answered_at is not None,
         "context": shown.context_version(found),
     }
 

@@ -34,7 +34,10 @@ function show(news, asked) {
   $$("[data-count=chats]").forEach((one) => { one.textContent = news.asking || ""; });
   if (news.chat && asked === pk()) showChat(news.chat);
 }
+// What has asked for something stays until it is answered: htmx tells the end to whoever asked.
+const isAsking = (box) => Boolean($(".htmx-request", box));
 function swapList(html) {
+  if (isAsking($("#chatdesk-list"))) { again = true; return; }
   const box = $("#chatdesk-list"), focused = box.contains(document.activeElement) ? document.activeElement.closest("[data-goes]")?.dataset.goes : "";
   const top = $(".deskrows", box)?.scrollTop || 0;
   box.innerHTML = html;
@@ -57,6 +60,7 @@ function showChat(chat) {
   }
   marks(chat.visitor_read);
   $("[data-gone]", box).hidden = !chat.gone;
+  if (chat.answered) $(".deskchat__head [data-down]", box)?.remove();
   if (chat.state !== box.dataset.state || chat.holder !== box.dataset.holder) go(pk(), { quiet: true });
   else if (chat.context && chat.context !== box.dataset.context) { box.dataset.context = chat.context; context(); }
   readIt();
@@ -95,6 +99,7 @@ function post(url, fields = {}) {
 function mark() { $$("#chatdesk-list [data-goes]").forEach((one) => { const at = one.dataset.goes === pk(); one.classList.toggle("is-at", at); if (at) one.setAttribute("aria-current", "true"); else one.removeAttribute("aria-current"); }); }
 function step(name) { desk.dataset.step = name; }
 async function go(chat, { quiet = false, push = false } = {}) {
+  if (quiet && isAsking($("#chatdesk-chat"))) { again = true; return; }
   const answer = await fetch(`${word.chats}${chat}/`, { headers: { "X-Background": "1", "HX-Request": "true" } }).catch(() => null);
   if (!answer?.ok) { if (answer && answer.status === 404) leave(); return; }
   const kept = quiet ? $("[data-say] textarea", open() || desk)?.value : null, focused = quiet && document.activeElement?.name === "text";
