@@ -281,7 +281,7 @@ FLOW: dict[What, Follow] = {
     What.IMPROVEMENT_SENT_BACK: Follow(later=(improving.tell_owners,)),
     What.EFFECT_CHECKED: Follow(later=(improving.tell_owners,)),
     # 渠道
-    What.CHATTED: Follow(),
+    What.CHATTED: Follow(later=(promises.enter_chat,)),
     What.CALLED: Follow(later=(recordings.hear_of_call,)),
     What.CALL_DROPPED: Follow(),
     What.LONG_HOLD: Follow(),

@@ -22,10 +22,12 @@ from huiyin.journey.channels.chat.models import Alarm, Chat, Line, Seat, Site
 from huiyin.journey.channels.chat.words import AlarmKind, By, ChatState, Outcome
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import What
+from huiyin.journey.promises import actions as promises
+from huiyin.journey.promises.models import Promise
 from huiyin.surface.notices.chatting import tell_alarms
 from huiyin.surface.notices.models import Notice, Phrase
 from tests.chat.conftest import ORIGIN, asked, new_token
-from tests.conftest import at, person
+from tests.conftest import SHANGHAI, at, person
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
@@ -561,6 +563,20 @@ def test_a_promise_without_a_date_is_stopped_and_may_be_waived(talk, li, signed_
     sentence = chips.partition('data-sentence="')[2].partition('"')[0]
     assert page.post(url, {"text": text, "waived": [sentence]}).status_code == 204
     assert talk.lines.filter(kind=By.AGENT, text=text).exists()
+
+
+def test_what_was_promised_in_a_chat_stands_in_the_ledger_of_its_complaint(talk, li):
+    day = moment.now().astimezone(SHANGHAI) + timedelta(days=3)
+    answered(talk, li, f"{day:%m}月{day:%d}日18:00前给您答复")
+    answered(talk, li, "您好，请放心")
+    made = summing.sum_up(talk, by=li, outcome=Outcome.COMPLAINT, summary="等答复")
+    assert made is not None
+    event = Event.objects.get(complaint=made, what=What.CHATTED)
+    promises.enter_chat(event)
+    promises.enter_chat(event)
+    given = Promise.objects.get(complaint=made)
+    assert (given.by, given.due_at.astimezone(SHANGHAI).day) == (li, day.day)
+    assert "答复" in given.sentence
 
 
 def test_who_does_not_serve_him_is_read_no_promises(talk, chen, sun, signed_in):

@@ -78,7 +78,7 @@ def picked(user: User, asked: Asked) -> SpokenCallQuerySet:
     return _searched(found, user, asked.q) if asked.q else found
 
 
-def _viewed(found: SpokenCallQuerySet, view: str) -> CallQuerySet:
+def _viewed(found: SpokenCallQuerySet, view: str) -> SpokenCallQuerySet:
     if view == "unlinked":
         return found.unlinked()
     if view == "recall":
@@ -92,7 +92,7 @@ def _viewed(found: SpokenCallQuerySet, view: str) -> CallQuerySet:
     return found.filter(long_hold__gt=0) if view == "long" else found
 
 
-def _searched(found: SpokenCallQuerySet, user: User, q: str) -> CallQuerySet:
+def _searched(found: SpokenCallQuerySet, user: User, q: str) -> SpokenCallQuerySet:
     """By the number of a complaint, the last digits of a telephone number, or a colleague."""
     if number := looks_like_number(q):
         seen = Complaint.objects.visible_to(user).filter(number__startswith=number)

@@ -6,7 +6,7 @@ from huiyin.journey.promises.actions.breaking import (
     promise_of,
     raise_severity,
 )
-from huiyin.journey.promises.actions.chatting import check_chat, read_chat
+from huiyin.journey.promises.actions.chatting import check_chat, enter_chat, read_chat
 from huiyin.journey.promises.actions.following import (
     call_off,
     called,
@@ -33,6 +33,7 @@ __all__ = [
     "called",
     "check_chat",
     "check_reply",
+    "enter_chat",
     "keep",
     "let_go",
     "move",
