@@ -18,6 +18,7 @@ from huiyin.ground.people.actions import sign_in
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid
+from huiyin.journey.channels.chat.models import Chat, Line
 from huiyin.journey.clocks.models import Clock
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, Status, What
@@ -232,3 +233,12 @@ def test_outside_demo_mode_both_commands_refuse(command, settings):
     settings.DEMO = False
     with pytest.raises(CommandError, match="demo mode"):
         call_command(command, stdout=StringIO())
+
+
+def test_the_chat_desk_is_alive(demo):
+    states = Counter(Chat.objects.values_list("state", flat=True))
+    assert states == {"waiting": 1, "open": 2, "ended": 3}
+    ended = Chat.objects.filter(state="ended")
+    assert sorted(ended.values_list("outcome", flat=True)) == ["complaint", "none", "none"]
+    assert not ended.filter(rating=None).exists()
+    assert Line.objects.filter(kind="whisper").exists()

@@ -22,7 +22,7 @@ Talk = tuple[str, str, str, tuple[str, ...], str, str, int]
 ENDED: tuple[Talk, ...] = (
     (
         "苏晚",
-        "13900010021",
+        "13900009921",
         "",
         (
             "请问电饭煲的保修期是多久？",
@@ -35,7 +35,7 @@ ENDED: tuple[Talk, ...] = (
     ),
     (
         "罗小兵",
-        "13900010022",
+        "13900009922",
         "YD20261126088",
         (
             "洗衣机送来门上有一道划痕，快递说不归他们管",
@@ -49,7 +49,7 @@ ENDED: tuple[Talk, ...] = (
     ),
     (
         "Emma",
-        "13900010023",
+        "13900009923",
         "",
         (
             "你们周末能送货吗？",
@@ -138,8 +138,8 @@ def _talk(chat: Chat, agent: User, said: tuple[str, ...]) -> Acts:
 def _open(site: Site, people: dict[str, User]) -> Acts:
     """One of 李明 that a supervisor has whispered into; one of a colleague of his team."""
     Seat.objects.get_or_create(user=people["li"], defaults={"most": 5})
-    chat = _asks(site, "何雨", "13900010024", "YD20261127015", "空调装好三天就不制冷了", "orders")
-    other = _asks(site, "邱明", "13900010025", "", "退款一直没到账，说好的三天", "refund")
+    chat = _asks(site, "何雨", "13900009924", "YD20261127015", "空调装好三天就不制冷了", "orders")
+    other = _asks(site, "邱明", "13900009925", "", "退款一直没到账，说好的三天", "refund")
     yield moment.now() + timedelta(seconds=20)
     actions.accept(chat, by=people["li"])
     actions.accept(other, by=people["luo"])
@@ -153,7 +153,7 @@ def _open(site: Site, people: dict[str, User]) -> Acts:
 
 
 def _waiting(site: Site) -> Acts:
-    chat = _asks(site, "姚芳", "13900010026", "", "想问一下热水器漏电报警是怎么回事？", "help")
+    chat = _asks(site, "姚芳", "13900009926", "", "想问一下热水器漏电报警是怎么回事？", "help")
     _stays(chat)
     yield moment.now()
 
