@@ -72,7 +72,7 @@ def test_a_recording_is_drawn_sought_quoted_and_written_down(house):
     # The transcript is kept while it is typed, and plays the line that is clicked.
     page.get_by_role("button", name="加一行").click()
     page.keyboard.type("我打了三次电话")
-    expect(page.locator("[data-saved]")).to_have_text("已保存")
+    expect(page.locator(".rec [data-saved]")).to_have_text("已保存")
     page.get_by_label("在文字稿里找").fill("三次")
     expect(page.locator("[data-found]")).to_have_text("找到 1 行")
     page.reload()

@@ -123,7 +123,10 @@ def player(request: HuiyinRequest, uuid: UUID) -> HttpResponse:
     """The small player, for the complaint page."""
     recording = seen_recording(request, uuid)
     opened(recording.evidence, by=request.user)
-    return render(request, "recordings/small.html", _player(request, recording))
+    context = _player(request, recording)
+    told = shown.strip(recording)
+    context["counted"] = " · ".join(f"{one.label} {one.value}" for one in told if one.places)
+    return render(request, "recordings/small.html", context)
 
 
 @never_cache

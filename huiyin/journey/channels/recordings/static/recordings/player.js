@@ -233,7 +233,7 @@ if (main) {
   const form = whole.querySelector("[data-quoting]");
   whole.addEventListener("span-selected", (e) => {
     if (!form) return;
-    const [a, b] = e.detail, shown = `${clock(a)}–${clock(Math.max(Math.ceil(b), Math.floor(a) + 1))}`;
+    const [a, b] = e.detail.map((t) => Math.round(t * 100) / 100), shown = `${clock(a)}–${clock(Math.max(Math.ceil(b), Math.floor(a) + 1))}`;
     form.elements.begin.value = round(a);
     form.elements.end.value = round(b);
     form.querySelector("[data-span]").textContent = shown;
