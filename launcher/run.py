@@ -195,6 +195,8 @@ def _children(places: Places, env: dict[str, str], host: str, port: int) -> list
     web: list[str | Path] = [
         *(places.python, "-m", "granian", "huiyin.asgi:application", "--interface", "asginl"),
         *("--host", host, "--port", str(port), "--workers", "1", "--no-ws"),
+        # Open streams count as requests; with the usual 1,024 the next page would wait for one.
+        *("--backpressure", "16384"),
         # Open live streams never end by themselves.
         *("--workers-kill-timeout", "5", "--log-level", "warning"),
     ]

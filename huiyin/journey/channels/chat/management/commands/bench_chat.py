@@ -74,6 +74,7 @@ class Command(BaseCommand):
                 *(sys.executable, "-m", "granian", "huiyin.asgi:application"),
                 *("--interface", "asginl", "--no-ws", "--port", str(port)),
                 *("--log-level", "error", "--workers-kill-timeout", "3"),
+                *("--backpressure", "16384"),
             ],
         )
         try:
