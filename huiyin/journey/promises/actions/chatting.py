@@ -36,7 +36,8 @@ def _complaint_of(chat: Chat) -> Complaint:
 def enter_chat(event: Event) -> None:
     """Follow a chat that became a complaint: what we promised in it stands in the ledger.
     What could not go out was waived when it was said; what is over already is a promise no more."""
-    chat = Chat.objects.filter(uid=event.facts["chat"]).first()
+    uid = event.facts.get("chat")
+    chat = Chat.objects.filter(uid=uid).first() if uid else None
     if chat is None:
         return
     said = chat.lines.filter(kind=By.AGENT, by__is_active=True).exclude(text="")
