@@ -20,6 +20,7 @@ from huiyin.journey.conversation.models import Evidence
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
+UNFETCHED = "/calls/?whose=team&view=unfetched"
 
 
 def sound(seconds=1):
@@ -111,7 +112,7 @@ def test_announced_twice_it_is_one(pbx, store):
     assert Recording.objects.count() == 1
 
 
-def test_a_wrong_sum_is_tried_again_and_then_fails(pbx, store):
+def test_a_wrong_sum_is_tried_again_and_then_fails(pbx, store, manager, signed_in):
     announce(pbx, store, sha256="0" * 64)
     now = moment.now()
     for hours in range(8):
@@ -120,6 +121,8 @@ def test_a_wrong_sum_is_tried_again_and_then_fails(pbx, store):
     recording = Recording.objects.get()
     assert (recording.state, len(store.asked)) == ("failed", 6)
     assert "SHA-256" in recording.error
+    assert "138****8000" in signed_in(manager).get(UNFETCHED).content.decode()
+    assert "录音未取回 <b>1</b>" in signed_in(manager).get("/channels/").content.decode()
     assert actions.fetch_again(recording)
     assert not actions.fetch_again(recording)
 

@@ -291,6 +291,23 @@ def test_whoever_hung_up_himself_is_not_called(pbx, talking, complaint, li):
     assert not Callback.objects.exists()
 
 
+def test_what_was_called_back_waits_no_longer(pbx, talking, complaint, li):
+    from huiyin.journey.callbacks import actions as callbacks
+
+    actions.link(talking, complaint, by=li)
+    call = pbx.tell("hangup", after=60, by="network")
+    assert Call.objects.to_recall().get().waits_for_us
+    callbacks.answer(call.callback, by=li, result="talked", words="已回拨")
+    assert not Call.objects.to_recall().exists()
+    assert not Call.objects.select_related("callback").get().waits_for_us
+
+
+def test_a_call_i_missed_is_mine(pbx, li):
+    pbx.tell("ringing", agent="8001")
+    call = pbx.tell("hangup", after=20, by="customer")
+    assert (call.state, call.agent) == ("missed", li)
+
+
 def test_what_is_settled_needs_no_call(pbx, talking, make_complaint, li):
     done = make_complaint(status="CLO")
     actions.link(talking, done, by=li)

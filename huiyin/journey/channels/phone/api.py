@@ -117,7 +117,9 @@ class PhoneCallPage(Schema):
 
 
 class PhoneCallsIn(Schema):
-    view: Literal["all", "unlinked", "recall", "live", "missed", "dropped", "long"] = "all"
+    view: Literal["all", "unlinked", "recall", "live", "missed", "dropped", "long", "unfetched"] = (
+        "all"
+    )
     whose: Literal["mine", "team"] = "team"
     direction: Literal["", "in", "out"] = ""
     day: str = ""

@@ -12,7 +12,7 @@ from huiyin.ground.people.models import User
 from huiyin.journey.channels.health import Figure, Health
 from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.hooks.words import ArrivalState
-from huiyin.journey.channels.phone.models import Call, Recording
+from huiyin.journey.channels.phone.models import Call
 from huiyin.journey.channels.phone.permissions import can_see_calls
 from huiyin.journey.channels.phone.words import Fetch
 
@@ -33,7 +33,7 @@ def _row(hook: Hook, user: User) -> Health:
     unlinked = calls.unlinked()[:MOST].count()
     waiting = calls.to_recall()[:MOST].count()
     failed = Arrival.objects.filter(hook=hook, state=ArrivalState.FAILED)[:MOST].count()
-    lost = Recording.objects.filter(call__hook=hook, state=Fetch.FAILED)[:MOST].count()
+    lost = calls.filter(recordings__state=Fetch.FAILED).distinct()[:MOST].count()
     state, words = "good", _("正常")
     if not hook.enabled:
         state, words = "off", _("已停用")
@@ -61,7 +61,12 @@ def _row(hook: Hook, user: User) -> Health:
             Figure(_("待关联"), unlinked, f"{page}?whose=team&view=unlinked" if page else ""),
             Figure(_("待回拨"), waiting, f"{page}?whose=team&view=recall" if page else ""),
             Figure(_("处理失败"), failed, is_bad=failed > 0),
-            Figure(_("录音未取回"), lost, is_bad=lost > 0),
+            Figure(
+                _("录音未取回"),
+                lost,
+                f"{page}?whose=team&view=unfetched" if page else "",
+                is_bad=lost > 0,
+            ),
         ),
         faults=tuple(one for one in (hook.came_error if failed else "", hook.left_error) if one),
         test=reverse("phone:test", args=(hook.pk,)) if hook.enabled else "",

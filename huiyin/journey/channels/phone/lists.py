@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
-from huiyin.journey.channels.phone.models import Call, SpokenCallQuerySet
-from huiyin.journey.channels.phone.words import CallState, Direction
+from huiyin.journey.channels.phone.models import Call, PhoneCallQuerySet, Recording
+from huiyin.journey.channels.phone.words import CallState, Direction, Fetch
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.rules import looks_like_number
 
@@ -26,6 +26,7 @@ VIEWS: tuple[tuple[str, Any], ...] = (
     ("missed", _("未接听")),
     ("dropped", _("掉线")),
     ("long", _("保持过久")),
+    ("unfetched", _("录音未取回")),
 )
 WHOSE: tuple[tuple[str, Any], ...] = (("mine", _("我的")), ("team", _("我看得到的")))
 
@@ -66,7 +67,7 @@ class Asked:
         return bool(self.q or self.direction or self.day)
 
 
-def picked(user: User, asked: Asked) -> SpokenCallQuerySet:
+def picked(user: User, asked: Asked) -> PhoneCallQuerySet:
     found = Call.objects.visible_to(user)
     if asked.whose == "mine":
         found = found.filter(agent=user)
@@ -78,7 +79,7 @@ def picked(user: User, asked: Asked) -> SpokenCallQuerySet:
     return _searched(found, user, asked.q) if asked.q else found
 
 
-def _viewed(found: SpokenCallQuerySet, view: str) -> SpokenCallQuerySet:
+def _viewed(found: PhoneCallQuerySet, view: str) -> PhoneCallQuerySet:
     if view == "unlinked":
         return found.unlinked()
     if view == "recall":
@@ -89,10 +90,13 @@ def _viewed(found: SpokenCallQuerySet, view: str) -> SpokenCallQuerySet:
         return found.filter(state=CallState.MISSED)
     if view == "dropped":
         return found.filter(dropped=True)
+    if view == "unfetched":
+        lost = Recording.objects.filter(call=OuterRef("pk"), state=Fetch.FAILED)
+        return found.filter(Exists(lost))
     return found.filter(long_hold__gt=0) if view == "long" else found
 
 
-def _searched(found: SpokenCallQuerySet, user: User, q: str) -> SpokenCallQuerySet:
+def _searched(found: PhoneCallQuerySet, user: User, q: str) -> PhoneCallQuerySet:
     """By the number of a complaint, the last digits of a telephone number, or a colleague."""
     if number := looks_like_number(q):
         seen = Complaint.objects.visible_to(user).filter(number__startswith=number)

@@ -4,8 +4,8 @@ from huiyin.journey.channels.phone.models.calls import (
     Act,
     Call,
     CallEvent,
+    PhoneCallQuerySet,
     Recording,
-    SpokenCallQuerySet,
 )
 from huiyin.journey.channels.phone.models.settings import (
     Extension,
@@ -22,9 +22,9 @@ __all__ = [
     "CallEvent",
     "Extension",
     "Limit",
+    "PhoneCallQuerySet",
     "Recording",
     "Rung",
-    "SpokenCallQuerySet",
     "ladder",
     "limits",
     "phones",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,7 +16,7 @@ from huiyin.ground.people.models import Membership, User
 from huiyin.ground.people.words import Role
 from huiyin.ground.privacy.rules import masked
 from huiyin.journey.callbacks.models import Callback
-from huiyin.journey.callbacks.words import CallbackKind
+from huiyin.journey.callbacks.words import CallbackKind, State
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.phone.models.settings import Rung
 from huiyin.journey.channels.phone.words import (
@@ -36,7 +35,7 @@ from huiyin.journey.conversation.models import Evidence
 LONGEST_NOTES = 8000
 
 
-class SpokenCallQuerySet(models.QuerySet["Call"]):
+class PhoneCallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """His own, those that ring for him, those he was called into; of leads and supervisors
         those of their teams' people and those nobody answered; of managers all. Fails closed."""
@@ -63,7 +62,8 @@ class SpokenCallQuerySet(models.QuerySet["Call"]):
 
     def to_recall(self) -> Self:
         """Somebody waits for our call; without a complaint it stands in no other queue."""
-        return self.filter(recall_due_at__isnull=False, recalled_at=None)
+        waits = Q(callback=None) | Q(callback__state=State.OPEN)
+        return self.filter(waits, recall_due_at__isnull=False, recalled_at=None)
 
     def with_all(self) -> Self:
         return self.select_related("agent", "customer", "complaint", "hook", "callback")
@@ -114,7 +114,7 @@ class Call(models.Model):
     callback = models.ForeignKey(Callback, models.PROTECT, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True)  # the agent is through with it
 
-    objects = SpokenCallQuerySet.as_manager()
+    objects = PhoneCallQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)
@@ -162,8 +162,12 @@ class Call(models.Model):
             return 0
         return max(0, int((self.ended_at - self.answered_at).total_seconds()))
 
-    def recall_is_late(self, now: datetime) -> bool:
-        return self.recall_due_at is not None and not self.recalled_at and self.recall_due_at < now
+    @property
+    def waits_for_us(self) -> bool:
+        """Whoever called is to be called again, and was not yet."""
+        if self.recall_due_at is None or self.recalled_at is not None:
+            return False
+        return self.callback is None or self.callback.is_open
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -121,12 +121,12 @@ def _transfer(found: Course, one: Happened) -> None:
 def _hangup(found: Course, one: Happened) -> None:
     _end_hold(found, one.at)
     found.ended_at = one.at
-    found.ringing = ()
+    missed_by, found.ringing = _only(found.ringing), ()
     found.hung_up_by = one.by or HungUpBy.UNKNOWN
     found.reason = one.reason
     if found.answered_at is None:
         found.state = CallState.MISSED
-        found.extension = found.extension or (one.agents[0] if one.agents else "")
+        found.extension = one.agents[0] if one.agents else missed_by
     else:
         found.state = CallState.ENDED
 

@@ -45,7 +45,8 @@ function replace(fresh, open) {
   const typed = $("input:focus", now);
   if (typed && typed.value) return; // somebody writes there; the next change draws it
   fresh.dataset.drawn = fresh.innerHTML;
-  for (const id of open) { const one = id && $(`#${id}`, fresh); if (one) one.open = true; }
+  const ended = $("[data-guard-offer]", now) && !$("[data-guard-offer]", fresh); // the hold is over, so is its offer
+  for (const id of open) { const one = id && $(`#${id}`, fresh); if (one && !(ended && id === "tel-callback")) one.open = true; }
   now.replaceWith(fresh);
   htmx.process(fresh);
 }
@@ -62,11 +63,12 @@ document.addEventListener("click", (e) => {
 
 // --- notes: kept a moment after the last key, and when the page goes ---------------------------------
 function keep(box) {
-  if (!box || box.readOnly || box.dataset.kept === box.value) return;
+  if (!box || box.readOnly || box.dataset.kept === box.value) return box?.keeping;
   box.dataset.kept = box.value;
   const body = new URLSearchParams({ notes: box.value });
-  fetch(box.dataset.callNotes, { method: "POST", body, keepalive: true, headers: { "X-CSRFToken": $("meta[name=csrf-token]").content, "X-Background": "1" } })
+  box.keeping = fetch(box.dataset.callNotes, { method: "POST", body, keepalive: true, headers: { "X-CSRFToken": $("meta[name=csrf-token]").content, "X-Background": "1" } })
     .then((answer) => { if (!answer.ok) delete box.dataset.kept; }, () => { delete box.dataset.kept; });
+  return box.keeping;
 }
 place.addEventListener("input", (e) => {
   if (!e.target.matches("[data-call-notes]")) return;
@@ -74,7 +76,20 @@ place.addEventListener("input", (e) => {
   keeping = setTimeout(() => keep(e.target), 600);
 });
 addEventListener("pagehide", () => keep($("[data-call-notes]", place)));
-document.addEventListener("click", (e) => { if (e.target.closest("#tel-register, [data-call-finish]")) keep($("[data-call-notes]", place)); }, true);
+// The registration and the note begin from what is kept: that comes first.
+document.addEventListener("click", async (e) => {
+  const link = e.target.closest("#tel-register");
+  if (!link || e.ctrlKey || e.metaKey || e.shiftKey || e.button) return;
+  e.preventDefault();
+  await keep($("[data-call-notes]", place));
+  location.href = link.href;
+});
+document.body.addEventListener("htmx:confirm", async (e) => {
+  if (!e.target.matches("[data-call-finish]")) return;
+  e.preventDefault();
+  await keep($("[data-call-notes]", place));
+  e.detail.issueRequest();
+});
 
 // --- timers, and the guard of a hold -----------------------------------------------------------------
 function span(seconds) {
