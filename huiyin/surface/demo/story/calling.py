@@ -54,8 +54,10 @@ def _day(hook: Hook, people: dict[str, User], theatre: Theatre) -> Acts:
 
 
 def _open_of(li: User) -> list[Complaint]:
+    """What he works on first; where that is little, whatever of his is open."""
     own = Complaint.objects.filter(assignee=li, restricted=False).open().select_related("customer")
-    return list(own.filter(status="HND").order_by("-pk")[:3])
+    found = sorted(own.order_by("-pk")[:40], key=lambda one: (one.status != "HND", -one.pk))
+    return found[:3]
 
 
 def _call(
