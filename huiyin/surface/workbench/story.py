@@ -178,7 +178,7 @@ DELIVERIES: dict[str, tuple[str, Any]] = {
     Reached.DELAYED: ("clock-alert", Reached.DELAYED.label),
     Reached.RETURNED: ("mail-x", Reached.RETURNED.label),
 }
-PAPERS = {
+PAPERS: dict[str, str] = {
     PostState.TO_PRINT: "printer",
     PostState.PRINTED: "mail",
     PostState.POSTED: "mailbox",

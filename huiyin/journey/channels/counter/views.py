@@ -191,7 +191,7 @@ def receipt(request: HuiyinRequest, key: UUID) -> HttpResponse:
         "dark": dark,
         "side": side + 8,
         "organisation": settings.ORGANISATION,
-        "seen": Complaint.objects.visible_to(request.user).filter(pk=walkin.complaint_id).exists(),
+        "seen": Complaint.objects.visible_to(request.user).filter(walkin=walkin).exists(),
     }
     return render(request, "counter/receipt.html", context)
 

@@ -21,6 +21,7 @@ from huiyin.journey.channels.paper.permissions import can_post_paper, can_regist
 from huiyin.journey.channels.paper.views import incoming, outgoing
 from huiyin.journey.complaint.api import seen
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.conversation.permissions import can_reply
 
 router = Router(tags=["paper"])
 
@@ -356,5 +357,5 @@ def redraw_post(request: HuiyinRequest, post: int, data: RedrawIn) -> Post:
 @router.post("/complaints/{number}/letter/preview", summary="How a letter would look")
 def preview_letter(request: HuiyinRequest, number: str, data: TextIn) -> HttpResponse:
     complaint = seen(request, number)
-    outgoing.can_reply.require(request.user, complaint)
+    can_reply.require(request.user, complaint)
     return outgoing.as_pdf(actions.preview(complaint, data.text, by=request.user), f"{number}.pdf")
