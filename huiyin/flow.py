@@ -6,6 +6,7 @@ worker and may run twice.
 
 from huiyin.journey.callbacks import actions as callbacks
 from huiyin.journey.channels.recordings import actions as recordings
+from huiyin.journey.channels.sms import actions as sms
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint import actions as sight
@@ -164,8 +165,8 @@ FLOW: dict[What, Follow] = {
         now=(routing.resume_when_customer_wrote, grouping.waiting_ends),
         later=(notices.tell_assignee, notices.tell_owner, supervision.fire_rules),
     ),
-    What.REPLIED: Follow(now=(promises.read_reply, clocks.stop_first_response)),
-    What.REPLY_PLANNED: Follow(now=(promises.check_reply,)),
+    What.REPLIED: Follow(now=(sms.check_reply, promises.read_reply, clocks.stop_first_response)),
+    What.REPLY_PLANNED: Follow(now=(sms.check_reply, promises.check_reply)),
     What.REPLY_UNDONE: Follow(),
     What.NOTED: Follow(now=(promises.read_note,), later=(tasks.tell_of_talk,)),
     What.EVIDENCE_ADDED: Follow(later=(recordings.queue,)),
@@ -291,7 +292,7 @@ FLOW: dict[What, Follow] = {
     What.PAPER_REGISTERED: Follow(),
     What.PAPER_SENT: Follow(),
     What.AT_COUNTER: Follow(),
-    What.POSTED_PUBLICLY: Follow(),
+    What.POSTED_PUBLICLY: Follow(later=(notices.tell_crisis,)),
     What.MOVED_PRIVATE: Follow(),
     What.RESTRICTED: Follow(),
     What.UNRESTRICTED: Follow(),

@@ -17,6 +17,8 @@ from huiyin.journey.channels.mail import actions as mail
 from huiyin.journey.channels.paper.actions import drawing, reading
 from huiyin.journey.channels.phone import actions as phone
 from huiyin.journey.channels.recordings import actions as recordings
+from huiyin.journey.channels.sms import actions as sms
+from huiyin.journey.channels.social import actions as social
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.words import Channel
@@ -67,6 +69,9 @@ SCHEDULE = (
     Every(timedelta(seconds=10), chatting.tell_alarms),
     Every(timedelta(seconds=10), phone.watch),
     Every(timedelta(seconds=10), phone.fetch_due),
+    Every(timedelta(seconds=10), social.fetch_due),
+    Every(timedelta(minutes=1), social.poll_due),
+    Every(timedelta(seconds=10), sms.look_into_folders),
     Every(timedelta(minutes=1), webhooks.ask_due),
     Every(timedelta(days=1), webhooks.forget_heard),
     Every(timedelta(seconds=10), grouping.send_copies),

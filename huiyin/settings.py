@@ -102,6 +102,7 @@ DATA_DIR = Path(knob("HUIYIN_DATA")).expanduser()
 DATA_DIR = DATA_DIR if DATA_DIR.is_absolute() else ROOT / DATA_DIR
 EVIDENCE_DIR = DATA_DIR / "evidence"
 IMPORTS_DIR = DATA_DIR / "imports"
+SMS_DIR = DATA_DIR / "sms"  # of the provider by files
 
 FLOW = "huiyin.flow.FLOW"
 SCHEDULE = "huiyin.schedule.SCHEDULE"
@@ -120,11 +121,19 @@ CARRIERS = {
     "email": "huiyin.journey.channels.mail.carrier",
     "letter": "huiyin.journey.channels.paper.carrier",
     "chat": "huiyin.journey.channels.chat.carrier",
+    "social": "huiyin.journey.channels.social.carrier",
+    "sms": "huiyin.journey.channels.sms.carrier",
 }
 
 # Kinds of outside systems that tell us something (`journey/channels/hooks/connector.py`).
 CONNECTORS: dict[str, str] = {
     "cti": "huiyin.journey.channels.phone.connector",
+    "webhook": "huiyin.journey.channels.social.connectors.webhook",
+    "wechat": "huiyin.journey.channels.social.connectors.wechat",
+    "wecom": "huiyin.journey.channels.social.connectors.wecom",
+    "mastodon": "huiyin.journey.channels.social.connectors.mastodon",
+    "sms_http": "huiyin.journey.channels.sms.connectors.http",
+    "sms_files": "huiyin.journey.channels.sms.connectors.files",
 }
 
 # What reads an answer to a visitor of a chat before it goes out.
@@ -138,6 +147,7 @@ CHANNELS = (
     "huiyin.journey.channels.recordings.health.rows",
     "huiyin.journey.channels.paper.health.rows",
     "huiyin.journey.channels.counter.health.rows",
+    "huiyin.journey.channels.hooks.health.rows",
 )
 
 # Who reads the text on scanned pages, where the extra `ocr` is installed; empty: nobody.

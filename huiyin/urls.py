@@ -29,6 +29,7 @@ STAGES = (
     "huiyin.journey.channels.chat",
     "huiyin.journey.channels.chat.desk",
     "huiyin.journey.channels.phone",
+    "huiyin.journey.channels.social",
     "huiyin.journey.investigation",
     "huiyin.journey.guidance",
     "huiyin.journey.resolution",

@@ -84,6 +84,19 @@ TAKERS = (
     Role.MANAGER,
 )
 CHATTERS = (*(Role.AGENT, Role.SPECIALIST, Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER),)
+POST_BRINGERS = (
+    *(Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER),
+    Role.PUBLIC_RELATIONS,
+)
+TEXT_WRITERS = (
+    *(Role.AGENT, Role.SPECIALIST, Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER),
+    Role.VISITOR,
+)
+POST_READERS = (
+    *(*POST_BRINGERS, Role.AGENT, Role.SPECIALIST),
+    *(Role.LEGAL, Role.SUPERVISION),
+)
+CHANNEL_KEEPERS = (Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR)
 MAIL_REVIEWERS = (Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 
 # Who telephones, and whose calls are listed.
@@ -734,6 +747,32 @@ DOORS: dict[str, object] = {
     "chat:desk_live": only(*CHATTERS),
     "chat:transcript": STAFF,
     "chat:transcript_file": STAFF,
+    "social:posts": only(*POST_READERS),
+    "social:bringing": only(*POST_BRINGERS, methods=BOTH),
+    "social:brought": only(*POST_BRINGERS, methods=BOTH),
+    "social:answering": SignedIn(POST),
+    "social:moving": SignedIn(POST),
+    "GET /api/v1/posts": only(*POST_READERS),
+    "POST /api/v1/posts": only(*POST_BRINGERS, methods=POST),
+    "POST /api/v1/posts/{post}/reply": SignedIn(POST),
+    "POST /api/v1/posts/{post}/private": SignedIn(POST),
+    "GET /api/v1/complaints/{number}/posts": Complaints(),
+    "GET /api/v1/complaints/{number}/texts": Complaints(),
+    "GET /api/v1/sms-length": only(*TEXT_WRITERS),
+    "hooks:arrivals": only(*CHANNEL_KEEPERS),
+    "hooks:again": only(*CHANNEL_KEEPERS, methods=POST),
+    "hooks:raw": only(*CHANNEL_KEEPERS, methods=POST),
+    "hooks:test": only(*CHANNEL_KEEPERS, methods=POST),
+    "GET /api/v1/hook-kinds": only(Role.SYSADMIN),
+    "GET /api/v1/hooks": only(Role.SYSADMIN),
+    "POST /api/v1/hooks": only(Role.SYSADMIN, methods=POST),
+    "PUT /api/v1/hooks/{hook}": only(Role.SYSADMIN, methods=("PUT",)),
+    "POST /api/v1/hooks/{hook}/test": only(*CHANNEL_KEEPERS, methods=POST),
+    "POST /api/v1/hooks/{hook}/secret": only(Role.SYSADMIN, methods=POST),
+    "DELETE /api/v1/hooks/{hook}/secret": only(Role.SYSADMIN, methods=("DELETE",)),
+    "GET /api/v1/arrivals": only(*CHANNEL_KEEPERS),
+    "POST /api/v1/arrivals/{arrival}/again": only(*CHANNEL_KEEPERS, methods=POST),
+    "POST /api/v1/arrivals/{arrival}/raw": only(*CHANNEL_KEEPERS, methods=POST),
     "GET /api/v1/webhooks/endpoints": only(Role.SYSADMIN, Role.SECADMIN),
     "POST /api/v1/webhooks/endpoints": only(Role.SYSADMIN, Role.SECADMIN, methods=POST),
     "PUT /api/v1/webhooks/endpoints/{code}": only(Role.SYSADMIN, Role.SECADMIN, methods=("PUT",)),

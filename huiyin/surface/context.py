@@ -138,6 +138,8 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
         entry = item(_("信件"), "/paper/", "scan-text", count_key="paper")
         work.append(entry | {"count": counts.get("paper", "")})
         work.append(item(_("柜台"), "/counter/", "store"))
+    if user.has_role(*TAKERS, Role.PUBLIC_RELATIONS, Role.LEGAL, Role.SUPERVISION):
+        work.append(item(_("公开帖子"), "/posts/", "globe"))
     work += _tasks(user, item, counts)
     house: list[dict[str, Any]] = []
     if user.has_role(*TAKERS):

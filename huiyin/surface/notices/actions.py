@@ -81,6 +81,13 @@ def tell_supervisor(event: Event) -> None:
         _tell(event, User.objects.present_in(team).with_role(Role.SUPERVISOR, Role.LEAD))
 
 
+def tell_crisis(event: Event) -> None:
+    """A public post that the house's signals call a crisis: supervisor, managers and PR hear."""
+    if event.facts.get("crisis"):
+        tell_supervisor(event)
+        _tell(event, User.objects.active().with_role(Role.MANAGER, Role.PUBLIC_RELATIONS))
+
+
 def tell_manager(event: Event) -> None:
     """The managers, once reworking has been tried as often as may be (domain §7.3)."""
     if left_to_the_manager(event.complaint):

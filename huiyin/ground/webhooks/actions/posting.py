@@ -37,6 +37,8 @@ class Reply:
     body: bytes
     retry_after: int = 0
     location: str = ""  # told, never followed here
+    link: str = ""  # of lists: where the next page is
+    media_type: str = ""
 
 
 def addresses_of(host: str, port: int) -> list[str]:
@@ -132,7 +134,14 @@ def send(
         if ended.is_set():  # what was cut off in the middle is no answer
             raise Unreached("timeout")
         retry_after = _seconds(answer.getheader("Retry-After"))
-        return Reply(answer.status, body, retry_after, answer.getheader("Location") or "")
+        return Reply(
+            answer.status,
+            body,
+            retry_after,
+            answer.getheader("Location") or "",
+            (answer.getheader("Link") or "")[:2000],
+            (answer.getheader("Content-Type") or "")[:100],
+        )
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = ended.is_set()
         raise Unreached("timeout" if late else f"{type(error).__name__}: {error}"[:280]) from error

@@ -8,6 +8,12 @@
     def take(arrival) -> str                      in a transaction, may run twice; what came of it
     def probe(hook) -> str                        a real try of the other side; raises Refused
 
+and may have, each optional:
+
+    OWN_SECRET = True                     the secret that they sign with is ours; shown once
+    OUTWARD = True                        nothing comes in by our address: we go and ask
+    def told(hook, address) -> str        what else they are to be told, on its page
+
 `verify` decides from signature and time alone, and gives the key by which the same message is known
 again. `take` reads the copy that was kept and calls the actions of its channel.
 """
@@ -35,6 +41,8 @@ class Field:
     secret: bool = False
     required: bool = True
     choices: tuple[tuple[str, Any], ...] = ()
+    kind: str = "text"  # text, url, number, yes
+    default: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,29 @@ def connector_of(kind: str) -> Connector | None:
     """The module of this kind; None for one that is no longer installed."""
     named = settings.CONNECTORS.get(kind)
     return import_module(named) if named else None  # type: ignore[return-value]
+
+
+def option(hook: Hook, name: str) -> str:
+    """What was typed in for it; what was not, as the connector begins."""
+    typed = str(hook.options.get(name, "") or "")
+    if typed:
+        return typed
+    connector = connector_of(hook.connector)
+    fields = connector.FIELDS if connector else ()
+    return next((one.default for one in fields if one.name == name), "")
+
+
+def label_of(kind: str) -> str:
+    connector = connector_of(kind)
+    return str(connector.LABEL) if connector else kind
+
+
+def makes_secret(kind: str) -> bool:
+    return bool(getattr(connector_of(kind), "OWN_SECRET", False))
+
+
+def is_outward(kind: str) -> bool:
+    return bool(getattr(connector_of(kind), "OUTWARD", False))
 
 
 def connectors() -> dict[str, Connector]:

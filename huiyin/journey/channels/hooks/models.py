@@ -122,6 +122,7 @@ class Arrival(models.Model):
             models.Index(fields=["next_try_at"], condition=Q(state="kept"), name="arrivals_due"),
             models.Index(fields=["hook", "-id"], name="arrivals_of_hook"),
             models.Index(fields=["-id"], condition=Q(state="failed"), name="arrivals_failed"),
+            models.Index(fields=["key"], opclasses=["varchar_pattern_ops"], name="arrivals_by_key"),
         )
 
     def __str__(self) -> str:

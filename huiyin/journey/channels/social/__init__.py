@@ -1,4 +1,4 @@
-"""Social media (社交媒体): connectors for accounts of ours and posts about us.
+"""Social media (社交媒体): connectors for accounts of ours, conversations there, posts about us.
 
 In: nothing. Out: POSTED_PUBLICLY, MOVED_PRIVATE.
 """

@@ -85,13 +85,15 @@ def register_once(
     via: str = Via.STAFF,
     around: Circumstances = Circumstances(),
     files: Mapping[str, UploadedFile[Any]] | None = None,
+    customer: Customer | None = None,
 ) -> Registration:
     """Take a complaint in. Raises Invalid with a sentence for each field that cannot be taken.
 
     `category` and `severity` are what a person of ours settled; empty ones are found by triage.
     `fields` are answers by field key; `files` by the key under which a file field names them.
     `idempotency_key` with the same content again gives the complaint of the first time, with other
-    content Invalid; keys belong to `caller`, by default the user.
+    content Invalid; keys belong to `caller`, by default the user. `customer`: who it is, where the
+    channel knows that by itself (an account that wrote before).
     """
     can_register.require(by, None)
     said = _Said(
@@ -114,7 +116,8 @@ def register_once(
     answers = said.check(received_at, require=via in (Via.STAFF, Via.API))
 
     began = timezone.now()
-    customer = _customer(said.contact, vouched=via in VOUCHED)
+    if customer is None:
+        customer = _customer(said.contact, vouched=via in VOUCHED)
     if via in VOUCHED:
         keep_address(customer, said.contact.address)
     complaint = Complaint.begin(

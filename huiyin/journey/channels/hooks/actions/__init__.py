@@ -1,6 +1,43 @@
-"""The verbs of hooks: keeping what comes in, and taking it from what was kept."""
+"""The verbs of hooks: keeping what comes in, taking it from what was kept, setting systems up."""
 
-from huiyin.journey.channels.hooks.actions.keeping import LARGEST, keep, receive, received
-from huiyin.journey.channels.hooks.actions.taking import again, take_due
+from huiyin.journey.channels.hooks.actions.keeping import (
+    LARGEST,
+    keep,
+    keep_more,
+    receive,
+    received,
+)
+from huiyin.journey.channels.hooks.actions.setting_up import (
+    address_of,
+    drop_earlier,
+    faults_of,
+    put_in,
+    read_raw,
+    rotate,
+    take_again,
+    tried,
+    try_out,
+    went_out,
+)
+from huiyin.journey.channels.hooks.actions.taking import again, take_due, take_now
 
-__all__ = ["LARGEST", "again", "keep", "receive", "received", "take_due"]
+__all__ = [
+    "LARGEST",
+    "address_of",
+    "again",
+    "drop_earlier",
+    "faults_of",
+    "keep",
+    "keep_more",
+    "put_in",
+    "read_raw",
+    "receive",
+    "received",
+    "rotate",
+    "take_again",
+    "take_due",
+    "take_now",
+    "tried",
+    "try_out",
+    "went_out",
+]

@@ -62,7 +62,7 @@ def _take(arrival: Arrival) -> None:
     try:
         with transaction.atomic():
             still = Arrival.objects.select_for_update(of=("self",)).filter(pk=arrival.pk)
-            if not still.filter(state=ArrivalState.KEPT).exists():
+            if still.filter(state=ArrivalState.KEPT).first() is None:
                 return
             outcome = connector.take(arrival)
             still.update(

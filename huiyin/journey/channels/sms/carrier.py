@@ -1,0 +1,50 @@
+"""Text messages as a way of answering: to which number, how long, and who carries them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from huiyin.ground.customers.rules import normalise_phone
+from huiyin.ground.privacy.rules import masked_phone
+from huiyin.journey.channels.hooks.connector import option
+from huiyin.journey.channels.sms.actions.sending import MOST_PARTS, provider
+from huiyin.journey.channels.sms.actions.sending import send as post
+from huiyin.journey.channels.sms.models import Number, number_of
+from huiyin.journey.channels.sms.rules.length import most_characters
+from huiyin.journey.channels.sms.rules.secrecy import is_mobile
+from huiyin.journey.channels.sms.words import RuleKind
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Channel
+from huiyin.journey.conversation.ways import Way
+
+__all__ = ["post", "way"]
+
+
+def way(complaint: Complaint) -> Way:
+    label = str(Channel.SMS.label)
+    hook = provider(complaint.team_id)
+    if hook is None:
+        return Way(Channel.SMS, label, _("只作记录，请另行告诉客户"))
+    number = normalise_phone(complaint.customer.contact("phone"))
+    if not number or not is_mobile(number):
+        return Way(
+            Channel.SMS,
+            label,
+            closed=_("没有手机号"),
+            refusal=_("这位客户没有留下手机号，请改用其他方式回复，或先补充手机号"),
+        )
+    if Number.objects.filter(value=number).exclude(stopped_at=None).exists():
+        return Way(
+            Channel.SMS,
+            label,
+            closed=_("已退订"),
+            refusal=_("这位客户已退订短信，请改用其他方式回复"),
+        )
+    sign = option(hook, "sign")
+    parts = number_of(RuleKind.PARTS, MOST_PARTS)
+    told = _("发到 %(number)s，含签名【%(sign)s】，70 字一条，更长的每 67 字一条") % {
+        "number": masked_phone(number),
+        "sign": sign,
+    }
+    most = most_characters(parts, f"【{sign}】" if sign else "")
+    return Way(Channel.SMS, label, told, recipient=number, most=most)

@@ -1,0 +1,1 @@
+"""Judgement about text messages. Pure."""

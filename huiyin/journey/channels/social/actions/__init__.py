@@ -1,0 +1,22 @@
+"""The verbs of social media: hearing people, keeping posts, answering in public, fetching files."""
+
+from huiyin.journey.channels.social.actions.answering import answer_publicly, move_private
+from huiyin.journey.channels.social.actions.bringing import bring, prepare
+from huiyin.journey.channels.social.actions.files import fetch_due
+from huiyin.journey.channels.social.actions.hearing import Said, hear, note_following
+from huiyin.journey.channels.social.actions.polling import poll_due
+from huiyin.journey.channels.social.actions.posts import Posted, take_post
+
+__all__ = [
+    "Posted",
+    "Said",
+    "answer_publicly",
+    "bring",
+    "fetch_due",
+    "hear",
+    "move_private",
+    "note_following",
+    "poll_due",
+    "prepare",
+    "take_post",
+]

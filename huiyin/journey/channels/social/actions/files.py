@@ -1,0 +1,99 @@
+"""Files of messages: fetched by the worker from where they lie, within limits, kept as evidence."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.ground import moment
+from huiyin.ground.people.models import User
+from huiyin.ground.refusal import Refused
+from huiyin.journey.channels.hooks.connector import connector_of
+from huiyin.journey.channels.social.models import File
+from huiyin.journey.channels.social.words import FileState
+from huiyin.journey.conversation import actions as conversation
+from huiyin.journey.conversation.actions import Undelivered
+from huiyin.journey.conversation.words import Source
+
+logger = logging.getLogger(__name__)
+
+LARGEST = 20 * 1024 * 1024
+TRY_AGAIN_AFTER = (1, 5, 15, 45)  # minutes
+TAKEN_FOR = timedelta(minutes=3)
+MOST_A_RUN = 100
+
+
+def fetch_due() -> int:
+    """All that are due; of two workers each file is fetched by one."""
+    done = 0
+    while done < MOST_A_RUN and (file := _taken()) is not None:
+        _fetch(file)
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _taken() -> File | None:
+    now = moment.now()
+    due = File.objects.filter(state=FileState.WAITING, next_try_at__lte=now)
+    file = due.select_for_update(skip_locked=True, of=("self",)).select_related("hook").first()
+    if file is not None:
+        file.tries += 1
+        file.next_try_at = now + TAKEN_FOR
+        file.save(update_fields=["tries", "next_try_at"])
+    return file
+
+
+def _fetch(file: File) -> None:
+    connector = connector_of(file.hook.connector)
+    try:
+        if connector is None or not hasattr(connector, "fetch"):
+            raise Undelivered(_("没有安装这种接入"), final=True)
+        name, data = connector.fetch(file.hook, file.source)
+        wanted = str(file.source.get("sha256", "")).lower()
+        if wanted and hashlib.sha256(data).hexdigest() != wanted:
+            raise Undelivered(_("取回的文件与对方给的校验值不符"))
+        _keep(file, name, data)
+    except Refused as refusal:  # our own rules do not take such a file
+        _settle(file, FileState.FAILED, str(refusal.sentence))
+    except Undelivered as missed:
+        _later(file, str(missed), final=missed.final)
+    except Exception as error:
+        logger.exception("file %s could not be fetched", file.pk)
+        _later(file, f"{type(error).__name__}")
+
+
+@transaction.atomic
+def _keep(file: File, name: str, data: bytes) -> None:
+    held = File.objects.select_for_update(of=("self",)).select_related("complaint", "message")
+    file = held.get(pk=file.pk)
+    if file.state != FileState.WAITING:
+        return
+    file.evidence = conversation.keep_evidence(
+        file.complaint,
+        by=User.objects.system(),
+        upload=SimpleUploadedFile(name, data),
+        message=file.message,
+        internal=False,
+        described=conversation.Description(source=Source.CUSTOMER),
+    )
+    file.state, file.error = FileState.KEPT, ""
+    file.save(update_fields=["state", "error", "evidence"])
+
+
+def _later(file: File, why: str, *, final: bool = False) -> None:
+    if final or file.tries > len(TRY_AGAIN_AFTER):
+        _settle(file, FileState.FAILED, why)
+        return
+    wait = timedelta(minutes=TRY_AGAIN_AFTER[file.tries - 1])
+    waiting = File.objects.filter(pk=file.pk, state=FileState.WAITING)
+    waiting.update(next_try_at=moment.now() + wait, error=why[:300])
+
+
+def _settle(file: File, state: str, why: str) -> None:
+    File.objects.filter(pk=file.pk, state=FileState.WAITING).update(state=state, error=why[:300])

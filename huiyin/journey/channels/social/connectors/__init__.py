@@ -1,0 +1,1 @@
+"""Kinds of outside systems of social media, one module each (`settings.CONNECTORS`)."""

@@ -1,0 +1,211 @@
+"""Mastodon, and what speaks its API: mentions and hashtags are asked for, answers are posted.
+
+https://docs.joinmastodon.org/methods/notifications/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiyin.ground.refusal import Invalid, Refused
+from huiyin.journey.channels.hooks.actions import keep_more
+from huiyin.journey.channels.hooks.connector import Field, Request, Unsigned, Verified, option
+from huiyin.journey.channels.hooks.models import Arrival, Hook
+from huiyin.journey.channels.social import calling
+from huiyin.journey.channels.social.actions.hearing import Said, hear
+from huiyin.journey.channels.social.actions.posts import Posted, take_post
+from huiyin.journey.channels.social.limits import Limits
+from huiyin.journey.channels.social.models import Account, Post
+from huiyin.journey.channels.social.rules.html import text_of
+from huiyin.journey.complaint.words import Channel
+from huiyin.journey.conversation.actions import Undelivered
+
+LABEL = gettext_lazy("Mastodon 提及")
+CHANNEL = Channel.SOCIAL
+OUTWARD = True
+MOST = MOST_PUBLIC = 480  # of 500; the name of who is answered takes some
+PAGE = 40
+MOST_PAGES = 25
+PRIVATE = ("direct", "private")
+NEXT = re.compile(r'<([^<>]{1,1000})>;\s*rel="next"')
+FIELDS = (
+    Field(
+        "base_url",
+        gettext_lazy("实例地址"),
+        gettext_lazy("例如 https://mastodon.social"),
+        kind="url",
+    ),
+    Field("access_token", gettext_lazy("访问令牌"), secret=True),
+    Field(
+        "tag",
+        gettext_lazy("话题"),
+        gettext_lazy("不写 #；留空则取提及我们的帖子"),
+        required=False,
+    ),
+    Field(
+        "window_hours",
+        gettext_lazy("多少小时内算同一次会话"),
+        required=False,
+        kind="number",
+        default="72",
+    ),
+)
+
+
+def told(hook: Hook, address: str) -> str:
+    return _("由我们每分钟去取一次，对方不用填地址；令牌需要 read:notifications 和 write:statuses")
+
+
+def verify(hook: Hook, request: Request, now: datetime) -> Verified:
+    raise Unsigned  # nothing comes in by itself
+
+
+# --- inwards -----------------------------------------------------------------------------------
+
+
+def poll(hook: Hook) -> int:
+    """Everything since the last time, kept together with how far we are: page after page back to
+    what we have. Kept twice is once."""
+    url: str | None = _first(hook)
+    newest, kept = hook.position, 0
+    for _page in range(MOST_PAGES):
+        if url is None:
+            break
+        reply = calling.call(hook, "GET", url, headers=_bearer(hook))
+        rows = [one for one in _list(reply) if isinstance(one, dict)]
+        found = [row for one in rows if (row := _kept(one))]
+        keep_more(hook, found)
+        kept += len(found)
+        newest = max([newest, *(str(one.get("id", "")) for one in rows)], key=_order)
+        url = _next(reply.link, hook) if rows else None
+    Hook.objects.filter(pk=hook.pk).update(position=newest[:200])
+    return kept
+
+
+def _first(hook: Hook) -> str:
+    base, tag = option(hook, "base_url").rstrip("/"), option(hook, "tag").lstrip("#")
+    query: list[tuple[str, str]] = [("limit", str(PAGE))]
+    if hook.position:
+        query.append(("since_id", hook.position))
+    if tag:
+        return f"{base}/api/v1/timelines/tag/{quote(tag, safe='')}?{urlencode(query)}"
+    return f"{base}/api/v1/notifications?{urlencode([*query, ('types[]', 'mention')])}"
+
+
+def _next(link: str, hook: Hook) -> str | None:
+    """Only of the same instance: our token goes nowhere else."""
+    found = NEXT.search(link)
+    base = option(hook, "base_url").rstrip("/") + "/"
+    return found[1] if found and found[1].startswith(base) else None
+
+
+def _list(reply: Any) -> list[Any]:
+    rows = calling.data_of(reply)
+    if not isinstance(rows, list):
+        raise Undelivered(_("对方的答复读不出来"))
+    return rows
+
+
+def _order(name: str) -> tuple[int, str]:
+    """Ids are numbers written as text: longer is later."""
+    return len(name), name
+
+
+def _kept(one: dict[str, Any]) -> tuple[str, bytes, dict[str, Any]] | None:
+    status = one.get("status", one if "content" in one else None)
+    if not isinstance(status, dict) or not status.get("id"):
+        return None
+    return f"post:{status['id']}", json.dumps(status, ensure_ascii=False).encode(), {}
+
+
+def take(arrival: Arrival) -> str:
+    status = arrival.data
+    account = status.get("account") if isinstance(status.get("account"), dict) else {}
+    author, text = str(account.get("acct", ""))[:120], text_of(str(status.get("content", "")))
+    if not author:
+        raise Invalid(_("缺少作者"))
+    name = str(account.get("display_name") or author)[:80]
+    text = text or _("[图片]")
+    at = _moment(status.get("created_at"))
+    if status.get("visibility") in PRIVATE:
+        facts = {"status": str(status["id"]), "acct": author}
+        heard = hear(
+            arrival.hook,
+            Said(str(status["id"]), author=author, name=name, text=text, at=at, facts=facts),
+        )
+        arrival.complaint = heard.complaint
+        return heard.outcome
+    reach = account.get("followers_count")
+    posted = Posted(
+        platform=_platform(arrival.hook),
+        outer_id=str(status["id"]),
+        author_id=author,
+        author=name,
+        text=text,
+        url=str(status.get("url") or ""),
+        at=at,
+        reach=reach if type(reach) is int and 0 <= reach < 2**31 else None,
+    )
+    post, new = take_post(posted, hook=arrival.hook)
+    arrival.complaint = post.complaint
+    return _("公开帖子") if new else _("先前已收到")
+
+
+def _platform(hook: Hook) -> str:
+    """Ids mean something on their own instance only."""
+    return option(hook, "base_url").partition("://")[2].strip("/")[:40]
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+# --- outwards ----------------------------------------------------------------------------------
+
+
+def limits(hook: Hook, account: Account, now: datetime) -> Limits:
+    return Limits(MOST)
+
+
+def send(hook: Hook, account: Account, text: str, key: str) -> str:
+    facts = account.facts
+    return _say(hook, account.outer_id, text, key, to=str(facts.get("status", "")), how="direct")
+
+
+def send_publicly(hook: Hook, post: Post, text: str, key: str) -> str:
+    return _say(hook, post.author_id, text, key, to=post.outer_id, how="public")
+
+
+def _say(hook: Hook, acct: str, text: str, key: str, *, to: str, how: str) -> str:
+    told = {"status": f"@{acct} {text}", "visibility": how}
+    if to:
+        told["in_reply_to_id"] = to
+    body = json.dumps(told, ensure_ascii=False).encode()
+    url = option(hook, "base_url").rstrip("/") + "/api/v1/statuses"
+    headers = {**_bearer(hook), "Idempotency-Key": key}
+    reply = calling.call(hook, "POST", url, headers=headers, body=body)
+    return str(calling.object_of(reply).get("id") or key)[:100]
+
+
+def _bearer(hook: Hook) -> dict[str, str]:
+    return {"Authorization": "Bearer " + hook.secrets.get("access_token", "")}
+
+
+def probe(hook: Hook) -> str:
+    url = option(hook, "base_url").rstrip("/") + "/api/v1/accounts/verify_credentials"
+    try:
+        found = calling.object_of(calling.call(hook, "GET", url, headers=_bearer(hook)))
+    except Undelivered as missed:
+        raise Refused(str(missed)) from missed
+    return _("已登录：%(name)s") % {"name": str(found.get("acct", ""))[:80]}

@@ -1,0 +1,1 @@
+"""Judgement about posts and messages. Pure."""

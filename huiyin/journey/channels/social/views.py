@@ -1,0 +1,136 @@
+"""Posts about us: the list, the panel beside a complaint, a file of posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiyin.ground.refusal import Invalid
+from huiyin.ground.web.http import HuiyinRequest, changed
+from huiyin.journey.channels.social import actions, lists
+from huiyin.journey.channels.social.actions.answering import invitation, neutral
+from huiyin.journey.channels.social.actions.bringing import fault_in_words
+from huiyin.journey.channels.social.models import Import, Post
+from huiyin.journey.channels.social.permissions import (
+    can_answer_publicly,
+    can_bring_posts,
+    can_see_posts,
+)
+from huiyin.journey.channels.social.rules.posts import LARGEST
+from huiyin.journey.channels.social.words import PostState
+from huiyin.journey.complaint.models import Complaint
+
+SHOWN = 200  # rows of a preview
+
+
+def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None:
+    """His posts about this, and what can be said in public; None where there is none."""
+    found = list(complaint.posts.select_related("hook").order_by("-pk")[:10])
+    if not found:
+        return None
+    found[0].complaint = complaint
+    return {
+        "posts": found,
+        "may_answer": complaint.is_open and can_answer_publicly(request.user, found[0]),
+        "neutral": neutral(found[0]),
+        "invitation": invitation(found[0]),
+        "moved": PostState.MOVED,
+    }
+
+
+@login_required
+@require_GET
+def posts(request: HuiyinRequest) -> HttpResponse:
+    """The list; its rows alone when the page asks for more."""
+    can_see_posts.require(request.user, None)
+    asked = lists.read(request.GET.dict())
+    rows, more = lists.page(asked, request.user)
+    kept = {"view": asked.view, "q": asked.q, "platform": asked.platform}
+    context = {
+        "rows": rows,
+        "more": more,
+        "asked": asked,
+        "views": [
+            ("all", _("全部")),
+            ("crisis", _("危机")),
+            *((one.value, one.label) for one in PostState),
+        ],
+        "platforms": lists.platforms(request.user),
+        "may_bring": can_bring_posts(request.user, None),
+        "query": urlencode({name: value for name, value in kept.items() if value}),
+    }
+    part = asked.before and request.htmx
+    return render(request, "social/rows.html" if part else "social/posts.html", context)
+
+
+def _seen(request: HuiyinRequest, pk: int) -> Post:
+    visible = Post.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("complaint__customer", "hook"), pk=pk)
+
+
+@login_required
+@require_POST
+def answering(request: HuiyinRequest, pk: int) -> HttpResponse:
+    actions.answer_publicly(_seen(request, pk), by=request.user, text=request.POST.get("text", ""))
+    return changed(_("10 秒后公开回复，期间可以撤回"))
+
+
+@login_required
+@require_POST
+def moving(request: HuiyinRequest, pk: int) -> HttpResponse:
+    actions.move_private(_seen(request, pk), by=request.user, text=request.POST.get("text", ""))
+    return changed(_("10 秒后公开请他转为私下沟通，期间可以撤回"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def bringing(request: HuiyinRequest) -> HttpResponse:
+    """A file of posts is read and shown; nothing is taken yet."""
+    can_bring_posts.require(request.user, None)
+    if request.method == "POST":
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise Invalid(_("请选择文件"), file=_("请选择文件"))
+        raw = upload.read(LARGEST + 1)
+        made = actions.prepare(raw, name=upload.name or "", by=request.user)
+        return redirect("social:brought", made.pk)
+    return render(request, "social/bringing.html", {})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def brought(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """What the file says, row by row; taken when its bringer says yes."""
+    can_bring_posts.require(request.user, None)
+    one = get_object_or_404(Import.objects.filter(by=request.user), pk=pk)
+    if request.method == "POST":
+        done = actions.bring(one, by=request.user, only=_chosen(request))
+        told = {"taken": done.taken, "there": done.there, "faulty": done.faulty}
+        sentence = _("导入 %(taken)s 条，已有 %(there)s 条，有误 %(faulty)s 条") % told
+        messages.success(request, sentence)
+        return redirect("social:posts")
+    rows = [{**row, "why": fault_in_words(row["fault"])} for row in one.rows]
+    context = {
+        "one": one,
+        "rows": rows[:SHOWN],
+        "rest": max(0, len(rows) - SHOWN),
+        "good": sum(not row["fault"] and not row["there"] for row in rows),
+        "there": sum(row["there"] for row in rows),
+        "faulty": sum(bool(row["fault"]) for row in rows),
+    }
+    return render(request, "social/brought.html", context)
+
+
+def _chosen(request: HuiyinRequest) -> list[int] | None:
+    """All, unless single rows were named."""
+    named = request.POST.getlist("row")
+    return [int(one) for one in named if one.isascii() and one.isdigit() and len(one) < 6] or None

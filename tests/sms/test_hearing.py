@@ -1,0 +1,159 @@
+"""Text messages in: to the complaint that we wrote about to this very number, else a new one."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from huiyin.ground import moment
+from huiyin.ground.customers.actions import Contact, find_or_create
+from huiyin.ground.remembered import Remembered
+from huiyin.journey.channels.hooks import actions as hooks
+from huiyin.journey.channels.hooks.models import Arrival, Hook
+from huiyin.journey.channels.sms.actions import Incoming, hear, look_into_folders
+from huiyin.journey.channels.sms.models import Rule, Text
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.conversation import actions as conversation
+from tests.signing import tell
+from tests.together import at_once
+
+NUMBER = "13800138000"
+
+
+def came(hook, text, *, key="1", number=NUMBER):
+    tell(hook, {"kind": "message", "id": key, "from": number, "text": text})
+    hooks.take_due()
+    return Arrival.objects.latest("pk")
+
+
+@pytest.fixture
+def written(provider, make_complaint, li, clock):
+    complaint = make_complaint()
+    with clock("2026-11-25 10:00"):
+        conversation.reply(complaint, by=li, text="请问什么颜色", channel="sms")
+        conversation.send_due_letters()
+        yield complaint
+
+
+def test_an_answer_to_our_text_goes_on_there(provider, written):
+    arrival = came(provider, "白色的")
+    assert (arrival.outcome, arrival.complaint) == ("并入投诉", written)
+    assert written.messages.latest("pk").channel == "sms"
+    assert written.messages.latest("pk").text == "白色的"
+
+
+def test_another_number_opens_nothing(provider, written):
+    came(provider, f"我是 {written.number} 的家人，告诉我地址", number="13911112222")
+    assert written.messages.count() == 1
+    assert Complaint.objects.count() == 2
+
+
+def test_who_was_never_written_to_begins_anew(provider, make_complaint):
+    complaint = make_complaint()
+    came(provider, "我要投诉")
+    assert complaint.messages.count() == 0
+    new = Complaint.objects.exclude(pk=complaint.pk).get()
+    assert (new.channel, new.customer) == ("sms", complaint.customer)
+
+
+def test_after_the_window_or_the_end_it_is_a_new_one(provider, written):
+    Complaint.objects.filter(pk=written.pk).update(status="CLO")
+    came(provider, "又坏了", key="1")
+    assert Complaint.objects.count() == 2
+    Complaint.objects.filter(pk=written.pk).update(status="HND")
+    with moment.at(moment.now() + timedelta(hours=73)):
+        came(provider, "过了很久", key="2")
+    assert Complaint.objects.count() == 3
+
+
+def test_the_window_is_data(provider, written):
+    Rule.objects.filter(kind="window").delete()
+    Rule.objects.create(kind="window", value="1")
+    with moment.at(moment.now() + timedelta(hours=2)):
+        came(provider, "白色的")
+    assert Complaint.objects.count() == 2
+
+
+def test_the_same_text_again_is_one(provider, written):
+    came(provider, "白色的", key="7")
+    again = came(provider, "白色的", key="7")
+    assert again.outcome == "先前已收到"
+    assert written.messages.filter(kind="inbound").count() == 1
+
+
+def test_words_that_only_hold_a_stop_word_are_words(provider, written):
+    came(provider, "我不想退订，我要退款")
+    assert written.messages.latest("pk").text == "我不想退订，我要退款"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"id": "1", "from": "不是号码", "text": "x"},
+        {"id": "1", "from": NUMBER, "text": ""},
+        {"id": "1", "from": NUMBER, "text": "\u0000"},
+        {"id": "1", "kind": "report", "status": "?"},
+        {"id": "1", "kind": "else"},
+        [],
+    ],
+)
+def test_what_does_not_say_enough_waits_for_a_person(provider, told):
+    tell(provider, told)
+    hooks.take_due()
+    assert Arrival.objects.get().state == "failed"
+    assert not Text.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_texts_at_once_are_both_there():
+    hook = Hook.objects.create(code="sms", name="短信", connector="sms_http", options={})
+    acts = [lambda n=n: hear(hook, Incoming(f"{n}", NUMBER, f"第 {n} 条")) for n in range(3)]
+    at_once(*acts, lambda: hear(hook, Incoming("0", NUMBER, "第 0 条")))
+    assert Text.objects.count() == 3
+    assert Complaint.objects.count() == 3
+    assert Complaint.objects.values("customer").distinct().count() == 1
+
+
+def test_a_folder_is_read_kept_and_put_away(folders, settings):
+    place = settings.SMS_DIR / "gate" / "in"
+    place.mkdir(parents=True)
+    told = {"id": "f1", "from": NUMBER, "text": "锅坏了"}
+    (place / "a.json").write_text(json.dumps(told))
+    (place / "b.json").write_text("{")
+    (place / ".c.part").write_text("half")
+    (place / "d.json").symlink_to("/etc/hostname")
+    assert look_into_folders() == 2
+    assert sorted(one.name for one in (settings.SMS_DIR / "gate" / "done").iterdir()) == [
+        "a.json",
+        "b.json",
+    ]
+    hooks.take_due()
+    states = dict(Arrival.objects.values_list("key", "state"))
+    assert states == {"file:a.json": "taken", "file:b.json": "failed"}
+    (place / "a.json").write_text(json.dumps(told))  # put there again: kept once
+    look_into_folders()
+    hooks.take_due()
+    assert Complaint.objects.count() == 1
+
+
+def test_programs_read_texts_and_their_length(api, provider, written, li, sun):
+    came(provider, "白色的")
+    Complaint.objects.filter(pk=written.pk).update(assignee=li, status="HND")
+    rows = api(li).get(f"/api/v1/complaints/{written.number}/texts").json()
+    assert [(one["direction"], one["text"]) for one in rows] == [
+        ("in", "白色的"),
+        ("out", "【云朵】请问什么颜色"),
+    ]
+    assert api(sun).get(f"/api/v1/complaints/{written.number}/texts").status_code == 404
+    found = api(li).get("/api/v1/sms-length", {"text": "汉" * 71}).json()
+    assert found == {"encoding": "ucs2", "units": 71, "parts": 2}
+
+
+def test_a_number_is_one_person_however_it_is_written(provider):
+    find_or_create(Contact(name="王芳", phone="138 0013 8000"))
+    Remembered.forget_all()
+    came(provider, "第一条", number="+86 138-0013-8000")
+    assert Complaint.objects.get().customer.name == "王芳"

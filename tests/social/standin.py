@@ -1,0 +1,244 @@
+"""Stand-ins for WeChat, WeCom, Mastodon and a system of one's own: real HTTP servers that speak the
+documented interfaces and fail as real ones do.
+
+`fails` is how often an answer is lost, or is 503, out of a hundred; what was done stays done.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass
+class Standin:
+    fails: int = 0
+    token: str = "token-1"
+    secret: str = "app-secret"
+    errors: list[int] = field(default_factory=list)  # errcodes of the next sendings
+    sent: list[dict[str, Any]] = field(default_factory=list)  # what customers have got
+    keys: set[str] = field(default_factory=set)  # by which it was known again
+    again: int = 0  # known again, so not done twice
+    news: list[dict[str, Any]] = field(default_factory=list)  # of sync_msg
+    notifications: list[dict[str, Any]] = field(default_factory=list)  # of Mastodon, oldest first
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    page: int = 2
+    tokens: int = 0
+    chance: random.Random = field(default_factory=lambda: random.Random(7))
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    server: ThreadingHTTPServer | None = None
+
+    @property
+    def port(self) -> int:
+        assert self.server is not None
+        return int(self.server.server_address[1])
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Standin:
+        handler = type("Handler", (_Handler,), {"standin": self})
+        self.server = _Quiet(("127.0.0.1", 0), handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        assert self.server is not None
+        self.server.shutdown()
+        self.server.server_close()
+
+    def once(self, key: str, what: dict[str, Any]) -> None:
+        """Done once for each key, however often it is asked for."""
+        with self.lock:
+            if key in self.keys:
+                self.again += 1
+                return
+            self.keys.add(key)
+            self.sent.append(what)
+
+
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_about: object) -> None:
+        """Who hangs up in the middle is part of the play."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    standin: Standin
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._serve(json.loads(body or b"{}"))
+
+    def do_GET(self) -> None:
+        self._serve({})
+
+    def _serve(self, told: dict[str, Any]) -> None:
+        server, parts = self.standin, urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        with server.lock:
+            server.asked.append(self.path)
+            bad = server.chance.randrange(100) if server.fails else 100
+        before = bad < server.fails / 2
+        after = not before and bad < server.fails
+        if before:
+            self._answer(503, {})
+            return
+        self.lost = after
+        ways = {
+            "/cgi-bin/stable_token": self._wechat_token,
+            "/cgi-bin/gettoken": self._wecom_token,
+            "/cgi-bin/message/custom/send": self._custom,
+            "/cgi-bin/media/get": self._media,
+            "/cgi-bin/kf/sync_msg": self._sync,
+            "/cgi-bin/kf/send_msg": self._kf_send,
+            "/api/v1/notifications": self._mentions,
+            "/api/v1/timelines/tag/回音": self._mentions,
+            "/api/v1/statuses": self._status,
+            "/api/v1/accounts/verify_credentials": self._who,
+            "/answers": self._own,
+            "/sms": self._own,
+        }
+        from urllib.parse import unquote
+
+        way = ways.get(unquote(parts.path))
+        if way is not None:
+            way(told, query)
+        elif parts.path.startswith("/files/") and parts.path[7:] in server.files:
+            self._bytes(*server.files[parts.path[7:]])
+        else:
+            self._answer(404, {})
+
+    # --- WeChat and WeCom
+
+    def _wechat_token(self, told: dict[str, Any], _query: Any) -> None:
+        if told.get("secret") != self.standin.secret:
+            self._answer(200, {"errcode": 40125, "errmsg": "invalid appsecret"})
+            return
+        self._token()
+
+    def _wecom_token(self, _told: Any, query: dict[str, str]) -> None:
+        if query.get("corpsecret") != self.standin.secret:
+            self._answer(200, {"errcode": 40001, "errmsg": "invalid credential"})
+            return
+        self._token()
+
+    def _token(self) -> None:
+        self.standin.tokens += 1
+        self._answer(200, {"errcode": 0, "access_token": self.standin.token, "expires_in": 7200})
+
+    def _knows(self, query: dict[str, str]) -> bool:
+        if query.get("access_token") == self.standin.token:
+            return True
+        self._answer(200, {"errcode": 42001, "errmsg": "access_token expired"})
+        return False
+
+    def _custom(self, told: dict[str, Any], query: dict[str, str]) -> None:
+        if not self._knows(query):
+            return
+        if self.standin.errors:
+            self._answer(200, {"errcode": self.standin.errors.pop(0), "errmsg": "no"})
+            return
+        with self.standin.lock:
+            self.standin.sent.append(told)
+        self._answer(200, {"errcode": 0, "errmsg": "ok"})
+
+    def _media(self, _told: Any, query: dict[str, str]) -> None:
+        if not self._knows(query):
+            return
+        found = self.standin.files.get(query.get("media_id", ""))
+        if found is None:
+            self._answer(200, {"errcode": 40007, "errmsg": "invalid media_id"})
+        else:
+            self._bytes(*found)
+
+    def _sync(self, told: dict[str, Any], query: dict[str, str]) -> None:
+        if not self._knows(query):
+            return
+        start = int(told.get("cursor") or 0)
+        page = self.standin.news[start : start + self.standin.page]
+        after = start + len(page)
+        more = int(after < len(self.standin.news))
+        self._answer(
+            200,
+            {"errcode": 0, "next_cursor": str(after), "has_more": more, "msg_list": page},
+        )
+
+    def _kf_send(self, told: dict[str, Any], query: dict[str, str]) -> None:
+        if not self._knows(query):
+            return
+        if self.standin.errors:
+            self._answer(200, {"errcode": self.standin.errors.pop(0), "errmsg": "no"})
+            return
+        self.standin.once(told["msgid"], told)
+        self._answer(200, {"errcode": 0, "msgid": told["msgid"]})
+
+    # --- Mastodon
+
+    def _signed_in(self) -> bool:
+        if self.headers.get("Authorization") == "Bearer m-token":
+            return True
+        self._answer(401, {"error": "The access token is invalid"})
+        return False
+
+    def _mentions(self, _told: Any, query: dict[str, str]) -> None:
+        if not self._signed_in():
+            return
+        since, until = int(query.get("since_id", 0)), int(query.get("max_id", 10**18))
+        rows = [n for n in self.standin.notifications if since < int(n["id"]) < until]
+        rows = sorted(rows, key=lambda n: -int(n["id"]))[: self.standin.page]
+        link = ""
+        if rows:
+            path = urlsplit(self.path).path
+            more = f"max_id={rows[-1]['id']}&since_id={since}"
+            link = f'<{self.standin.url}{path}?{more}>; rel="next"'
+        self._answer(200, rows, link=link)
+
+    def _status(self, told: dict[str, Any], _query: Any) -> None:
+        if self._signed_in():
+            self.standin.once(self.headers["Idempotency-Key"], told)
+            self._answer(200, {"id": "9" + self.headers["Idempotency-Key"][-4:]})
+
+    def _who(self, _told: Any, _query: Any) -> None:
+        if self._signed_in():
+            self._answer(200, {"acct": "huiyin"})
+
+    # --- a system of one's own
+
+    def _own(self, told: dict[str, Any], _query: Any) -> None:
+        key = self.headers.get("webhook-id", "")
+        told = {**told, "signature": self.headers.get("webhook-signature", "")}
+        self.standin.once(key, told)
+        self._answer(200, {"id": f"o-{told.get('id')}"})
+
+    def _bytes(self, media: str, data: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", media)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _answer(self, status: int, data: Any, link: str = "") -> None:
+        if getattr(self, "lost", False):  # done, and nobody hears of it
+            self.lost = False
+            self.connection.close()
+            self.close_connection = True
+            return
+        body = json.dumps(data, ensure_ascii=False).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        if link:
+            self.send_header("Link", link)
+        self.end_headers()
+        self.wfile.write(body)

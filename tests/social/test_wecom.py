@@ -1,0 +1,182 @@
+"""WeCom customer service: the callback tells of news, the cursor brings them, each once."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from huiyin.ground import moment
+from huiyin.journey.channels.hooks.models import Arrival
+from huiyin.journey.channels.social.connectors import wecom
+from huiyin.journey.channels.social.rules import wechat
+from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.conversation import actions as conversation
+from huiyin.journey.conversation.models import Letter
+from huiyin.journey.conversation.ways import way_of
+from tests.social.conftest import AES, TOKEN, sent_out, take
+
+
+def news(number: int, text="发错货了", author="wm1", **more):
+    return {
+        "msgid": f"m{number}",
+        "open_kfid": "kf1",
+        "external_userid": author,
+        "send_time": int(time.time()),
+        "origin": 3,
+        "msgtype": "text",
+        "text": {"content": text},
+        **more,
+    }
+
+
+def _sealed(inner: bytes, corp="ww1"):
+    stamp, nonce = str(int(time.time())), f"n{time.monotonic_ns()}"
+    box = wechat.sealed(inner, AES, corp, random=os.urandom(16))
+    signed = wechat.signature(TOKEN, stamp, nonce, box)
+    return box, {"msg_signature": signed, "timestamp": stamp, "nonce": nonce}
+
+
+def called(corp="ww1", **fields):
+    told = {"CreateTime": "1", "MsgType": "event", "Event": "kf_msg_or_event", "Token": "T"}
+    box, query = _sealed(wechat.written({**told, "OpenKfId": "kf1", **fields}), corp)
+    body = wechat.written({"ToUserName": corp, "Encrypt": box})
+    return Client().post("/hooks/in/wecom/", body, content_type="text/xml", query_params=query)
+
+
+def test_the_handshake_is_opened_and_answered(wecom_hook):
+    box, query = _sealed(b"123456")
+    answer = Client().get("/hooks/in/wecom/", query | {"echostr": box})
+    assert (answer.status_code, answer.content) == (200, b"123456")
+    assert Client().get("/hooks/in/wecom/", query | {"echostr": "x"}).status_code == 403
+
+
+def test_news_are_fetched_page_by_page_and_the_cursor_is_kept(wecom_hook, outside):
+    outside.news = [news(n, author=f"wm{n}") for n in range(7)]
+    assert called().content == b"success"
+    take()
+    assert Complaint.objects.count() == 7
+    wecom_hook.refresh_from_db()
+    assert wecom_hook.position == "7"
+    outside.news.append(news(7, author="wm7"))
+    called()
+    take()
+    assert Complaint.objects.count() == 8
+
+
+def test_more_pages_than_one_transaction_takes_are_fetched_right_after(
+    wecom_hook, outside, monkeypatch
+):
+    monkeypatch.setattr(wecom, "MOST_PAGES", 2)
+    outside.news = [news(n, author=f"wm{n}") for n in range(11)]
+    called()
+    take()
+    assert Complaint.objects.count() == 11
+
+
+def test_a_death_between_pages_and_cursor_costs_nothing(wecom_hook, outside, monkeypatch):
+    outside.news = [news(n, author=f"wm{n}") for n in range(5)]
+    real = wecom.keep_more
+
+    def dies(hook, found):
+        real(hook, found)
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(wecom, "keep_more", dies)
+    called()
+    take()
+    assert not Arrival.objects.filter(key__startswith="msg:").exists()
+    monkeypatch.setattr(wecom, "keep_more", real)
+    with moment.at(moment.now() + timedelta(minutes=2)):
+        take()
+    assert Complaint.objects.count() == 5
+
+
+def test_nothing_is_lost_or_doubled_with_a_server_that_fails_a_third(wecom_hook, outside):
+    outside.news = [news(n, text=f"第 {n} 件", author=f"wm{n}") for n in range(20)]
+    outside.fails = 30
+    called()
+    now = moment.now()
+    for minutes in (0, 2, 8, 24, 70):
+        with moment.at(now + timedelta(minutes=minutes)):
+            take()
+    outside.fails = 0
+    called()
+    take()
+    texts = sorted(Complaint.objects.values_list("text", flat=True))
+    assert texts == sorted(f"第 {n} 件" for n in range(20))
+
+
+def test_what_colleagues_and_machines_say_is_no_complaint(wecom_hook, outside):
+    outside.news = [news(1, origin=5), news(2, msgtype="event", event={"event_type": "enter"})]
+    called()
+    take()
+    assert not Complaint.objects.exists()
+    assert Arrival.objects.filter(state="taken").count() == 3
+
+
+def test_news_of_another_account_or_another_house_are_not_ours(wecom_hook, outside):
+    outside.news = [news(1)]
+    assert called(corp="ww2").status_code == 403
+    called(OpenKfId="kf9")
+    take()
+    assert not Complaint.objects.exists()
+
+
+@pytest.fixture
+def talking(wecom_hook, outside):
+    outside.news = [news(1)]
+    called()
+    take()
+    return Complaint.objects.get()
+
+
+def _answer(complaint, li, text="在核实") -> Letter:
+    message = conversation.reply(complaint, by=li, text=text, channel="social")
+    sent_out()
+    return Letter.objects.get(message=message)
+
+
+def test_answers_are_sent_once_however_often_they_are_tried(talking, outside, li):
+    outside.fails = 60
+    letter = _answer(talking, li)
+    now = moment.now()
+    for minutes in (2, 8, 24, 70):
+        with moment.at(now + timedelta(minutes=minutes)):
+            sent_out()
+    letter.refresh_from_db()
+    assert [one["text"]["content"] for one in outside.sent] in ([], ["在核实"])
+    outside.fails = 0
+    if letter.state != "sent":
+        conversation.retry_letter(letter)
+        sent_out()
+    assert [one["text"]["content"] for one in outside.sent] == ["在核实"]
+
+
+def test_a_failure_that_is_told_later_stands_at_the_answer(talking, outside, li):
+    letter = _answer(talking, li)
+    sent = outside.sent[0]["msgid"]
+    event = {"event_type": "msg_send_fail", "fail_msgid": sent, "fail_type": 6}
+    outside.news.append(news(2, msgtype="event", event=event))
+    called()
+    take()
+    letter.refresh_from_db()
+    assert (letter.reach, letter.error) == ("missed", "客户拒收")
+
+
+@pytest.mark.parametrize(("code", "sentence"), [(95001, "5 条"), (95013, "已经结束")])
+def test_its_errors_are_sentences(talking, outside, li, code, sentence):
+    outside.errors = [code]
+    letter = _answer(talking, li)
+    assert (letter.state, sentence in letter.error) == ("failed", True)
+
+
+def test_five_answers_and_48_hours_close_the_way(talking, li):
+    for number in range(5):
+        _answer(talking, li, f"第 {number} 条")
+    assert way_of(talking, "social").closed == "已发满 5 条"
+    with moment.at(moment.now() + timedelta(hours=49)):
+        assert way_of(talking, "social").closed == "超过 48 小时"
