@@ -48,6 +48,7 @@ def _letters_of(*channels: str) -> Every:
         return conversation.send_due_letters(*channels)
 
     send.__name__ = "send_letters_" + "_".join(channels)
+    send.__module__ = conversation.send_due_letters.__module__  # where whoever reads of it looks
     return Every(timedelta(seconds=10), send)
 
 

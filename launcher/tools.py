@@ -106,8 +106,10 @@ def _packages(places: Places, profile: Profile) -> str:
     _write_stamp(places.venv, python=stamp.get("python", ""), extras=" ".join(_extras(places)))
     processes.quietly(
         [
-            *(places.venv / "bin" / "uv", "pip", "sync", "--require-hashes"),
-            *("--python", places.python, *requirements),
+            places.venv / "bin" / "uv",
+            *("pip", "sync", "--require-hashes", "--python"),
+            places.python,
+            *requirements,
         ],
         env=_uv_environment(places),
         failure=("安装 Python 包失败：", "Installing the Python packages failed:"),

@@ -39,7 +39,8 @@ class Reader:
     """Reads a stream of ours into a list, as (event, data)."""
 
     def __init__(self, events: Any) -> None:
-        self.events, self.heard = events, []
+        self.events = events
+        self.heard: list = []
         self.task = asyncio.create_task(self._read())
 
     async def _read(self) -> None:

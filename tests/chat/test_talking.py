@@ -169,6 +169,7 @@ def test_a_chat_becomes_a_complaint_with_its_transcript(talk, li, settings):
     file = actions.put_file(talk, upload=upload, client=uuid.uuid4())
     actions.say(talk, file=file, client=uuid.uuid4())
     made = actions.end(talk, by=li, outcome=Outcome.COMPLAINT, summary="要求换货")
+    assert made is not None
     assert (made.channel, made.text, made.received_by) == ("chat", "电饭煲不加热", li)
     kinds = dict(made.evidence.values_list("kind", "name"))
     assert kinds["photo"] == "锅底.png"

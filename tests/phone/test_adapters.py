@@ -181,7 +181,8 @@ def listened(protocol, told, password="secret", connections=1):
 
 
 def test_ami_tells_a_whole_call():
-    heard, told = [], []
+    heard: list = []
+    told: list = []
 
     async def asterisk(reader, writer):
         writer.write(b"Asterisk Call Manager/7.0.3\r\n")
@@ -225,7 +226,7 @@ def test_ami_who_hung_up(asked, cause, by):
     from datetime import UTC, datetime
 
     calls = ami.Calls()
-    told = []
+    told: list = []
     rows = [*AMI_CALL[:4]]
     if asked:
         rows.append({"Event": "HangupRequest", "Uniqueid": asked, "Linkedid": "1.1"})
@@ -250,7 +251,7 @@ def test_ami_refused():
 
 
 def test_it_connects_again():
-    told = []
+    told: list = []
     times = []
 
     async def asterisk(reader, writer):
@@ -327,7 +328,8 @@ ESL_CALL = "".join(
 
 
 def test_esl_tells_a_whole_call():
-    heard, told = [], []
+    heard: list = []
+    told: list = []
 
     async def freeswitch(reader, writer):
         writer.write(b"Content-Type: auth/request\n\n")

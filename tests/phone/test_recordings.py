@@ -103,6 +103,7 @@ def test_without_a_complaint_it_waits_with_the_call(pbx, store, complaint, li, s
     actions.link(call, complaint, by=li)
     kept.refresh_from_db()
     assert kept.state == "attached"
+    assert kept.evidence is not None
     assert Path(settings.EVIDENCE_DIR, kept.evidence.path).read_bytes() == store.body
 
 

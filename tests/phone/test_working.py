@@ -233,6 +233,7 @@ def test_a_call_back_instead_of_waiting_makes_the_task(pbx, talking, complaint, 
     when = tomorrow_at_ten()
     call = actions.call_back(talking, by=li, at=when, reason="客户要开会")
     task = call.callback
+    assert task is not None
     assert (task.kind, task.person, task.appointment_at) == ("asked", li, when)
     later = when + timedelta(hours=2)
     actions.call_back(talking, by=li, at=later)
@@ -269,6 +270,7 @@ def test_a_dropped_line_is_called_back_within_three_minutes(pbx, talking, compla
     actions.link(talking, complaint, by=li)
     call = pbx.tell("hangup", after=60, by="network", reason="38")
     task = call.callback
+    assert task is not None
     assert (task.kind, task.person) == ("dropped", li)
     assert task.due_at == call.ended_at + timedelta(minutes=3)
     assert What.CALL_DROPPED in story(complaint)
