@@ -103,6 +103,7 @@ def test_once_it_is_a_complaint_its_readers_read_it(talk, li, zhou, signed_in):
     url = f"/chats/{talk.uid}/transcript/"
     assert signed_in(zhou).get(url).status_code == 404
     made = actions.end(talk, by=li, outcome=Outcome.COMPLAINT, summary="要求换货")
+    assert made is not None
     assert signed_in(zhou).get(url).status_code == 200
     assert made is not None
     page = signed_in(zhou).get(f"/complaints/{made.number}/").content.decode()

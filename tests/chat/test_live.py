@@ -40,7 +40,7 @@ class Reader:
 
     def __init__(self, events: Any) -> None:
         self.events = events
-        self.heard: list = []
+        self.heard: list[tuple[str, Any]] = []
         self.task = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
