@@ -287,7 +287,7 @@ FLOW: dict[What, Follow] = {
     What.CALL_DROPPED: Follow(),
     What.LONG_HOLD: Follow(),
     What.ABUSE_WARNED: Follow(),
-    What.ABUSE_ENDED: Follow(later=(notices.tell_supervisor,)),
+    What.ABUSE_ENDED: Follow(),  # the call itself tells the duty supervisor, linked or not
     What.RECORDED: Follow(),
     What.PAPER_REGISTERED: Follow(),
     What.PAPER_SENT: Follow(),

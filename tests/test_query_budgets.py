@@ -62,7 +62,7 @@ BUDGET = {
     "promises, broken": 19,
     "evidence index": 16,
     "knowledge": 9,
-    "knowledge, search": 11,
+    "knowledge, search": 10,
     "knowledge, article": 15,
     "knowledge, gaps": 13,
     "knowledge, panel": 14,
