@@ -62,7 +62,6 @@ def _counts(user: User) -> dict[str, str]:
     from huiyin.journey.callbacks import lists as calls
     from huiyin.journey.channels.chat import lists as chats
     from huiyin.journey.channels.mail.lists import held
-    from huiyin.journey.channels.paper.lists import waiting as letters
     from huiyin.journey.channels.phone import lists as spoken
     from huiyin.surface.desk.lists import badge
     from huiyin.surface.inbox.lists import total
@@ -76,7 +75,6 @@ def _counts(user: User) -> dict[str, str]:
     if user.has_role(*REVIEWERS):
         found["mail"] = held()
     if user.has_role(*TAKERS):
-        found["paper"] = letters()
         found["chats"] = chats.asking(user)
     if user.has_role(*CALLERS):
         found["callbacks"] = calls.waiting(user, moment.now())
@@ -135,8 +133,7 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
         entry = item(_("邮件核对"), "/mail/", "mail-search", count_key="mail")
         work.append(entry | {"count": counts.get("mail", "")})
     if user.has_role(*TAKERS):
-        entry = item(_("信件"), "/paper/", "scan-text", count_key="paper")
-        work.append(entry | {"count": counts.get("paper", "")})
+        work.append(item(_("信件"), "/paper/", "scan-text"))
         work.append(item(_("柜台"), "/counter/", "store"))
     if user.has_role(*TAKERS, Role.PUBLIC_RELATIONS, Role.LEGAL, Role.SUPERVISION):
         work.append(item(_("公开帖子"), "/posts/", "globe"))

@@ -49,11 +49,6 @@ def read_posts(typed: dict[str, str]) -> Asked:
     return read(typed, (*PostState.values, "all"))
 
 
-def waiting() -> int:
-    """How many letters wait, for the navigation."""
-    return Piece.objects.waiting()[:COUNTED].count()
-
-
 def to_print(user: User) -> int:
     return Post.objects.visible_to(user).filter(state=PostState.TO_PRINT)[:COUNTED].count()
 
