@@ -31,6 +31,7 @@ from huiyin.surface.demo.story.mailing import mailing
 from huiyin.surface.demo.story.negotiating import negotiating
 from huiyin.surface.demo.story.papering import papering
 from huiyin.surface.demo.story.recording import recording
+from huiyin.surface.demo.story.networking import networking
 from huiyin.surface.demo.story.rhythm import pausing
 from huiyin.surface.demo.story.surveying import surveying
 from huiyin.surface.demo.story.together import together
@@ -86,6 +87,8 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
         for when, acts in calling(people, theatre):
             theatre.enter(when, acts)
         for when, acts in papering(people, theatre):
+            theatre.enter(when, acts)
+        for when, acts in networking(people, theatre):
             theatre.enter(when, acts)
         theatre.play()
         know(people, now)
