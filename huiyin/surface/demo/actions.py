@@ -29,9 +29,9 @@ from huiyin.surface.demo.story.improving import improving
 from huiyin.surface.demo.story.knowing import know
 from huiyin.surface.demo.story.mailing import mailing
 from huiyin.surface.demo.story.negotiating import negotiating
+from huiyin.surface.demo.story.networking import networking
 from huiyin.surface.demo.story.papering import papering
 from huiyin.surface.demo.story.recording import recording
-from huiyin.surface.demo.story.networking import networking
 from huiyin.surface.demo.story.rhythm import pausing
 from huiyin.surface.demo.story.surveying import surveying
 from huiyin.surface.demo.story.together import together
@@ -52,6 +52,25 @@ def is_empty() -> bool:
     return not (User.objects.people().exists() or Complaint.objects.exists())
 
 
+# What happens beside the ordinary road, each told in the file of its name.
+BESIDE_THE_ROAD = (
+    asking,
+    pausing,
+    watch,
+    negotiating,
+    together,
+    duty,
+    surveying,
+    improving,
+    chatting,
+    mailing,
+    recording,
+    calling,
+    papering,
+    networking,
+)
+
+
 @transaction.atomic
 def load(*, progress: Callable[[int], None] | None = None) -> int:
     """Live through the last sixty days; returns how many complaints there are now."""
@@ -62,34 +81,9 @@ def load(*, progress: Callable[[int], None] | None = None) -> int:
     with theatre.queue(), _all_or_nothing():
         for story in plan.stories(people, theatre):
             theatre.enter(story.received_at, lived(story))
-        for when, acts in asking(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in pausing(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in watch(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in negotiating(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in together(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in duty(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in surveying(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in improving(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in chatting(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in mailing(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in recording(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in calling(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in papering(people, theatre):
-            theatre.enter(when, acts)
-        for when, acts in networking(people, theatre):
-            theatre.enter(when, acts)
+        for told in BESIDE_THE_ROAD:
+            for when, acts in told(people, theatre):
+                theatre.enter(when, acts)
         theatre.play()
         know(people, now)
         _deliver_letters()
