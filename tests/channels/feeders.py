@@ -6,14 +6,19 @@ A feeder prepares what it needs (once, code that runs in the house), sends the m
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
+import time
 import uuid
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 
+from huiyin.ground.webhooks.rules import signing
 from tests.channels.house import House
 from tests.mail import imap
 from tests.mail.letters import mail
@@ -114,5 +119,127 @@ class Mail(Feeder):
         return True
 
 
-def as_json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
+HOOK = """
+import json
+from huiyin.ground import moment
+from huiyin.journey.channels.hooks.models import Hook
+hook = Hook.objects.create(code={code!r}, name="harness", connector={kind!r}, options={options!r})
+print(json.dumps({{"key": hook.keys(moment.now())[0].hex()}}))
+"""
+TAKEN = (201, 200)
+WRONG = (403, 413, 422, 429)  # never: the harness would be at fault
+
+
+class Signed(Feeder):
+    """An outside system that signs (Standard Webhooks); the same id at each try."""
+
+    kind, options = "webhook", {}  # type: ignore[var-annotated]
+
+    def prepare(self, house: House) -> None:
+        wanted = {"code": self.name, "kind": self.kind, "options": self.options}
+        self.told = house.told(HOOK.format(**wanted))
+
+    def tell(self, client: httpx.Client, uid: str, told: dict[str, Any]) -> bool:
+        body = json.dumps(told, ensure_ascii=False).encode()
+        keys = [bytes.fromhex(self.told["key"])]
+        headers = signing.headers(keys, webhook_id=uid, timestamp=int(time.time()), body=body)
+        answer = client.post(f"/hooks/in/{self.name}/", content=body, headers=headers)
+        assert answer.status_code not in WRONG, answer.text
+        return answer.status_code == 200
+
+    def send(self, client: httpx.Client, n: int) -> bool:
+        said = {"id": f"m{n}", "kind": "message", "author": {"id": f"u{n}"}, "text": self.words(n)}
+        return self.tell(client, f"w{n}", said)
+
+
+class Texts(Signed):
+    kind, options = "sms_http", {"sign": "云朵", "url": "http://127.0.0.1:9/"}
+
+    def send(self, client: httpx.Client, n: int) -> bool:
+        said = {"kind": "message", "id": f"s{n}", "from": f"136{n:08d}", "text": self.words(n)}
+        return self.tell(client, f"s{n}", said)
+
+
+class Calls(Signed):
+    """Three events of each call; the course of a call is computed from what was told of it."""
+
+    kind = "cti"
+    events = ("ringing", "answered", "hangup")
+    began = datetime.now(UTC) - timedelta(minutes=30)
+
+    def send(self, client: httpx.Client, n: int) -> bool:
+        """Message n is event n of its calls: event n % 3 of call n // 3."""
+        event = self.events[n % 3]
+        said = {
+            "event": event,
+            "call_id": f"c{n // 3}",
+            "at": (self.began + timedelta(seconds=n % 3 * 20)).isoformat(),
+            "direction": "in",
+            "from": f"135{n // 3:08d}",
+            "to": "4008001234",
+            "agent": "8001",
+            **({"by": "caller"} if event == "hangup" else {}),
+        }
+        return self.tell(client, f"c{n}", said)
+
+    def words(self, n: int) -> str:
+        return f"c{n // 3} {self.events[n % 3]}"
+
+    def found(self, house: House) -> list[str]:
+        return list(
+            house.told(
+                "import json\n"
+                "from huiyin.journey.channels.phone.models import CallEvent\n"
+                "rows = CallEvent.objects.values_list('call__outer_id', 'kind')\n"
+                "print(json.dumps([f'{call} {kind}' for call, kind in rows]))"
+            )
+        )
+
+
+class Chats(Feeder):
+    """A visitor with a token of his own browser: begins, and says one thing more."""
+
+    origin = "https://shop.example.com"
+
+    def prepare(self, house: House) -> None:
+        house.do(
+            "from huiyin.ground.people.models import Team\n"
+            "from huiyin.journey.channels.chat.models import Site\n"
+            f"Site.objects.create(code='harness', name='云朵商城', origins=[{self.origin!r}], "
+            "team=Team.objects.first(), calendar_code='always', privacy_zh='说明', "
+            "privacy_en='told', privacy_version='1')"
+        )
+
+    def words(self, n: int) -> str:
+        return f"{self.name} 第 {n} 句"
+
+    def send(self, client: httpx.Client, n: int) -> bool:
+        mark = hashlib.sha256(f"token/{n}".encode()).digest()
+        token = base64.urlsafe_b64encode(mark).decode().rstrip("=")
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Origin": self.origin,
+            "X-Forwarded-For": f"100.65.{n // 250}.{n % 250 + 1}",
+        }
+        base = "/chat/harness"
+        first = uuid.uuid5(uuid.NAMESPACE_URL, f"first/{n}")
+        begin = {"text": "您好", "client": str(first), "privacy_version": "1"}
+        begun = client.post(f"{base}/begin/", json=begin, headers=headers)
+        assert begun.status_code not in WRONG, begun.text
+        if begun.status_code not in TAKEN:
+            return False
+        line = uuid.uuid5(uuid.NAMESPACE_URL, f"line/{n}")
+        said = {"text": self.words(n), "client": str(line)}
+        answer = client.post(f"{base}/lines/", json=said, headers=headers)
+        assert answer.status_code not in WRONG, answer.text
+        return answer.status_code in TAKEN
+
+    def found(self, house: House) -> list[str]:
+        return list(
+            house.told(
+                "import json\n"
+                "from huiyin.journey.channels.chat.models import Line\n"
+                "said = Line.objects.filter(kind='visitor').exclude(text='您好')\n"
+                "print(json.dumps(list(said.values_list('text', flat=True))))"
+            )
+        )

@@ -19,11 +19,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.channels.feeders import Api, Feeder, Mail, Portal
+from tests.channels.feeders import Api, Calls, Chats, Feeder, Mail, Portal, Signed, Texts
 from tests.channels.house import House, mortal_house
 from tests.mail import imap
 
-MESSAGES = int(os.environ.get("MESSAGES", "60"))
+MESSAGES = int(os.environ.get("MESSAGES", "84"))
 PATIENCE = 120 + 2 * MESSAGES  # seconds
 WRITERS = 4
 AGAIN = 0.1  # of what was acknowledged is sent once more, as a sender does that missed the answer
@@ -40,10 +40,18 @@ def test_nothing_acknowledged_is_lost_or_doubled_on_any_channel(tmp_path: Path):
     with imap.server() as server, mortal_house(tmp_path, chance=1 / max(60, MESSAGES / 4)) as house:
         by_mail = Mail("mail", "email")
         by_mail.server = server
-        feeders: list[Feeder] = [Api("api", "api"), Portal("portal", "portal"), by_mail]
+        feeders: list[Feeder] = [
+            Api("api", "api"),
+            Portal("portal", "portal"),
+            by_mail,
+            Signed("own", "social"),
+            Texts("texts", "sms"),
+            Calls("calls", "phone"),
+            Chats("chats", "chat"),
+        ]
         for feeder in feeders:
             feeder.prepare(house)
-        each = MESSAGES // len(feeders)
+        each = MESSAGES // len(feeders) // 3 * 3
         work = [(feeder, n) for feeder in feeders for n in range(each)]
         random.Random(1).shuffle(work)
         copies = write(house, work, ends)
