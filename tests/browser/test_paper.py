@@ -53,6 +53,7 @@ def test_a_letter_from_the_scanner_to_the_complaint(house):
 
 
 def test_at_the_counter_a_signature_is_drawn(house):
+    house.do("from huiyin.ground.printing import fonts; fonts.prepare()")  # as the worker does
     page = house.enter("li").open("/counter/")
     page.set_viewport_size({"width": 1024, "height": 768})
     page.get_by_role("button", name="新的登记").click()
@@ -72,7 +73,7 @@ def test_at_the_counter_a_signature_is_drawn(house):
     for step in range(30):
         page.mouse.move(pad["x"] + 80 + step * 18, pad["y"] + 120 + (40 if step % 6 < 3 else -40))
     page.mouse.up()
-    page.get_by_role("button", name="内容无误，确认提交").click()
+    page.get_by_role("button", name="内容无误，确认提交").click(timeout=90_000)
     page.wait_for_url("**/receipt/", timeout=60_000)
     expect(page.locator("body")).to_contain_text("查询码")
     number = page.locator(".receipt__number").first.inner_text()
