@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 from huiyin.ground import moment
@@ -19,7 +19,7 @@ def test_a_conversation_two_posts_and_a_thread_of_texts(li, zhou, manager):
     theatre = SimpleNamespace(ends=at("2026-11-29 12:00"), clocks_of=lambda _pk: None)
     people = {"li": li, "zhou": zhou, "gao": manager}
     for begins, acts in networking(people, theatre):  # type: ignore[arg-type]
-        now = begins
+        now: datetime | None = begins
         while now is not None:
             with moment.at(now):
                 then = next(acts, None)
