@@ -132,11 +132,14 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
     if user.has_role(*REVIEWERS):
         entry = item(_("邮件核对"), "/mail/", "mail-search", count_key="mail")
         work.append(entry | {"count": counts.get("mail", "")})
+    seldom: list[dict[str, Any]] = []
     if user.has_role(*TAKERS):
-        work.append(item(_("信件"), "/paper/", "scan-text"))
-        work.append(item(_("柜台"), "/counter/", "store"))
+        seldom.append(item(_("信件"), "/paper/", "scan-text"))
+        seldom.append(item(_("柜台"), "/counter/", "store"))
     if user.has_role(*TAKERS, Role.PUBLIC_RELATIONS, Role.LEGAL, Role.SUPERVISION):
-        work.append(item(_("公开帖子"), "/posts/", "globe"))
+        seldom.append(item(_("公开帖子"), "/posts/", "globe"))
+    if user.has_role(*WORKERS):
+        seldom.append(item(_("录音"), "/recordings/", "audio-lines"))
     work += _tasks(user, item, counts)
     house: list[dict[str, Any]] = []
     if user.has_role(*TAKERS):
@@ -157,13 +160,17 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
     house.append(item(_("案例库"), "/cases/", "graduation-cap"))
     library = item(_("知识"), "/knowledge/", "book-open-text", count_key="knowledge")
     house.append(library | {"count": counts.get("knowledge", "")})
-    if user.has_role(*WORKERS):
-        house.append(item(_("录音"), "/recordings/", "audio-lines"))
     if user.has_role(*CHANNEL_KEEPERS):
         house.append(item(_("渠道"), "/channels/", "radio-tower"))
     if user.has_role(*KEEPERS):
         house.append(item(_("管理"), "/console/", "settings"))
-    groups = [{"title": "", "items": work}]
+    groups: list[dict[str, Any]] = [{"title": "", "items": work}]
+    if len(seldom) > 1:  # folded, so that the bar has room for what is looked at all day
+        is_open = any(one["active"] for one in seldom)
+        fold = {"title": _("其他渠道"), "fold": "ellipsis", "is_open": is_open}
+        groups.append(fold | {"items": seldom})
+    else:
+        work += seldom
     if house:
         groups.append({"title": _("管理与督办"), "items": house})
     return groups

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact, points_of
@@ -230,7 +231,7 @@ def _signed(kept: Walkin, strokes: str, typed_name: str, agreed: bool) -> None:
 def _bring(kept: Walkin, complaint: Complaint, by: User) -> None:
     """The form that he signed, with his signature in it, and the signature alone."""
     message = complaint.messages.order_by("pk").first()
-    about = frozen(_("到店登记表，客户已确认"))
+    about = frozen(gettext_lazy("到店登记表，客户已确认"))
     described = Description(
         kind=EvidenceKind.CONTRACT,
         about=about,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact
@@ -132,9 +132,9 @@ def _of_the_last_hour(posted: Posted) -> list[str]:
 
 def _reason(one: crisis.Found) -> str:
     words = {
-        "reach": _l("作者有 %(what)s 个粉丝"),
-        "word": _l("提到“%(what)s”"),
-        "similar": _l("一小时内有 %(what)s 条相似的帖子"),
+        "reach": gettext_lazy("作者有 %(what)s 个粉丝"),
+        "word": gettext_lazy("提到“%(what)s”"),
+        "similar": gettext_lazy("一小时内有 %(what)s 条相似的帖子"),
     }
     return str(frozen(words[one.signal.kind])) % {"what": one.what}
 
