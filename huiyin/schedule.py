@@ -52,6 +52,17 @@ def _letters_of(*channels: str) -> Every:
     return Every(timedelta(seconds=10), send)
 
 
+def _arrivals_of(kind: str) -> Every:
+    """What one kind of outside system told: one that hangs when it is asked holds up no other."""
+
+    def take() -> int:
+        return hooks.take_due(kind)
+
+    take.__name__ = f"take_{kind}"
+    take.__module__ = hooks.take_due.__module__
+    return Every(timedelta(seconds=10), take)
+
+
 NOT_CARRIED = tuple(channel for channel in Channel.values if channel not in settings.CARRIERS)
 
 SCHEDULE = (
@@ -60,7 +71,8 @@ SCHEDULE = (
     Every(timedelta(seconds=10), webhooks.send_due_calls),
     Every(timedelta(minutes=1), mail.watch),
     Every(timedelta(seconds=10), mail.arrive_due),
-    Every(timedelta(seconds=10), hooks.take_due),
+    *(_arrivals_of(kind) for kind in settings.CONNECTORS),
+    Every(timedelta(hours=1), hooks.take_due),  # of kinds that are no longer installed too
     Every(timedelta(seconds=10), recordings.analyse_due),
     Every(timedelta(seconds=10), recordings.transcribe_due),
     Every(timedelta(seconds=10), drawing.draw_due),

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -15,6 +16,7 @@ from huiyin.journey.channels.hooks import actions
 from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.social.connectors import webhook
 from huiyin.journey.complaint.models import Complaint
+from huiyin.schedule import SCHEDULE
 from tests.hooks.conftest import message
 from tests.signing import tell
 from tests.together import at_once
@@ -70,6 +72,17 @@ def test_a_replay_is_acknowledged_and_kept_once(hook):
     assert tell(hook, message(), key="same").status_code == 200
     assert actions.take_due() == 0
     assert Complaint.objects.count() == 1
+
+
+def test_each_kind_of_system_is_taken_by_itself(hook):
+    tell(hook, message(), key="k1")
+    assert actions.take_due("wechat", "cti") == 0
+    assert actions.take_due("webhook") == 1
+
+
+def test_the_schedule_takes_from_every_kind():
+    names = [entry.do.__name__ for entry in SCHEDULE]
+    assert all(f"take_{kind}" in names for kind in settings.CONNECTORS)
 
 
 def test_the_same_key_of_another_system_is_another_message(hook):

@@ -21,11 +21,12 @@ TRY_AGAIN_AFTER = (1, 5, 15, 45)  # minutes
 MOST_A_RUN = 1000
 
 
-def take_due() -> int:
-    """All that are due; of two workers each message is taken by one (SKIP LOCKED). One that fails
-    waits and keeps no other from being taken."""
+def take_due(*kinds: str) -> int:
+    """All that are due, of these kinds of systems or of all; of two workers each message is taken
+    by one (SKIP LOCKED). One that fails waits and keeps no other from being taken."""
     done = 0
-    while done < MOST_A_RUN and (arrival := _next()) is not None:
+    which = {"hook__connector__in": kinds} if kinds else {}
+    while done < MOST_A_RUN and (arrival := _next(**which)) is not None:
         _take(arrival)
         done += 1
     return done
