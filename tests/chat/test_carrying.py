@@ -109,3 +109,12 @@ def test_once_it_is_a_complaint_its_readers_read_it(talk, li, zhou, signed_in):
     page = signed_in(zhou).get(f"/complaints/{made.number}/").content.decode()
     assert "要求换货" in page
     assert Chat.objects.get().complaint == made
+
+
+def test_the_transcript_shows_contact_points_behind_the_mask(talk, li, signed_in):
+    talk.name, talk.phone = "赵小敏", "13912345678"
+    talk.before = {"怎么称呼您": talk.name, "手机": talk.phone, "订单号": "YD1"}
+    talk.save()
+    page = signed_in(li).get(f"/chats/{talk.uid}/transcript/").content.decode()
+    assert "YD1" in page and "139****5678" in page
+    assert "13912345678" not in page and "赵小敏" not in page

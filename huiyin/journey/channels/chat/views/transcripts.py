@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from huiyin.ground.privacy.rules import masked_email, masked_name, masked_phone
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.chat.models import Chat
 from huiyin.journey.channels.chat.views.serving import served
@@ -32,7 +33,19 @@ def transcript(request: HuiyinRequest, uid: UUID) -> HttpResponse:
     """GET /chats/<uid>/transcript/: every line in its order, whispers too."""
     chat = get_object_or_404(Chat.objects.visible_to(request.user).with_all(), uid=uid)
     lines = chat.lines.select_related("by", "file").order_by("pk")
-    return render(request, "chat/transcript.html", {"chat": chat, "lines": lines})
+    context = {"chat": chat, "lines": lines, "answers": _answers(chat)}
+    return render(request, "chat/transcript.html", context)
+
+
+def _answers(chat: Chat) -> list[tuple[str, str]]:
+    """What he was asked before, his own points of contact behind the mask; the whole of them is in
+    the evidence, which whoever opens it is on record for."""
+    masks = {
+        chat.name: masked_name(chat.name),
+        chat.phone: masked_phone(chat.phone),
+        chat.email: masked_email(chat.email),
+    }
+    return [(label, masks.get(said, said)) for label, said in chat.before.items() if said]
 
 
 @login_required
