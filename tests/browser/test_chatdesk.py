@@ -10,6 +10,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_road import toasted
 
+# What other tests of this house left behind.
+OTHERS_ARE_OVER = """
+from huiyin.ground import moment
+from huiyin.journey.channels.chat.models import Chat
+Chat.objects.exclude(state="ended").update(state="ended", ended_at=moment.now())
+"""
 SITE = """
 from huiyin.ground.people.models import Team
 from huiyin.journey.channels.chat.models import Site
@@ -47,6 +53,7 @@ class Visitor:
 
 def test_an_agent_serves_two_visitors(house):
     house.do(SITE)
+    house.do(OTHERS_ARE_OVER)
     li = house.enter("li")
     page = li.open("/chats/")
     expect(page.locator(".deskrows")).to_contain_text("您现在没有接待")

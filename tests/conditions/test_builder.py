@@ -166,5 +166,5 @@ def test_a_column_of_names_asks_no_question_per_row(
         make_complaint(team=after_sales, assignee=li, owner=li, status="HND")
     client = signed_in(li)
     client.post("/queue/columns/", {"column": ["owner", "team", "who"]})
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get("/queue/?view=open")

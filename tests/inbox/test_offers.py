@@ -189,7 +189,7 @@ def test_a_list_costs_the_same_however_many_wait(
         propose(assigned(make_complaint, after_sales, li), li, fen=6_000 + n)
     client = signed_in(lead)
     client.get("/inbox/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert client.get("/inbox/").text.count("data-item=") == 12
 
 

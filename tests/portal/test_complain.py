@@ -68,7 +68,7 @@ def test_one_may_stay_anonymous(complained):
 
 def test_staying_anonymous_drops_what_was_typed_before(complained):
     complaint = complained(anonymous="on")
-    assert complaint.intake.contact == {"name": "王芳", "phone": "", "email": ""}
+    assert complaint.intake.contact == {"name": "王芳", "phone": "", "email": "", "address": ""}
 
 
 def test_two_touches_make_one_complaint(visitor, story):

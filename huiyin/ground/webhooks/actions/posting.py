@@ -107,11 +107,12 @@ def send(
     body: bytes | None = None,
     most: int = LONGEST_ANSWER,
     inner: Iterable[str] | None = None,
-    seconds: float = WHOLE_SECONDS,
+    seconds: float = 0,
 ) -> Reply:
     """Call once. Raises Unreached, or Forbidden when the address is no longer allowed. `inner`:
     hosts of our own that may be called; without it those of the settings. `seconds`: for all of
-    it."""
+    it, where the usual ones are too few."""
+    seconds = seconds or WHOLE_SECONDS
     target, address = resolved(url, inner)
     connection = _Pinned(target, address)
     ended = threading.Event()

@@ -181,7 +181,7 @@ def _spoke(account: Account, said: Said, complaint: Complaint, at: datetime) -> 
     account.name = (said.name or account.name)[:80]
     account.complaint, account.thread = complaint, said.thread[:120] or account.thread
     account.facts = {**account.facts, **said.facts}
-    if account.spoke_at is None or at > account.spoke_at:
+    if account.spoke_at is None or at >= account.spoke_at:
         account.spoke_at, account.answers = at, 0
     account.follows = True if account.follows is False else account.follows
     account.save()
