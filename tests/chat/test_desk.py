@@ -9,12 +9,14 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Presence, Role
 from huiyin.ground.privacy.models import Reveal
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
+from huiyin.journey.callbacks.models import Callback
 from huiyin.journey.channels.chat import actions, lists
 from huiyin.journey.channels.chat.actions import distributing, seating, summing, watching
 from huiyin.journey.channels.chat.fairness import Free, mark_passed, next_one, opening_seconds
@@ -831,3 +833,25 @@ def test_a_visitor_of_the_desk_is_not_let_in(talk):
 def test_a_chat_of_a_foreign_origin_is_none(shop):
     with pytest.raises(NotPermitted):
         actions.begin(shop, token=new_token(), asked=asked(origin=ORIGIN + ".evil"))
+
+
+def test_a_call_that_he_asked_for_waits_in_the_queue_with_its_time(talk, li, signed_in):
+    at = (timezone.localtime(moment.now()) + timedelta(days=1)).replace(hour=10, minute=0, second=0)
+    url = f"/chats/{talk.pk}/ending/"
+    typed = {"becomes": "asked", "summary": "约了回电", "call_at": f"{at:%Y-%m-%dT%H:%M}"}
+    refused = signed_in(li).post(url, typed, headers={"HX-Request": "true"})
+    assert refused.status_code == 422 and "约了回电就要登记" in refused.content.decode()
+    late = {**typed, "becomes": "new", "call_at": f"{at:%Y-%m-%dT}23:30"}
+    assert signed_in(li).post(url, late, headers={"HX-Request": "true"}).status_code == 422
+    talk.refresh_from_db()
+    assert talk.outcome == "" and not Callback.objects.exists()  # nothing of it was done
+    done = signed_in(li).post(url, {**typed, "becomes": "new"}, headers={"HX-Request": "true"})
+    assert done.status_code == 204, done.content.decode()
+    call = Callback.objects.get()
+    assert (call.kind, call.appointment_at, call.source) == (
+        "asked",
+        at.replace(microsecond=0),
+        f"chat:{talk.pk}",
+    )
+    talk.refresh_from_db()
+    assert call.complaint == talk.complaint

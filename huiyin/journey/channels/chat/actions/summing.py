@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground.customers.actions import Contact, points_of
 from huiyin.ground.customers.models import Customer
 from huiyin.ground.people.models import User
 from huiyin.ground.privacy.actions import reveal
 from huiyin.ground.refusal import Invalid
+from huiyin.journey.callbacks import actions as callbacks
+from huiyin.journey.callbacks.actions.planning import checked_appointment
+from huiyin.journey.callbacks.rules import GRACE
+from huiyin.journey.callbacks.words import CallbackKind
 from huiyin.journey.channels.chat.actions.beginning import _owner as owner_of
 from huiyin.journey.channels.chat.actions.distributing import distribute
 from huiyin.journey.channels.chat.actions.ending import end
@@ -22,6 +28,7 @@ from huiyin.journey.channels.chat.models import Chat
 from huiyin.journey.channels.chat.permissions import can_answer, can_end, directs
 from huiyin.journey.channels.chat.rules import one_line
 from huiyin.journey.channels.chat.words import By, Outcome
+from huiyin.journey.complaint.events import frozen
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.grouping.actions import named
 from huiyin.journey.intake import known
@@ -93,10 +100,16 @@ def sum_up(
     severity: int | None = None,
     contact: Contact | None = None,
     order_no: str = "",
+    call_at: datetime | None = None,
 ) -> Complaint | None:
     """End it, or write the summary of one that has ended: a new complaint, one of that number, or
-    none with the reason as its summary."""
+    none with the reason as its summary. `call_at`: when he asked to be called."""
     can_end.require(by, chat)
+    if call_at is not None:
+        if outcome == Outcome.NONE:
+            sentence = _("约了回电就要登记：请选择登记为新投诉，或归入已有投诉")
+            raise Invalid(sentence, call_at=sentence)
+        call_at = checked_appointment(call_at, name="call_at")
     if contact is not None and outcome == Outcome.COMPLAINT:
         own = {"name": contact.name, "phone": contact.phone, "email": contact.email}
         correct(chat, by=by, **own, order_no=order_no)
@@ -115,6 +128,17 @@ def sum_up(
         category=category,
         severity=severity,
     )
+    if made is not None and call_at is not None:
+        callbacks.ask(
+            made,
+            kind=CallbackKind.ASKED,
+            reason=frozen(gettext_lazy("客户在在线聊天里约的回电")),
+            due_at=call_at + GRACE,
+            by=by,
+            source=f"chat:{chat.pk}",
+            person=made.assignee or by,
+            appointment_at=call_at,
+        )
     transaction.on_commit(distribute)
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,8 +13,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact
 from huiyin.ground.people.models import Team, User
+from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.chat import actions, lists
 from huiyin.journey.channels.chat.actions import checking, seating, summing
@@ -181,10 +184,20 @@ def _ended(request: HuiyinRequest, chat: Chat) -> HttpResponse:
         severity=number(typed.get("severity", "")) or None,
         contact=contact,
         order_no=typed.get("order_no", ""),
+        call_at=_call_at(typed.get("call_at", "")),
     )
     if made is None:
         return changed(_("会话已结束"))
     return changed(_("会话已结束，记入 %(number)s") % {"number": made.number})
+
+
+def _call_at(typed: str) -> datetime | None:
+    """When he asked to be called; an unreadable moment is refused with its field."""
+    at = moment.read(typed)
+    if typed.strip() and at is None:
+        sentence = _("时间请写成 2026-11-22 09:12")
+        raise Invalid(sentence, call_at=sentence)
+    return at
 
 
 @login_required

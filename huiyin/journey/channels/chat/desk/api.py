@@ -168,6 +168,7 @@ class EndIn(Schema):
     phone: str = ""
     email: str = ""
     order_no: str = ""
+    call_at: datetime | None = Field(None, description="when the visitor asked to be called")
 
 
 class EndedOut(Schema):
@@ -351,6 +352,7 @@ def end(request: HuiyinRequest, chat: int, data: EndIn) -> dict[str, str | None]
         severity=data.severity,
         contact=contact,
         order_no=data.order_no,
+        call_at=data.call_at,
     )
     return {"outcome": data.outcome, "complaint": made.number if made else None}
 
