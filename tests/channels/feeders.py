@@ -22,6 +22,7 @@ from huiyin.ground.webhooks.rules import signing
 from tests.channels.house import House
 from tests.mail import imap
 from tests.mail.letters import mail
+from tests.paper import scans
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 COMPLAINTS = """
@@ -241,5 +242,42 @@ class Chats(Feeder):
                 "from huiyin.journey.channels.chat.models import Line\n"
                 "said = Line.objects.filter(kind='visitor').exclude(text='您好')\n"
                 "print(json.dumps(list(said.values_list('text', flat=True))))"
+            )
+        )
+
+
+class Papers(Feeder):
+    """Scans over the API, each upload under a key of its own; the file's name says which."""
+
+    def prepare(self, house: House) -> None:
+        self.told = house.told(
+            "import json\n"
+            "from huiyin.ground.people.models import ApiToken, User\n"
+            "from huiyin.ground.people.words import Role\n"
+            "clerk = User.objects.create_user('clerk', 'correct horse', name='收发', "
+            "roles=[Role.TRIAGER])\n"
+            "print(json.dumps({'token': ApiToken.issue(clerk, 'harness')[1]}))"
+        )
+
+    def words(self, n: int) -> str:
+        return f"letter-{n}.png"
+
+    def send(self, client: httpx.Client, n: int) -> bool:
+        picture = scans.picture("PNG", mark=n % 9)
+        answer = client.post(
+            "/api/v1/paper",
+            files={"files": (self.words(n), picture, "image/png")},
+            data={"key": str(uuid.uuid5(uuid.NAMESPACE_URL, f"letter/{n}"))},
+            headers={"Authorization": f"Bearer {self.told['token']}"},
+        )
+        assert answer.status_code not in WRONG, answer.text
+        return answer.status_code == 201
+
+    def found(self, house: House) -> list[str]:
+        return list(
+            house.told(
+                "import json\n"
+                "from huiyin.journey.channels.paper.models import Scan\n"
+                "print(json.dumps(list(Scan.objects.values_list('name', flat=True))))"
             )
         )

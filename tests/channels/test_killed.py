@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.channels.feeders import Api, Calls, Chats, Feeder, Mail, Portal, Signed, Texts
+from tests.channels.feeders import Api, Calls, Chats, Feeder, Mail, Papers, Portal, Signed, Texts
 from tests.channels.house import House, mortal_house
 from tests.mail import imap
 
@@ -48,6 +48,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_on_any_channel(tmp_path: Path):
             Texts("texts", "sms"),
             Calls("calls", "phone"),
             Chats("chats", "chat"),
+            Papers("papers", "letter"),
         ]
         for feeder in feeders:
             feeder.prepare(house)

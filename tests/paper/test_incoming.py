@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import uuid
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,41 @@ def test_too_many_files_and_days_that_cannot_be(li):
     for day in (today + datetime.timedelta(days=1), today - datetime.timedelta(days=91)):
         with pytest.raises(Invalid):
             actions.keep(many[:1], by=li, together=True, received_on=day)
+
+
+def test_an_upload_that_is_sent_again_is_the_same_upload(li, zhou, signed_in, api):
+    key = uuid.uuid4()
+    for _time in range(2):
+        page = signed_in(li).get("/paper/").content.decode()
+        assert 'name="key"' in page
+        sent = {"files": scans.upload("信.pdf", scans.pdf(1)), "key": str(key)}
+        assert signed_in(li).post("/paper/upload/", sent).status_code == 302
+    assert (Piece.objects.count(), Scan.objects.count()) == (1, 1)
+    mine = uuid.uuid4()
+
+    def send():
+        files = [scans.upload(name, scans.pdf(1)) for name in ("a.pdf", "b.pdf")]
+        sent = {"together": False, "key": str(mine), "files": files}
+        return [one["id"] for one in api(li).post("/api/v1/paper", sent).json()]
+
+    first = send()
+    assert len(first) == 2 and send() == first
+    with pytest.raises(Invalid):  # another's key opens nothing of his
+        actions.keep([scans.upload("c.pdf", scans.pdf(1))], by=zhou, together=True, key=key)
+    assert Piece.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_uploads_at_once_under_one_key_one_is_kept(li):
+    key = uuid.uuid4()
+
+    def sends():
+        kept = actions.keep([scans.upload("信.pdf", scans.pdf(1))], by=li, together=True, key=key)
+        return [piece.pk for piece in kept.pieces]
+
+    first, second = at_once(sends, sends)
+    assert first == second and len(first) == 1
+    assert Scan.objects.count() == 1
 
 
 def test_the_same_file_again_is_told(li, signed_in):

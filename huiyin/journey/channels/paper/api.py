@@ -182,9 +182,11 @@ def upload_scans(
     files: File[list[UploadedFile]],
     together: Form[bool] = True,
     received_on: Form[date | None] = None,
+    key: Form[UUID | None] = None,
 ) -> Answer[list[Piece]]:
-    """PDF, JPEG, PNG, WebP, TIFF. `together`: all are pages of one letter, else a letter each."""
-    kept = actions.keep(files, by=request.user, together=together, received_on=received_on)
+    """PDF, JPEG, PNG, WebP, TIFF. `together`: all are pages of one letter, else a letter each.
+    `key`: a UUID of yours; sent again with the same one, it is the same upload."""
+    kept = actions.keep(files, by=request.user, together=together, received_on=received_on, key=key)
     return Answer(201, kept.pieces)
 
 

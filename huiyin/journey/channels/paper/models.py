@@ -43,6 +43,18 @@ class PieceQuerySet(models.QuerySet["Piece"]):
         return self.filter(Q(complaint=None) | Q(complaint__in=Complaint.objects.visible_to(user)))
 
 
+class Upload(models.Model):
+    """One upload, under the key of its form: sent again because the answer was missed, it is the
+    same one."""
+
+    key = models.UUIDField(unique=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class Piece(models.Model):
     """A letter that came in (来信): pages in an order, what stands on them, what it came to."""
 
@@ -63,6 +75,7 @@ class Piece(models.Model):
         User, models.PROTECT, null=True, related_name="+", db_index=False
     )
     decided_at = models.DateTimeField(null=True)
+    upload = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="pieces")
 
     objects = PieceQuerySet.as_manager()
 

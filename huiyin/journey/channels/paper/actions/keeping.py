@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid
-from huiyin.journey.channels.paper.models import Piece, Scan
+from huiyin.journey.channels.paper.models import Piece, Scan, Upload
 from huiyin.journey.channels.paper.permissions import can_register_paper
 from huiyin.journey.channels.paper.rules import media
 from huiyin.journey.conversation.actions.evidence import store_bytes
@@ -38,9 +39,10 @@ def keep(
     by: User,
     together: bool,
     received_on: date | None = None,
+    key: UUID | None = None,
 ) -> Kept:
     """Keep files from the scanner: all pages of one letter, or a letter each. Nothing is kept when
-    one of them cannot be taken."""
+    one of them cannot be taken. `key`: of the form; what came under it before is not kept twice."""
     can_register_paper.require(by, None)
     if not uploads:
         sentence = _("请选择扫描件")
@@ -51,21 +53,40 @@ def keep(
     received_on = arrival(received_on)
     kinds = [_judged(upload) for upload in uploads]
     with transaction.atomic():
-        kept = _kept(list(zip(uploads, kinds, strict=True)), by, together, received_on)
+        upload, before = _under(key, by)
+        if before:
+            return Kept(before, [])
+        judged = list(zip(uploads, kinds, strict=True))
+        kept = _kept(judged, by, together, received_on, upload)
     twins = [twin for piece in kept for twin in twins_of(piece)]
     for piece in kept:
         _draw_soon(piece)
     return Kept(kept, twins)
 
 
+def _under(key: UUID | None, by: User) -> tuple[Upload | None, list[Piece]]:
+    """This upload, and what was kept of it before. Of two at once the second waits."""
+    if key is None:
+        return None, []
+    upload, is_new = Upload.objects.get_or_create(key=key, defaults={"by": by, "at": moment.now()})
+    if not is_new and upload.by_id != by.pk:
+        raise Invalid(_("这次上传的编号已被使用，请刷新页面重新上传"))
+    return upload, [] if is_new else list(upload.pieces.order_by("pk"))
+
+
 def _kept(
-    judged: list[tuple[UploadedFile[Any], str]], by: User, together: bool, received_on: date
+    judged: list[tuple[UploadedFile[Any], str]],
+    by: User,
+    together: bool,
+    received_on: date,
+    upload_of: Upload | None,
 ) -> list[Piece]:
     now = moment.now()
     pieces: list[Piece] = []
     for order, (upload, kind) in enumerate(judged):
         if not pieces or not together:
-            pieces.append(Piece.objects.create(received_on=received_on, by=by, at=now))
+            made = Piece.objects.create(received_on=received_on, by=by, at=now, upload=upload_of)
+            pieces.append(made)
         path, digest = store_bytes(upload)
         Scan.objects.create(
             piece=pieces[-1],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,6 +28,7 @@ from huiyin.journey.channels.paper.models import Page, Piece, Scan
 from huiyin.journey.channels.paper.permissions import can_register_paper
 from huiyin.journey.channels.paper.words import Found, PieceState, ReadState, ScanState
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.conversation.views import is_uuid
 from huiyin.journey.grouping import actions as grouping
 
 
@@ -47,9 +48,15 @@ def queue(request: HuiyinRequest) -> HttpResponse:
         "today": timezone.localdate(moment.now()),
         "reads": recognition.is_there(),
         "to_print": lists.to_print(request.user),
+        "upload_key": uuid4(),
     }
     template = "paper/rows.html" if asked.before and request.htmx else "paper/queue.html"
     return render(request, template, context)
+
+
+def _key(typed: str) -> UUID | None:
+    """Of the form; a program that gives none, or no UUID, does without."""
+    return UUID(typed) if is_uuid(typed) else None
 
 
 @login_required
@@ -61,6 +68,7 @@ def upload(request: HuiyinRequest) -> HttpResponse:
         by=request.user,
         together=request.POST.get("together", "1") == "1",
         received_on=_day(request.POST.get("received_on", "")),
+        key=_key(request.POST.get("key", "")),
     )
     for twin in kept.twins:
         messages.warning(request, twin_sentence(twin))
