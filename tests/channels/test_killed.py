@@ -23,7 +23,7 @@ from tests.channels.feeders import Api, Calls, Chats, Feeder, Mail, Papers, Port
 from tests.channels.house import House, mortal_house
 from tests.mail import imap
 
-MESSAGES = int(os.environ.get("MESSAGES", "84"))
+MESSAGES = int(os.environ.get("MESSAGES", "48"))
 PATIENCE = 120 + 2 * MESSAGES  # seconds
 WRITERS = 4
 AGAIN = 0.1  # of what was acknowledged is sent once more, as a sender does that missed the answer
@@ -37,7 +37,7 @@ print(Arrival.objects.filter(state="kept").count() + Mail.objects.filter(state="
 @pytest.mark.slow
 def test_nothing_acknowledged_is_lost_or_doubled_on_any_channel(tmp_path: Path):
     ends = time.monotonic() + PATIENCE
-    with imap.server() as server, mortal_house(tmp_path, chance=1 / max(60, MESSAGES / 4)) as house:
+    with imap.server() as server, mortal_house(tmp_path, chance=1 / max(120, MESSAGES / 4)) as house:
         by_mail = Mail("mail", "email")
         by_mail.server = server
         feeders: list[Feeder] = [
