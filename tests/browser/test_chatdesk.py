@@ -15,6 +15,7 @@ OTHERS_ARE_OVER = """
 from huiyin.ground import moment
 from huiyin.journey.channels.chat.models import Chat
 Chat.objects.exclude(state="ended").update(state="ended", ended_at=moment.now())
+Chat.objects.filter(outcome="").update(outcome="none")  # else it waits for its summary
 """
 SITE = """
 from huiyin.ground.people.models import Team

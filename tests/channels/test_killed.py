@@ -37,7 +37,10 @@ print(Arrival.objects.filter(state="kept").count() + Mail.objects.filter(state="
 @pytest.mark.slow
 def test_nothing_acknowledged_is_lost_or_doubled_on_any_channel(tmp_path: Path):
     ends = time.monotonic() + PATIENCE
-    with imap.server() as server, mortal_house(tmp_path, chance=1 / max(120, MESSAGES / 4)) as house:
+    with (
+        imap.server() as server,
+        mortal_house(tmp_path, chance=1 / max(120, MESSAGES / 4)) as house,
+    ):
         by_mail = Mail("mail", "email")
         by_mail.server = server
         feeders: list[Feeder] = [

@@ -184,13 +184,13 @@ def test_an_upload_that_is_sent_again_is_the_same_upload(li, zhou, signed_in, ap
 def test_of_two_uploads_at_once_under_one_key_one_is_kept(li):
     key = uuid.uuid4()
 
-    def sends():
+    def sends() -> list[int]:
         kept = actions.keep([scans.upload("信.pdf", scans.pdf(1))], by=li, together=True, key=key)
         return [piece.pk for piece in kept.pieces]
 
     first, second = at_once(sends, sends)
-    assert first == second and len(first) == 1
-    assert Scan.objects.count() == 1
+    assert first == second == list(Piece.objects.values_list("pk", flat=True))
+    assert (Piece.objects.count(), Scan.objects.count()) == (1, 1)
 
 
 def test_the_same_file_again_is_told(li, signed_in):
