@@ -12,6 +12,7 @@ import json
 import re
 import time
 import uuid
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,20 +35,21 @@ print(json.dumps([text.rpartition("\\n")[2] for text in found]))
 
 
 @dataclass
-class Feeder:
+class Feeder(ABC):
     name: str
     channel: str
     told: dict[str, Any] = field(default_factory=dict)
 
     def prepare(self, house: House) -> None:
         """Whatever must be there before the first message."""
+        self.told = {}
 
     def words(self, n: int) -> str:
         return f"{self.name} 第 {n} 件事：电饭煲坏了，要求退款"
 
+    @abstractmethod
     def send(self, client: httpx.Client, n: int) -> bool:
         """Whether it was acknowledged. May be called again with the same n, whatever came of it."""
-        raise NotImplementedError
 
     def found(self, house: House) -> list[str]:
         """The words of every message that is in the house, as often as it is there."""

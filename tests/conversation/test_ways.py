@@ -9,6 +9,7 @@ import pytest
 
 from huiyin.ground.customers.actions import Contact, find_or_create
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.journey.channels.mail.actions import resending
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions, ways
 from huiyin.journey.conversation.actions import NoWayOut, Undelivered
@@ -187,3 +188,25 @@ def test_the_preferred_channel_is_said_on_page_and_by_program(make_complaint, li
     assert {"field": "希望的答复方式", "before": "", "after": "短信"} in change.changes
     refused = api(li).put(path, {**sent, "preferred": "fax"}, content_type="application/json")
     assert refused.status_code == 422
+
+
+def test_what_failed_by_another_channel_never_goes_to_a_mail_address(
+    make_complaint, pigeon, li, signed_in, wang_fang
+):
+    complaint = make_complaint(channel="social", assignee=li, customer=wang_fang)
+    message = actions.reply(complaint, by=li, text="您好")
+    pigeon.fault = Undelivered("对方拒收", final=True)
+    actions.send_due_letters()
+    assert not resending.addresses_of(message).exists()
+    mail = wang_fang.contact_points.get(kind="email")
+    with pytest.raises(Invalid):
+        resending.resend(message, by=li, point=mail.pk)
+    page = signed_in(li).get(f"/complaints/{complaint.number}/story/").content.decode()
+    assert f"/messages/{message.pk}/resend/" in page
+    pigeon.fault = None
+    resending.resend(message, by=li)
+    actions.send_due_letters()
+    assert pigeon.told == [("wx:o1", "您好")]
+    assert actions.reached("social", "m1", Reach.MISSED, "号码停机")
+    page = signed_in(li).get(f"/complaints/{complaint.number}/story/").content.decode()
+    assert "号码停机" in page and f"/messages/{message.pk}/resend/" not in page

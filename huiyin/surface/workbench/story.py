@@ -414,7 +414,9 @@ def _delivery(message: Message, reader: User | None) -> Delivery | None:
     told = Delivery(icon, str(words), message.pk, is_bad=key in BAD)
     if told.is_bad:
         told.said = (sending.said if key in Reached.values and sending else letter.error) or ""
-        told.may_resend = reader is not None and can_resend(reader, message)
+        # What the other side took under our name for it, it would take for the same again.
+        taken = key == Reach.MISSED
+        told.may_resend = reader is not None and not taken and can_resend(reader, message)
     elif letter.state == LetterState.QUEUED and letter.pending:
         told.leaves_at = letter.planned_at or letter.next_try_at
         told.may_undo = reader is not None and can_undo(reader, message)

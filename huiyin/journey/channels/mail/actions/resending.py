@@ -13,6 +13,7 @@ from huiyin.ground.refusal import Invalid, Refused
 from huiyin.journey.channels.mail.models import Sending
 from huiyin.journey.channels.mail.permissions import can_resend
 from huiyin.journey.channels.mail.words import Delivery
+from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.actions.writing import not_sealed
 from huiyin.journey.conversation.models import Letter, Message
 from huiyin.journey.conversation.words import LetterState
@@ -22,7 +23,10 @@ NOT_REACHED = (Delivery.RETURNED, Delivery.DELAYED)
 
 
 def addresses_of(message: Message) -> QuerySet[ContactPoint]:
-    """Where it can go: the customer's own addresses, the last one given first."""
+    """Where it can go: of a mail, the customer's own addresses, the last one given first; what went
+    by another channel goes to whom it went."""
+    if not Letter.objects.filter(message=message, channel=Channel.EMAIL).exists():
+        return ContactPoint.objects.none()
     return message.complaint.customer.contact_points.filter(kind="email").order_by("-pk")
 
 
