@@ -70,7 +70,7 @@ def _site(
     elif waiting and not ready:
         state, words = "bad", _("有人排队，没有人在接待")
     elif waited > site.first_reply_seconds:
-        state, words = "bad", _("最久的已等 %(seconds)s 秒") % {"seconds": waited}
+        state, words = "bad", _("最久的已等 %(minutes)s 分钟") % {"minutes": waited // 60 or 1}
     elif missed:
         state, words = "warn", _("今天有首答超时")
     return Health(
@@ -84,7 +84,7 @@ def _site(
         figures=(
             Figure(_("排队中"), waiting, _rows(user, site, state="waiting"), is_bad=waiting > 0),
             Figure(_("会话中"), int(live.get("open", 0)), _rows(user, site, state="open")),  # type: ignore[call-overload]
-            Figure(_("最久已等（秒）"), waited, _rows(user, site, state="waiting")),
+            Figure(_("最久已等（分钟）"), waited // 60, _rows(user, site, state="waiting")),
             Figure(
                 _("今天首答超时"),
                 missed,

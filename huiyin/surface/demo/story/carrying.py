@@ -22,9 +22,8 @@ from huiyin.journey.execution.words import Doer
 from huiyin.journey.resolution import actions as resolution
 from huiyin.journey.resolution.models import Offer
 from huiyin.surface.demo import answers, files
+from huiyin.surface.demo.story import recording as spoken
 from huiyin.surface.demo.story.story import Story
-
-SILENCE = bytes(160)  # a recording of nothing
 
 
 def say_yes(it: Story, offer: Offer) -> None:
@@ -37,10 +36,10 @@ def say_yes(it: Story, offer: Offer) -> None:
         paper = SimpleUploadedFile("签字确认书.png", files.png(offer.pk), "image/png")
         consent.register(offer, by=it.handler, how=How.SIGNATURE, upload=paper)
     elif way == 2:
-        said = SimpleUploadedFile("通话录音.wav", _wav(), "audio/wav")
+        said = SimpleUploadedFile("客户确认录音.wav", spoken.consent(), "audio/wav")
         recording = add_evidence(it.complaint, by=it.handler, upload=said)
         consent.register(
-            offer, by=it.handler, how=How.RECORDING, evidence=recording, place="02:41", words="可以"
+            offer, by=it.handler, how=How.RECORDING, evidence=recording, place="00:07", words="可以"
         )
     else:
         resolution.agree(offer, by=it.handler, note="客户电话同意")
@@ -49,15 +48,6 @@ def say_yes(it: Story, offer: Offer) -> None:
 
 def _digit(complaint: Complaint) -> int:
     return int(complaint.number[-2:])
-
-
-def _wav() -> bytes:
-    size = len(SILENCE)
-    head = (
-        b"WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00"
-    )
-    whole = head + b"data" + size.to_bytes(4, "little") + SILENCE
-    return b"RIFF" + len(whole).to_bytes(4, "little") + whole
 
 
 def stand_still(it: Story, offer: Offer) -> None:

@@ -4,13 +4,15 @@ import "./faults.js";
 import "./keys.js";
 import "./moments.js";
 import "./live.js";
+import { dressFiles } from "./files.js";
 
 export { toast } from "./toast.js";
 export { isDark, openDialog } from "./dialogs.js";
 export { forgetDraft, hasDraft } from "./drafts.js";
 
-// Selects with search.
+// Selects with search, fields for files.
 export function dress(root) {
+  dressFiles(root);
   if (!window.TomSelect) return;
   root.querySelectorAll("select[data-searchable]").forEach((el) => {
     if (!el.tomselect) new TomSelect(el, {

@@ -34,6 +34,7 @@ def fault_in_words(fault: str) -> str:
         "text": _("没有内容"),
         "at": _("时间读不出来，或在将来"),
         "long": _("内容超过 20000 字"),
+        "private": _("不是公开的帖子"),
     }.get(fault, "")
 
 

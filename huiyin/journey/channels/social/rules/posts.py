@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from huiyin.journey.channels.social.rules import exports
+
 MOST_ROWS = 2000
 LARGEST = 2 * 1024 * 1024
 HOME = ZoneInfo("Asia/Shanghai")
@@ -65,7 +67,7 @@ def _json(text: str) -> list[Mapping[str, Any]]:
     rows = data.get("posts", data.get("data")) if isinstance(data, dict) else data
     if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
         raise Unreadable("kind")
-    return rows
+    return exports.in_our_columns(data, rows)
 
 
 def _csv(text: str) -> list[Mapping[str, Any]]:
@@ -91,7 +93,7 @@ def _row(given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     found["reach"] = int(reach) if reach.isascii() and reach.isdigit() and len(reach) < 10 else None
     if not found["url"].startswith(("https://", "http://")):
         found["url"] = ""
-    found["fault"] = _fault(found, moment, now)
+    found["fault"] = "private" if given.get("private") is True else _fault(found, moment, now)
     found["at"] = moment.isoformat() if moment else ""
     for name, most in LONGEST.items():
         found[name] = found[name][:most]
