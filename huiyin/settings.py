@@ -253,6 +253,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "huiyin.ground.web.middleware.SignedOutMiddleware",
     "huiyin.ground.web.middleware.RefusalMiddleware",
 ]
 

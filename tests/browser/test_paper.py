@@ -17,8 +17,15 @@ def test_a_letter_from_the_scanner_to_the_complaint(house):
     page.set_input_files("input[name=files]", [scan])
     page.get_by_role("button", name="上传", exact=True).click()
     page.wait_for_url("**/paper/*/", timeout=60_000)
+
+    # 边等预览边录入：写到一半不被打断，刷新、转页都不丢。
+    page.get_by_label("信的内容").press_sequentially("刚写了一半")
     house.do(DRAW)
+    expect(page.locator("#paper-fresh")).to_be_visible()
+    expect(page.get_by_label("信的内容")).to_have_value("刚写了一半")
+    page.locator("#paper-fresh a").click()
     expect(page.locator(".leaf")).to_have_count(3)
+    expect(page.get_by_label("信的内容")).to_have_value("刚写了一半")
 
     # 预览真的是图片；第三页滚到才取。
     images = page.locator(".leaf__sheet image")
@@ -31,6 +38,7 @@ def test_a_letter_from_the_scanner_to_the_complaint(house):
     expect(page.locator(".leaf g").first).to_have_attribute(
         "transform", re.compile(r"rotate\(90\)")
     )
+    expect(page.get_by_label("信的内容")).to_have_value("刚写了一半")
     page.locator(".leaf__drop summary").last.click()
     page.get_by_label("为什么去掉").last.fill("空白背面")
     page.get_by_role("button", name="去掉这一页").last.click()
@@ -47,9 +55,20 @@ def test_a_letter_from_the_scanner_to_the_complaint(house):
     expect(row.locator("[data-verdict]")).to_have_text("不采用")
     row.get_by_role("button", name="恢复").click()
     expect(page.locator("#id_order_no")).to_have_value("YD20261012008817")
+
+    # 填错了：说明哪里错，写的都在；改好再登记，草稿不留在这台机器上。
+    page.locator("#id_phone").fill("12")
+    page.get_by_role("button", name="登记为新投诉").click()
+    expect(page.locator("[data-kind=phone] .bad, .found__one .bad").first).to_be_visible()
+    expect(name).to_have_value("陈桂芳")
+    expect(page.locator("#id_phone")).to_have_value("12")
+    page.locator("#id_phone").fill("13900001111")
     page.get_by_role("button", name="登记为新投诉").click()
     page.wait_for_url("**/complaints/*/", wait_until="commit", timeout=60_000)
     expect(page.locator("body")).to_contain_text("来信登记")
+    kept = page.evaluate("Object.keys(localStorage).filter((key) => key.includes('paper-'))")
+    assert kept == []
+    house.forgive(422)
 
 
 def test_at_the_counter_a_signature_is_drawn(house):

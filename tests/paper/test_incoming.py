@@ -428,7 +428,7 @@ def test_from_upload_to_complaint_on_pages(li, signed_in):
     assert "正在生成预览" in page.get(f"/paper/{piece.pk}/").content.decode()
     assert page.post(f"/paper/{piece.pk}/register/", {"text": "x"}).status_code == 409
     actions.draw_due()
-    assert page.get(f"/paper/{piece.pk}/pages/").headers["HX-Refresh"] == "true"
+    assert page.get(f"/paper/{piece.pk}/pages/").headers["HX-Trigger"] == "paper-read"
     assert page.post(f"/paper/{piece.pk}/text/", {"text": scans.LETTER}).status_code == 302
     text = page.get(f"/paper/{piece.pk}/").content.decode()
     assert 'value="陈桂芳"' in text

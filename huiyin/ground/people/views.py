@@ -8,6 +8,7 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from huiyin.ground.people import actions
 from huiyin.ground.people.forms import PasswordForm, ProfileForm, SignInForm
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Presence
-from huiyin.ground.web.http import HuiyinRequest, client_address, remember_language
+from huiyin.ground.web.http import HuiyinRequest, by_script, client_address, remember_language
 
 HOME = "/"
 
@@ -33,17 +34,22 @@ def local_path(wanted: str) -> str:
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page; once signed in, on to where one wanted to go."""
+    """The sign-in page; once signed in, on to where one wanted to go. A script of a page whose
+    session has ended asks whether it goes on, or signs in over the page."""
     wanted = local_path(request.POST.get("next") or request.GET.get("next") or HOME)
     if request.user.is_authenticated:
-        return redirect(wanted)
+        return _signed_in(request) if by_script(request) else redirect(wanted)
     form = SignInForm(request.POST or None, address=client_address(request))
     if form.is_valid():
         assert form.user is not None
         login(request, form.user)
-        answer = redirect(wanted)
+        answer = _signed_in(request) if by_script(request) else redirect(wanted)
         remember_language(answer, form.user.language)
         return answer
+    if by_script(request):
+        faults = [sentence for told in form.errors.values() for sentence in told]
+        status = form.status if form.is_bound else 401
+        return HttpResponse(faults[:1], status=status, content_type="text/plain; charset=utf-8")
     context = {
         "form": form,
         "next": wanted,
@@ -52,6 +58,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     }
     status = form.status if form.is_bound else 200
     return render(request, "people/sign_in.html", context, status=status)
+
+
+def _signed_in(request: HttpRequest) -> HttpResponse:
+    """Who it is now, and the token that forms of the page need from here on."""
+    told = {"X-User": str(request.user.pk), "X-CSRFToken": get_token(request)}
+    return HttpResponse(status=204, headers=told)
 
 
 def demo_accounts() -> list[User]:

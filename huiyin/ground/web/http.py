@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 
@@ -26,6 +27,23 @@ def changed(sentence: str = "", *, also: dict[str, Any] | None = None) -> HttpRe
     if sentence:
         triggers["toast"] = {"text": sentence, "kind": "good"}
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(triggers)})
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Whether the answer goes to a script of a page, not to the window (Fetch Metadata, W3C)."""
+    told = request.headers
+    return "HX-Request" in told or "X-Background" in told or told.get("Sec-Fetch-Dest") == "empty"
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page of this site that a form was sent from; the front page if nobody says."""
+    try:
+        from_there = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
+    if from_there.netloc != request.get_host():
+        return "/"
+    return from_there._replace(scheme="", netloc="").geturl() or "/"
 
 
 def home_of(request: HttpRequest) -> str:

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import translation
+from django.utils.http import urlencode
 
 from huiyin.ground.refusal import Refused
 from huiyin.ground.web import api
-from huiyin.ground.web.http import home_of, remember_language
+from huiyin.ground.web.http import by_script, home_of, page_of, remember_language
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = dict(settings.LANGUAGES)
@@ -102,6 +103,28 @@ class IdleMiddleware:
 
 def _in_background(request: HttpRequest) -> bool:
     return request.path.startswith("/live/") or request.headers.get("X-Background") == "1"
+
+
+class SignedOutMiddleware:
+    """What becomes of a request whose session has ended, so that nothing that was typed is lost.
+
+    A script is told 401, as it would take the sign-in page for its answer. A form leads back to
+    the page it stood on: its own address may answer no GET.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if not answer.headers.get("Location", "").startswith(f"{sign_in}?"):
+            return answer
+        if by_script(request):
+            return HttpResponse(status=401)
+        if request.method != "GET":
+            answer["Location"] = f"{sign_in}?{urlencode({'next': page_of(request)})}"
+        return answer
 
 
 class RefusalMiddleware:

@@ -89,8 +89,11 @@ def write(request: HuiyinRequest, key: UUID) -> HttpResponse:
 def save(request: HuiyinRequest, key: UUID) -> HttpResponse:
     """What is typed so far, by itself, every moment."""
     walkin = own(request, key)
-    actions.save(walkin, by=request.user, content=request.POST, by_itself=True)
-    return HttpResponse(f'<span class="dim">{_("已存草稿")}</span>')
+    if actions.save(walkin, by=request.user, content=request.POST, by_itself=True):
+        return HttpResponse(f'<span class="dim">{_("已存草稿")}</span>')
+    return HttpResponse(
+        f'<span class="bad">{_("客户正在核对，没有保存；要改请先点“有误，返回修改”")}</span>'
+    )
 
 
 @never_cache

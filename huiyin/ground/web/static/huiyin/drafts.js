@@ -30,7 +30,8 @@ export function forgetDraft(key) {
   if (told(key)) told(key).textContent = "";
 }
 document.addEventListener("draft-dropped", (e) => forgetDraft(e.target.dataset.draft));
-// A form inside a dialog has done its work: its draft goes too.
-document.body.addEventListener("htmx:afterRequest", (e) => {
-  if (e.detail.successful && e.detail.requestConfig?.verb === "post") $$("[data-draft]", e.detail.elt).forEach((box) => forgetDraft(box.dataset.draft));
+// What was sent and taken is no draft any more; data-drafts holds those that go together.
+document.body.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, requestConfig } }) => {
+  if (requestConfig?.verb !== "post" || xhr.status < 200 || xhr.status > 299) return;
+  $$("[data-draft]", elt.closest("[data-drafts]") ?? elt).forEach((box) => forgetDraft(box.dataset.draft));
 });

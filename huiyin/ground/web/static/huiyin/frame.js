@@ -1,4 +1,5 @@
 // The frame of every page. Each part stands in a module of its own; no page's logic here.
+import "./session.js";
 import "./requests.js";
 import "./faults.js";
 import "./keys.js";

@@ -36,6 +36,7 @@ function listen() {
     htmx.trigger(document.body, "call-changed");
     opened = true;
   });
+  document.body.addEventListener("signed-in", () => { if (source.readyState === EventSource.CLOSED) listen(); }, { once: true });
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (e) => { if (e.persisted) listen(); }, { once: true });
 }

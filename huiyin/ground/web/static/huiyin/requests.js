@@ -12,17 +12,15 @@ document.body.addEventListener("htmx:beforeRequest", (e) => { if (!inBackground(
 document.body.addEventListener("htmx:afterRequest", (e) => { if (!inBackground(e)) progress(-1); });
 document.body.addEventListener("htmx:sendError", (e) => { if (!inBackground(e)) toast(words.lost, "bad"); });
 document.body.addEventListener("htmx:responseError", (e) => {
-  const { status, responseURL } = e.detail.xhr;
-  if (inBackground(e)) return;
-  if (responseURL.includes("/sign-in/") || status === 401) toast(words.signedOut, "bad");
-  else if (status >= 500) toast(words.broken, "bad");
+  const { status } = e.detail.xhr;
+  if (inBackground(e) || status === 401) return;
+  if (status >= 500) toast(words.broken, "bad");
   else if (!e.detail.xhr.getResponseHeader("HX-Trigger")) toast(words.refused, "bad");
 });
-// Signed out in the meantime: the sign-in page must not be poured into a panel.
-document.body.addEventListener("htmx:beforeSwap", (e) => {
-  if (!e.detail.xhr.responseURL.includes("/sign-in/")) return;
-  e.detail.shouldSwap = false;
-  if (!inBackground(e)) toast(words.signedOut, "bad");
+// What is kept by itself says so when it was not.
+for (const fault of ["htmx:sendError", "htmx:responseError"]) document.body.addEventListener(fault, (e) => {
+  const told = e.detail.elt?.dataset?.keeps;
+  if (told) $(told).textContent = words.unsaved;
 });
 
 // A form that goes to a new page: says that it works, and does not go twice.

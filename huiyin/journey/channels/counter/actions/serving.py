@@ -53,16 +53,18 @@ def begin(*, by: User) -> Walkin:
 
 
 @transaction.atomic
-def save(walkin: Walkin, *, by: User, content: Mapping[str, Any], by_itself: bool = False) -> None:
+def save(walkin: Walkin, *, by: User, content: Mapping[str, Any], by_itself: bool = False) -> bool:
     """Keep what is typed so far; what the customer has read already must be read again.
-    `by_itself`: a page keeps its draft; one that comes late does not undo that it was shown."""
+    `by_itself`: a page keeps its draft; one that comes late does not undo that it was shown.
+    Whether it was kept."""
     kept = _held(walkin, by)
     if by_itself and kept.state == WalkinState.SHOWN:
-        return
+        return False
     kept.content, kept.updated_at = rules.typed(content), moment.now()
     kept.state, kept.digest = WalkinState.DRAFT, ""
     kept.save(update_fields=["content", "updated_at", "state", "digest"])
     walkin.refresh_from_db()
+    return True
 
 
 @transaction.atomic

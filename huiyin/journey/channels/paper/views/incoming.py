@@ -82,7 +82,7 @@ def upload(request: HuiyinRequest) -> HttpResponse:
 
 
 def _go(request: HuiyinRequest, answer: Any) -> HttpResponse:
-    """The upload with progress is sent by script: it is told where to go."""
+    """What is sent by script is told where to go."""
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": answer["Location"]})
     return answer  # type: ignore[no-any-return]
@@ -135,7 +135,7 @@ def pages(request: HuiyinRequest, pk: int) -> HttpResponse:
     context = _context(request, piece)
     answer = render(request, "paper/pages.html", context)
     if not context["busy"]:
-        answer["HX-Refresh"] = "true"  # what was found in them is proposed now
+        answer["HX-Trigger"] = "paper-read"  # what was found in them is proposed now
     return answer
 
 
@@ -202,8 +202,7 @@ def register(request: HuiyinRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         done = form.take(lambda: actions.register(piece, by=request.user, given=form.given()))
     if done is None:
-        context = _context(request, piece, form)
-        return render(request, "paper/one.html", context, status=form.status)
+        return _once_more(request, piece, form)
     told = {"letter": piece.number, "number": done.number}
     messages.success(request, _("已登记：%(letter)s，投诉 %(number)s") % told)
     return _after(request, done)
@@ -224,18 +223,24 @@ def attach(request: HuiyinRequest, pk: int) -> HttpResponse:
 
     done = form.take(act) if form.is_valid() else None
     if done is None:
-        context = _context(request, piece, form)
-        return render(request, "paper/one.html", context, status=form.status)
+        return _once_more(request, piece, form)
     told = {"letter": piece.number, "number": done.number}
     messages.success(request, _("来信 %(letter)s 已并入 %(number)s") % told)
     return _after(request, done)
 
 
+def _once_more(request: HuiyinRequest, piece: Piece, form: PieceForm) -> HttpResponse:
+    """What was typed, and what is wrong with it."""
+    context = _context(request, piece, form)
+    status = 422 if request.htmx else form.status
+    return render(request, "paper/one.html", context, status=status)
+
+
 def _after(request: HuiyinRequest, complaint: Complaint) -> HttpResponse:
     """To the complaint, if whoever registered it still sees it."""
     if Complaint.objects.visible_to(request.user).filter(pk=complaint.pk).exists():
-        return redirect("workbench:complaint", complaint.number)
-    return redirect("paper:queue")
+        return _go(request, redirect("workbench:complaint", complaint.number))
+    return _go(request, redirect("paper:queue"))
 
 
 @login_required
@@ -243,7 +248,7 @@ def _after(request: HuiyinRequest, complaint: Complaint) -> HttpResponse:
 def dismiss(request: HuiyinRequest, pk: int) -> HttpResponse:
     actions.dismiss(seen_piece(request, pk), by=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("已标为不处理，原件仍保留"))
-    return redirect("paper:queue")
+    return _go(request, redirect("paper:queue"))
 
 
 @login_required

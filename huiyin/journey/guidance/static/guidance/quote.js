@@ -7,7 +7,7 @@ let asker = null;
 async function dialogFor(button) {
   const address = `${button.dataset.quote}?dialog=1&into=${encodeURIComponent(button.dataset.into)}`;
   const answer = await fetch(address, { headers: { "HX-Request": "true" } });
-  if (!answer.ok || answer.redirected) { toast(answer.redirected ? words.signedOut : words.broken, "bad"); return; }
+  if (!answer.ok) { if (answer.status !== 401) toast(words.broken, "bad"); return; }
   $("#quote")?.remove();
   document.body.insertAdjacentHTML("beforeend", await answer.text());
   const dialog = $("#quote");
@@ -50,8 +50,8 @@ async function quote(passage) {
   passage.disabled = false;
   const told = JSON.parse(answer?.headers.get("HX-Trigger") || "{}");
   if (!answer) { toast(words.lost, "bad"); return; }
-  toast(told.toast?.text || words.broken, told.toast?.kind || "bad");
-  if (!answer.ok || answer.redirected) return;
+  if (answer.status !== 401) toast(told.toast?.text || words.broken, told.toast?.kind || "bad");
+  if (!answer.ok) return;
   $("#quote")?.close();
   insert(box, written(passage, asks));
   htmx.trigger(document.body, "knowledge-quoted");

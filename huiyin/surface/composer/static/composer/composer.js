@@ -76,7 +76,7 @@ async function tellAnew(button) {
     headers: { "X-CSRFToken": $("meta[name=csrf-token]").content, "HX-Request": "true" },
     body,
   }).catch(() => null);
-  if (!answer?.ok || answer.redirected) { toast(answer ? words.refused : words.lost, "bad"); return; }
+  if (!answer?.ok) { if (answer?.status !== 401) toast(answer ? words.refused : words.lost, "bad"); return; }
   const box = $(`[name="o${place}-wording"]`);
   box.value = await answer.text();
   keepSoon();

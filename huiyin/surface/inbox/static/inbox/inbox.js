@@ -14,7 +14,7 @@ async function news() {
   if (document.hidden) return;
   if (!busy()) { htmx.trigger(list, "inbox-refresh"); return; }
   const answer = await fetch(list.dataset.address, { headers: { "HX-Request": "true", "X-Background": "1" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
+  if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const ids = (root) => $$("[data-item]", root).map((one) => one.dataset.item);
   const here = new Set(ids(list));

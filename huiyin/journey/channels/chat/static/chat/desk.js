@@ -21,7 +21,7 @@ async function pulse() {
   asking = fetch(where, { headers: { "X-Background": "1" } }).catch(() => null);
   const answer = await asking;
   asking = null;
-  if (answer?.redirected) { toast($("#words").dataset.signedOut, "bad"); return; }
+  if (answer?.status === 401) { document.body.addEventListener("signed-in", pulse, { once: true }); return; }
   desk.classList.toggle("is-lost", !answer?.ok);
   if (answer?.ok && answer.headers.get("Content-Type").includes("json")) show(await answer.json(), chat);
   clearTimeout(timer);

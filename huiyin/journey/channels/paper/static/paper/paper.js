@@ -53,7 +53,7 @@ function judge(row) {
   $("[data-reject]", row).hidden = verdict === "rejected";
   $("[data-restore]", row).hidden = verdict === "accepted";
 }
-for (const row of $$("[data-found]")) {
+function dress(row) {
   const field = $("[data-proposed]", row), kind = row.dataset.kind;
   judge(row);
   const locate = $("[data-locate]", row);
@@ -66,6 +66,15 @@ for (const row of $$("[data-found]")) {
     if (e.target.closest("[data-restore]")) { field.value = field.dataset.proposed; judge(row); field.focus(); }
   });
 }
+$$("[data-found]").forEach(dress);
+document.body.addEventListener("htmx:load", (e) => { if (e.target.id === "paper-acts") $$("[data-found]", e.target).forEach(dress); });
+
+// The pages are drawn and read: what was found in them is proposed now. Nobody is disturbed in
+// the middle of a word; what is written is kept as a draft.
+document.body.addEventListener("paper-read", () => {
+  if ($("#paper-acts")?.contains(document.activeElement)) $("#paper-fresh").hidden = false;
+  else location.reload();
+});
 
 // --- letters of ours ------------------------------------------------------------------------------
 $("[data-all]")?.addEventListener("change", (e) => $$("input[name=post]").forEach((box) => { box.checked = e.target.checked; }));

@@ -1,4 +1,5 @@
 // Calls on every page: the pop, the bar, the timers, the hold guard. What is typed is never redrawn.
+import { forgetDraft } from "../huiyin/drafts.js";
 const $ = (q, root = document) => root.querySelector(q);
 const $$ = (q, root = document) => [...root.querySelectorAll(q)];
 const place = $("#calls");
@@ -14,7 +15,7 @@ async function ask() {
   asking = 1;
   try {
     const answer = await fetch(place.dataset.calls, { headers: { "X-Background": "1" } });
-    if (answer.ok && !answer.redirected) draw(await answer.text());
+    if (answer.ok) draw(await answer.text());
   } catch { /* offline: the next change asks again */ }
   asking = 0;
   if (again) { again = false; ask(); }
@@ -33,6 +34,7 @@ function draw(html) {
     place.replaceChildren(...fresh.childNodes);
     place.classList.toggle("is-empty", !place.textContent.trim());
     htmx.process(place);
+    htmx.trigger(place, "htmx:load"); // what was typed and not kept comes back
   }
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   hideAway();
@@ -67,7 +69,7 @@ function keep(box) {
   box.dataset.kept = box.value;
   const body = new URLSearchParams({ notes: box.value });
   box.keeping = fetch(box.dataset.callNotes, { method: "POST", body, keepalive: true, headers: { "X-CSRFToken": $("meta[name=csrf-token]").content, "X-Background": "1" } })
-    .then((answer) => { if (!answer.ok) delete box.dataset.kept; }, () => { delete box.dataset.kept; });
+    .then((answer) => { if (answer.ok) { if (box.dataset.kept === box.value) forgetDraft(box.dataset.draft); } else delete box.dataset.kept; }, () => { delete box.dataset.kept; });
   return box.keeping;
 }
 place.addEventListener("input", (e) => {
@@ -75,6 +77,7 @@ place.addEventListener("input", (e) => {
   clearTimeout(keeping);
   keeping = setTimeout(() => keep(e.target), 600);
 });
+document.body.addEventListener("signed-in", () => keep($("[data-call-notes]", place)));
 addEventListener("pagehide", () => keep($("[data-call-notes]", place)));
 // The registration and the note begin from what is kept: that comes first.
 document.addEventListener("click", async (e) => {
