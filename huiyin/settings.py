@@ -57,7 +57,7 @@ KNOBS = (
         "HUIYIN_MAIL_MOST_PER_HOUR", "20", "More mails of one sender in an hour wait for a person"
     ),
     Knob("HUIYIN_MAIL_MOST_ROUNDS", "3", "After so many answers at once to ours a sender is held"),
-    Knob("HUIYIN_MAIL_ANSWERS", "1", "Automatic answers to one mail sender in 24 hours"),
+    Knob("HUIYIN_THANKS_A_DAY", "1", "Acknowledgements to one address that nobody vouches for"),
     Knob(
         "HUIYIN_WEBHOOK_INNER_HOSTS",
         "",
@@ -97,7 +97,7 @@ MAIL_LARGEST = int(knob("HUIYIN_MAIL_LARGEST"))
 MAIL_MOST_FILES = int(knob("HUIYIN_MAIL_MOST_FILES"))
 MAIL_MOST_PER_HOUR = int(knob("HUIYIN_MAIL_MOST_PER_HOUR"))
 MAIL_MOST_ROUNDS = int(knob("HUIYIN_MAIL_MOST_ROUNDS"))
-MAIL_ANSWERS = int(knob("HUIYIN_MAIL_ANSWERS"))
+THANKS_A_DAY = int(knob("HUIYIN_THANKS_A_DAY"))
 DATA_DIR = Path(knob("HUIYIN_DATA")).expanduser()
 DATA_DIR = DATA_DIR if DATA_DIR.is_absolute() else ROOT / DATA_DIR
 EVIDENCE_DIR = DATA_DIR / "evidence"

@@ -858,6 +858,7 @@ DOORS: dict[str, object] = {
     "POST /api/v1/complaints/similar": SignedIn(POST),
     "GET /api/v1/complaints/{number}": Complaints(),
     "GET /api/v1/complaints/{number}/answers": Complaints(),
+    "GET /api/v1/complaints/{number}/intake": Complaints(deeper=True),
     "GET /api/v1/complaints/{number}/assignments": Complaints(),
     "GET /api/v1/complaints/{number}/clocks": Complaints(),
     "POST /api/v1/complaints/{number}/extensions": Complaints(POST),

@@ -80,6 +80,7 @@ def test_outside_hours_nobody_waits_but_a_message_is_a_complaint(shop):
         again = actions.leave_message(shop, token=token, asked=asked(text="电饭煲不加热"))
     assert first == again
     assert (first.channel, first.text) == ("chat", "电饭煲不加热")
+    assert first.intake.via == "chat"
 
 
 def test_lines_go_both_ways_and_a_resend_is_one_line(talk, li):
@@ -171,6 +172,7 @@ def test_a_chat_becomes_a_complaint_with_its_transcript(talk, li, settings):
     made = actions.end(talk, by=li, outcome=Outcome.COMPLAINT, summary="要求换货")
     assert made is not None
     assert (made.channel, made.text, made.received_by) == ("chat", "电饭煲不加热", li)
+    assert made.intake.via == "chat"  # she typed nothing of whom he says he is
     kinds = dict(made.evidence.values_list("kind", "name"))
     assert kinds["photo"] == "锅底.png"
     told = (settings.EVIDENCE_DIR / made.evidence.get(kind="chat").path).read_text()

@@ -25,7 +25,8 @@ from huiyin.ground.customers.models import Customer
 from huiyin.ground.people.words import Role
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Status
-from huiyin.journey.intake.models import Answer, Field
+from huiyin.journey.intake.models import Answer, Field, Intake
+from huiyin.journey.intake.words import Via
 from huiyin.journey.routing import conditions
 from huiyin.journey.triage.words import Emotion, Risk
 from tests.conftest import at, person, team
@@ -107,6 +108,8 @@ def some(db, make_complaint, fields):
                 Answer(complaint=complaint, field=by_key[key], value=value)
                 for key, value in answers(chance).items()
             )
+            if chance.random() < 0.8:
+                Intake.objects.create(complaint=complaint, via=chance.choice(Via.values))
             made.append(complaint)
         return made
 

@@ -8,12 +8,10 @@ import logging
 import pytest
 
 from huiyin.flow import FLOW
-from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact, find_or_create
 from huiyin.ground.people.words import Role
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.events import record, run_later
-from huiyin.journey.complaint.models import Event
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.intake.actions import register
@@ -199,14 +197,6 @@ def test_a_template_switched_off_or_a_customer_without_mail_gets_no_letter(li):
     complaint.save(update_fields=["customer"])
     actions.thank_customer(fresh(complaint).events.get(what=What.RECEIVED))
     assert not Letter.objects.exists()
-
-
-def test_what_was_imported_or_came_through_the_portal_is_thanked_elsewhere(make_complaint, li):
-    for channel in ("import", "portal"):
-        complaint = make_complaint(channel=channel)
-        told = {"what": What.RECEIVED, "complaint": complaint, "by": li, "at": moment.now()}
-        actions.thank_customer(Event.objects.create(**told))
-    assert not Letter.objects.filter(purpose="received").exists()
 
 
 def test_who_is_not_taken_up_reads_why_and_where_else_to_go(make_complaint, zhou):

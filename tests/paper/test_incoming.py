@@ -250,6 +250,7 @@ def test_it_is_registered_with_its_number_and_its_pages_as_evidence(scanned, li)
     year = timezone.localdate(moment.now()).year
     assert piece.number == f"信{year}-000001"
     assert (piece.state, piece.complaint, complaint.channel) == ("registered", complaint, "letter")
+    assert complaint.intake.via == "paper"
     assert complaint.customer.contact("postal") == "浙江省杭州市西湖区文三路 98 号"
     assert complaint.intake.amount_fen == 45900
     event = Event.objects.get(complaint=complaint, what="paper_registered")

@@ -56,6 +56,7 @@ def test_who_was_never_written_to_begins_anew(provider, make_complaint):
     assert complaint.messages.count() == 0
     new = Complaint.objects.exclude(pk=complaint.pk).get()
     assert (new.channel, new.customer) == ("sms", complaint.customer)
+    assert new.intake.via == "sms"
 
 
 def test_after_the_window_or_the_end_it_is_a_new_one(provider, written):

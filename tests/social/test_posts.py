@@ -39,7 +39,7 @@ def test_a_post_is_a_complaint_and_stands_in_its_story(db):
     post, new = take_post(posted(url="https://weibo.example/1", reach=3))
     assert new
     complaint = post.complaint
-    assert complaint.channel == "social"
+    assert (complaint.channel, complaint.intake.via) == ("social", "social")
     event = Event.objects.get(complaint=complaint, what=What.POSTED_PUBLICLY)
     assert event.facts["name"] == "微博"
     assert take_post(posted()) == (post, False)

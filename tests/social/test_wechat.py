@@ -46,6 +46,7 @@ def test_a_sealed_message_becomes_a_complaint_and_is_greeted_sealed(wechat_hook)
     take()
     complaint = Complaint.objects.get()
     assert (complaint.channel, complaint.text) == ("social", words()["Content"])
+    assert complaint.intake.via == "social"
     again = from_wechat(wechat_hook, words("还有", msg="1002"))
     assert again.content == b"success"  # greeted within the hour
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from huiyin.journey.improvement.words import Stage, Trigger
+from huiyin.journey.intake.rules import is_old
 
 LONGEST_TITLE = 120
 LONGEST_TEXT = 5000
@@ -40,7 +41,7 @@ COUNTED = (Trigger.CLUSTER, Trigger.CAUSE)  # look at how many there are
 
 def trigger_of(what: str, facts: Mapping[str, Any]) -> tuple[Trigger, ...]:
     """Which triggers an event may be; a file of old complaints is no news."""
-    if what == "received" and facts.get("via") == "import":
+    if what == "received" and is_old(str(facts.get("via"))):
         return ()
     return BY_EVENT.get(what, ())
 

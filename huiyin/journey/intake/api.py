@@ -19,7 +19,7 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.intake import actions, known, rules
 from huiyin.journey.intake.actions import Circumstances, Contact
-from huiyin.journey.intake.models import Answer, Draft, Field
+from huiyin.journey.intake.models import Answer, Draft, Field, Intake
 from huiyin.journey.intake.permissions import can_register
 from huiyin.journey.intake.words import ReplyBy, Via
 
@@ -164,6 +164,26 @@ def list_fields(request: HuiyinRequest, category: str = "") -> list[Field]:
     """Those of a category (by code), or all of them."""
     live = Field.objects.live()
     return [f for f in live if not category or rules.applies(f.spec, category)]
+
+
+class IntakeOut(Schema):
+    """How it came in, and what was told and asked at the door."""
+
+    via: Via
+    is_unverified: bool = In(description="nobody vouches for who the sender says he is")
+    typed: dict[str, str] = In(description="of an unverified sender: phone, email; masked")
+    concerning: str
+    place: str
+    amount_fen: int | None
+    expected: str
+    reply_by: str
+    privacy_version: str
+    recording_told: bool
+
+
+@router.get("/complaints/{number}/intake", response=IntakeOut, summary="How it came in")
+def how_it_came(request: HuiyinRequest, number: str) -> Intake:
+    return get_object_or_404(Intake, complaint=seen(request, number))
 
 
 class AnswerOut(Schema):

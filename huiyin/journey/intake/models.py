@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.language import in_english
 from huiyin.ground.people.models import User
+from huiyin.ground.privacy.rules import masked
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.intake.rules import FieldSpec, shown_value
+from huiyin.journey.intake.rules import FieldSpec, is_vouched, shown_value
 from huiyin.journey.intake.words import FieldType, ReplyBy, Via
 
 
@@ -132,6 +133,19 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return f"{self.via} {self.complaint_id}"
+
+    @property
+    def is_unverified(self) -> bool:
+        """Nobody vouches for who he says he is."""
+        return not is_vouched(self.via)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What an unverified sender typed of himself, masked."""
+        if not self.is_unverified:
+            return {}
+        kinds = ("phone", "email")
+        return {kind: masked(kind, said) for kind in kinds if (said := self.contact.get(kind))}
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from huiyin.ground.privacy.rules import masked
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.ground.web.panels import rows
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.permissions import can_open_evidence
 from huiyin.journey.intake.models import Intake
-from huiyin.journey.intake.words import FieldType, Via
+from huiyin.journey.intake.words import FieldType
 
 
 def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
@@ -19,7 +18,6 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
     answers = list(complaint.answers.select_related("field"))
     brought = rows(complaint, "evidence") if _has_files(answers) else []
     files = {str(e.uuid): e for e in brought if can_open_evidence(request.user, e)}
-    typed = intake.contact if intake else {}
     return {
         "complaint": complaint,
         "intake": intake,
@@ -29,8 +27,6 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any]:
             else (a.field.shown_label, a.shown, [])
             for a in answers
         ],
-        "unverified": intake is not None and intake.via in (Via.PORTAL, Via.MAIL),
-        "typed": [masked(kind, typed[kind]) for kind in ("phone", "email") if typed.get(kind)],
     }
 
 

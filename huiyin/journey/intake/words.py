@@ -17,13 +17,19 @@ class FieldType(TextChoices):
 
 
 class Via(TextChoices):
-    """By which door a complaint came into the system; the channel is how it reached us."""
+    """By which door a complaint came into the system; the channel is how it reached us. A call has
+    no door of its own: whoever takes it writes it down on the registration page."""
 
     STAFF = "staff", _("受理登记页")
+    COUNTER = "counter", _("柜台登记")
+    PAPER = "paper", _("纸质来信登记")
     API = "api", _("接口")
-    PORTAL = "portal", _("网页门户")
     IMPORT = "import", _("导入")
-    MAIL = "mail", _("来信")
+    PORTAL = "portal", _("网页门户")
+    CHAT = "chat", _("聊天窗口")
+    MAIL = "mail", _("收件邮箱")
+    SMS = "sms", _("短信接入")
+    SOCIAL = "social", _("社交媒体接入")
 
 
 class ReplyBy(TextChoices):

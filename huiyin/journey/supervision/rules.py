@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from huiyin.journey.intake.rules import is_old
 from huiyin.journey.supervision.words import Ending, Level, Stage, Trigger
 
 LADDER = tuple(Level.values)
@@ -46,7 +47,7 @@ def may_lift(ending: str, stage: str, *, goes_on: bool) -> bool:
 
 def trigger_of(what: str, facts: Mapping[str, Any]) -> list[str]:
     """Which triggers an event may be: whether they are is asked of the complaint."""
-    if what == "received" and facts.get("via") == "import":
+    if what == "received" and is_old(str(facts.get("via"))):
         return []  # a file of old complaints is no news
     if what == "clock_missed":
         kinds = {

@@ -26,7 +26,7 @@ WORDS = {
     "HUIYIN_MAIL_MOST_FILES": gettext_lazy("一封邮件最多把多少个附件存为证据"),
     "HUIYIN_MAIL_MOST_PER_HOUR": gettext_lazy("同一发件人一小时超过多少封邮件，转人工核对"),
     "HUIYIN_MAIL_MOST_ROUNDS": gettext_lazy("同一发件人紧接我方来信自动往返多少次后，转人工核对"),
-    "HUIYIN_MAIL_ANSWERS": gettext_lazy("24 小时内给同一发件人自动回复多少封"),
+    "HUIYIN_THANKS_A_DAY": gettext_lazy("24 小时内给同一未核实的邮箱、号码或账号发多少次受理确认"),
     "HUIYIN_REFUSED_ROUNDS": gettext_lazy("客户拒绝多少轮方案后，建议上报或调解"),
     "HUIYIN_SILENT_DAYS": gettext_lazy("方案多少天没有答复算作僵持"),
     "HUIYIN_UNDO_DAYS": gettext_lazy("合并、拆分、关联和群体事件在多少天内可以撤销"),

@@ -4,8 +4,10 @@ one per event, purpose and address. Who may see the complaint is asked when it i
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -13,20 +15,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.ground import moment
+from huiyin.ground.customers.models import Customer
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
-from huiyin.journey.channels.mail import actions as mail
+from huiyin.journey.channels.mail.models import Mail
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure.actions import left_to_the_manager
 from huiyin.journey.complaint.models import Complaint, Event
-from huiyin.journey.complaint.words import Channel, Severity, Status, What
+from huiyin.journey.complaint.words import Severity, Status, What
 from huiyin.journey.conversation.actions import post_letter
+from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.ways import reaching
 from huiyin.journey.cooperation.actions.following import task_named
 from huiyin.journey.cooperation.models import Task
 from huiyin.journey.cooperation.people import DEPARTMENT_ROLES
 from huiyin.journey.improvement.models import Improvement
-from huiyin.journey.intake.rules import spoken_code
+from huiyin.journey.intake.rules import is_thanked, is_thanked_seldom, spoken_code
 from huiyin.journey.intake.words import Via
 from huiyin.journey.resolution.words import OfferState
 from huiyin.journey.routing.people import stand_in, supervisor_on_duty
@@ -39,8 +43,6 @@ from huiyin.surface.notices.models import LetterTemplate, Notice, NoticeQuerySet
 from huiyin.surface.notices.rules import filled
 
 LONGEST_LINK = 300  # characters that a survey adds at the end, its secret put in
-# These come through other doors, with words of their own or none at all.
-NOT_THANKED = frozenset({Channel.IMPORT, Channel.PORTAL})
 MOST_OWED = 500  # supervisions of a department whose notices its head still finds in the bell
 
 
@@ -235,14 +237,16 @@ def _sentence(event: Event, person: User, what: str) -> str:
 # --- customers ---------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def thank_customer(event: Event) -> None:
-    """The acknowledgement: number, code and time limit, at once (ISO 10002 7.4)."""
-    # A file of old complaints names channels too; its people wrote to us long ago.
-    imported = event.facts.get("via") == Via.IMPORT
-    if event.facts.get("via") == Via.MAIL and not mail.may_be_thanked(event.complaint):
+    """The acknowledgement: number, code and time limit, at once (ISO 10002 7.4). The door it came
+    by decides, not the channel: a file of old complaints names channels too."""
+    complaint = event.complaint
+    intake = getattr(complaint, "intake", None)
+    via = intake.via if intake is not None else Via.STAFF
+    if not is_thanked(via) or Mail.objects.filter(complaint=complaint).by_machines().exists():
         return
-    if not imported and event.complaint.channel not in NOT_THANKED:
-        _write(event, "received")
+    _write(event, "received", seldom=is_thanked_seldom(via))
 
 
 def tell_customer_result(event: Event) -> None:
@@ -250,7 +254,8 @@ def tell_customer_result(event: Event) -> None:
     _write(event, "rejected" if event.what == What.REJECTED else "closed")
 
 
-def _write(event: Event, code: str) -> None:
+def _write(event: Event, code: str, *, seldom: bool = False) -> None:
+    """By the way that reaches him. `seldom`: not when that address had enough of them today."""
     complaint = event.complaint
     template = LetterTemplate.objects.filter(code=code, enabled=True).first()
     if template is None:
@@ -261,7 +266,7 @@ def _write(event: Event, code: str) -> None:
     body = (english and template.body_en) or template.body_zh
     body = filled(body, values)
     way = reaching(complaint, len(body) + LONGEST_LINK)
-    if way is None:
+    if way is None or (seldom and _had_enough(complaint, code, way.recipient)):
         return
     post_letter(
         complaint,
@@ -272,6 +277,14 @@ def _write(event: Event, code: str) -> None:
         subject=filled(subject, values),
         body=_ending_with(line_for_letter(event), body),
     )
+
+
+def _had_enough(complaint: Complaint, code: str, recipient: str) -> bool:
+    """Asked with the customer's row held, so that of two at once the second counts the first."""
+    Customer.objects.select_for_update(no_key=True).get(pk=complaint.customer_id)
+    since = moment.now() - timedelta(days=1)
+    told = Letter.objects.filter(recipient=recipient, purpose=code, created_at__gt=since)
+    return told.count() >= settings.THANKS_A_DAY
 
 
 def _ending_with(line: str, body: str) -> str:

@@ -25,7 +25,7 @@ from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.models import Letter, Message
 from huiyin.journey.conversation.words import Source
 from huiyin.journey.intake.actions import Circumstances, Contact, Registration, register_once
-from huiyin.journey.intake.rules import spoken_code
+from huiyin.journey.intake.rules import SELF_TYPED, spoken_code
 from huiyin.journey.intake.words import Via
 from huiyin.journey.routing import actions as routing
 from huiyin.surface.portal import rules, story
@@ -162,14 +162,15 @@ def judge(complaint: Complaint, *, solved: bool, text: str = "") -> None:
 
 
 def send_code(event: Event) -> Letter | None:
-    """Mail number and code to the address typed at the portal: fixed words, once a day (V58).
+    """Mail number and code to the address that a stranger typed, at the portal or before a chat:
+    fixed words, once a day (V58).
 
     The address is not proven to be the sender's own, so nothing he wrote goes there.
     """
     complaint = event.complaint
     intake = complaint.intake
     address = normalise_email(str(intake.contact.get("email", "")))
-    if intake.via != Via.PORTAL or not address:
+    if intake.via not in SELF_TYPED or not address:
         return None
     if Letter.objects.filter(event=event, purpose="tracking_code", recipient=address).exists():
         return None

@@ -124,6 +124,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Those that a person must look at."""
         return self.filter(state__in=(MailState.HELD, MailState.FAILED))
 
+    def by_machines(self) -> Self:
+        """Those that nothing is answered to, whoever takes them as complaints (RFC 3834)."""
+        return self.exclude(nature__in=("", Nature.ORDINARY))
+
     def to_review(self) -> Self:
         """Those, and the new complaints whose mail names an earlier one without proving it."""
         named = Q(suspected__isnull=False, decided_at=None)

@@ -36,8 +36,6 @@ REPEAT_WINDOW = timedelta(days=30)
 OLDEST_DAY = date(1990, 1, 1)
 CATEGORY_CODE = re.compile(r"[A-Z]{2,3}(\.\d{1,2}){0,2}")
 HOME = ZoneInfo("Asia/Shanghai")
-# The doors at which somebody of ours, or a program we trust, vouches for what is typed.
-VOUCHED = (Via.STAFF, Via.API, Via.IMPORT)
 
 
 @dataclass(frozen=True)
@@ -113,12 +111,12 @@ def register_once(
     if first is not None:
         return Registration(first, was_there=True)
     received_at = received_at or moment.now()
-    answers = said.check(received_at, require=via in (Via.STAFF, Via.API))
+    answers = said.check(received_at, require=via in rules.ASKED_FOR_ALL)
 
     began = timezone.now()
     if customer is None:
-        customer = _customer(said.contact, vouched=via in VOUCHED)
-    if via in VOUCHED:
+        customer = _customer(said.contact, vouched=rules.is_vouched(via))
+    if rules.is_vouched(via):
         keep_address(customer, said.contact.address)
     complaint = Complaint.begin(
         customer=customer,
@@ -285,7 +283,7 @@ def _receipt(caller: str, key: str, said: _Said) -> tuple[int | None, Complaint 
 def _customer(contact: Contact, *, vouched: bool) -> Customer:
     """Whose complaint it is.
 
-    Whoever types a number at the portal has not shown that it is his: nothing that he adds reaches
+    Whoever types a number himself has not shown that it is his: nothing that he adds reaches
     the record of its owner, else letters to her would go to his address (V62).
     """
     customer = None if vouched else _owner(contact)
@@ -343,7 +341,7 @@ def _keep_files(
     via: str,
 ) -> dict[str, str]:
     """Evidence's uuid by the key of the file."""
-    source = Source.STAFF if via in VOUCHED else Source.CUSTOMER
+    source = Source.STAFF if rules.is_vouched(via) else Source.CUSTOMER
     return {
         key: str(
             conversation.add_evidence(

@@ -2,6 +2,14 @@
 
 from huiyin.ground.conditions.rules import holds
 from huiyin.journey.intake.rules.completeness import Completeness, completeness
+from huiyin.journey.intake.rules.doors import (
+    ASKED_FOR_ALL,
+    SELF_TYPED,
+    is_old,
+    is_thanked,
+    is_thanked_seldom,
+    is_vouched,
+)
 from huiyin.journey.intake.rules.fields import (
     FieldSpec,
     applies,
@@ -25,8 +33,10 @@ from huiyin.journey.intake.rules.text import (
 )
 
 __all__ = [
+    "ASKED_FOR_ALL",
     "FOR_A_LIFE",
     "LONGEST_TEXT",
+    "SELF_TYPED",
     "Completeness",
     "FieldSpec",
     "applies",
@@ -36,8 +46,12 @@ __all__ = [
     "cleaned",
     "completeness",
     "holds",
+    "is_old",
     "is_required",
     "is_shown",
+    "is_thanked",
+    "is_thanked_seldom",
+    "is_vouched",
     "key_fault",
     "likeness",
     "restated",

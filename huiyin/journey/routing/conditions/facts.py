@@ -13,7 +13,7 @@ from huiyin.ground.conditions.words import NO, YES
 from huiyin.ground.people.models import User
 from huiyin.ground.search import rules as search
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.intake.models import Answer
+from huiyin.journey.intake.models import Answer, Intake
 from huiyin.journey.intake.words import FieldType
 from huiyin.journey.routing.conditions.asked import HOUR
 
@@ -51,6 +51,12 @@ def has_words(complaint: Complaint, words: str) -> bool:
     customer = complaint.customer
     said = (complaint.subject, complaint.text, complaint.wanted, complaint.order_no, customer.name)
     return search.is_in(words, *said, *(p.shown for p in customer.contact_points.all()))
+
+
+def via(complaint: Complaint) -> str:
+    """By which door it came in; the record may be there before the complaint is."""
+    found = Intake.objects.filter(complaint_id=complaint.pk).values_list("via", flat=True)
+    return found.first() or ""
 
 
 def answer_of(complaint: Complaint, key: str) -> Any:

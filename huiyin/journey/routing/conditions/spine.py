@@ -14,6 +14,7 @@ from huiyin.ground.conditions.words import NO, YES, Kind
 from huiyin.ground.customers.words import Care, Level
 from huiyin.ground.people.models import Team, User
 from huiyin.journey.complaint.words import Channel, Severity, Status
+from huiyin.journey.intake.words import Via
 from huiyin.journey.routing.conditions import facts, parts
 from huiyin.journey.routing.conditions.asked import Asked, zone
 from huiyin.journey.triage import knowledge
@@ -101,6 +102,14 @@ SPINE: tuple[Asked, ...] = (
         choices=lambda: Channel.choices,
         read=lambda c, now: c.channel,
         ask=parts.choice("channel"),
+    ),
+    Asked(
+        key="via",
+        label=_("登记入口"),
+        kind=Kind.CHOICE,
+        choices=lambda: Via.choices,
+        read=lambda c, now: facts.via(c),
+        ask=parts.choice("intake__via", empty=None),
     ),
     Asked(
         key="status",

@@ -31,7 +31,15 @@ from huiyin.journey.triage.words import Source
 from huiyin.surface.bench.generator.people import House
 from huiyin.surface.bench.generator.trays import Ids, Trays
 
-VIA = {Channel.PORTAL: Via.PORTAL, Channel.API: Via.API}
+VIA = {
+    Channel.PORTAL: Via.PORTAL,
+    Channel.API: Via.API,
+    Channel.CHAT: Via.CHAT,
+    Channel.EMAIL: Via.MAIL,
+    Channel.SOCIAL: Via.SOCIAL,
+    Channel.WALKIN: Via.COUNTER,
+    Channel.LETTER: Via.PAPER,
+}
 EVERY = tuple(ClockKind)
 # What a person who confirms takes over from the reading.
 KEPT = (

@@ -226,7 +226,7 @@ def leave_message(site: Site, *, token: str, asked: Asked) -> Complaint:
             order_no=str(fields.get("order_no", "")),
             idempotency_key=hashed(token),
             caller=f"chat:{site.pk}",
-            via=Via.PORTAL,
+            via=Via.CHAT,
             around=intake.Circumstances(
                 place=str(fields.get("page_title", ""))[:120],
                 privacy_version=str(fields.get("privacy_version", "")),

@@ -182,7 +182,7 @@ def _registered(
             received_at=chat.asked_at,
             idempotency_key=f"chat:{chat.uid}",
             caller="chat",
-            via=Via.PORTAL,
+            via=Via.CHAT,
             around=intake.Circumstances(privacy_version=chat.privacy_version),
         ).complaint
 

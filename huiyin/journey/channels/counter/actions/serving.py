@@ -37,7 +37,7 @@ from huiyin.journey.intake import actions as intake
 from huiyin.journey.intake import rules as intake_rules
 from huiyin.journey.intake.actions import Circumstances
 from huiyin.journey.intake.rules import FieldSpec
-from huiyin.journey.intake.words import FieldType
+from huiyin.journey.intake.words import FieldType, Via
 
 MOST_BEGUN = 20  # per clerk
 CODE_FOR = timedelta(hours=24)  # so long its clerk can print the receipt with the code again
@@ -127,6 +127,7 @@ def sign(
         happened_on=_day(said),
         idempotency_key=f"counter:{kept.key}",
         caller="counter",
+        via=Via.COUNTER,
         around=Circumstances(amount_fen=_amount(said), privacy_version=kept.privacy_version),
     ).complaint
     kept.state, kept.complaint = WalkinState.DONE, complaint

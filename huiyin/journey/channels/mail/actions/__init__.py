@@ -4,6 +4,5 @@ from huiyin.journey.channels.mail.actions.arriving import arrive, arrive_due
 from huiyin.journey.channels.mail.actions.keeping import keep
 from huiyin.journey.channels.mail.actions.receiving import fetch, watch
 from huiyin.journey.channels.mail.actions.returning import returned
-from huiyin.journey.channels.mail.actions.thanking import may_be_thanked
 
-__all__ = ["arrive", "arrive_due", "fetch", "keep", "may_be_thanked", "returned", "watch"]
+__all__ = ["arrive", "arrive_due", "fetch", "keep", "returned", "watch"]

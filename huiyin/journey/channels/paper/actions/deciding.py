@@ -33,6 +33,7 @@ from huiyin.journey.conversation.permissions import can_take_down
 from huiyin.journey.conversation.words import EvidenceKind, PrivacyLevel, Source
 from huiyin.journey.intake import actions as intake
 from huiyin.journey.intake.actions import Circumstances
+from huiyin.journey.intake.words import Via
 
 OPENS = time(9, 0)  # the post of an earlier day was on the desk by then
 
@@ -75,6 +76,7 @@ def register(piece: Piece, *, by: User, given: Said) -> Complaint:
         received_at=_received_at(received_on),
         idempotency_key=f"paper:{kept.pk}",
         caller="paper",
+        via=Via.PAPER,
         around=Circumstances(
             amount_fen=given.amount_fen, reply_by="letter" if given.address else ""
         ),

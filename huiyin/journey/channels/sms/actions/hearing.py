@@ -113,7 +113,7 @@ def _new(hook: Hook, number: str, told: Incoming) -> Complaint:
         contact=Contact(phone=number),
         text=told.text,
         caller="sms",
-        via=Via.MAIL,
+        via=Via.SMS,
     )
     if hook.team_id and done.complaint.team_id is None:
         done.complaint.carry(team=hook.team)

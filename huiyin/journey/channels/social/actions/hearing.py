@@ -126,7 +126,7 @@ def _new(hook: Hook, account: Account, said: Said) -> tuple[Complaint, Message]:
         text=said.text,
         idempotency_key=once(f"{hook.pk}:{said.outer_id}"),
         caller="social",
-        via=Via.MAIL,
+        via=Via.SOCIAL,
     )
     complaint = done.complaint
     if account.customer is None:

@@ -115,7 +115,7 @@ def _complaint_of(posted: Posted, hook: Hook | None) -> Complaint:
         text=posted.text,
         idempotency_key=once(f"{posted.platform}:{posted.outer_id}"),
         caller="post",
-        via=Via.MAIL,
+        via=Via.SOCIAL,
     )
     if hook is not None and hook.team_id and done.complaint.team_id is None:
         done.complaint.carry(team=hook.team)
