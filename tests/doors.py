@@ -268,7 +268,7 @@ DOORS: dict[str, object] = {
         Role.MANAGER, Role.SYSADMIN, Role.SUPERVISOR, Role.AUDITOR
     ),
     "GET /api/v1/phone/extensions": only(Role.SYSADMIN),
-    "mail:resend": Complaints(BOTH, deeper=True),
+    "conversation:resend": Complaints(BOTH, deeper=True),
     "mail:original": SignedIn(),
     "mail:frame": SignedIn(),
     "mail:images": SignedIn(POST),

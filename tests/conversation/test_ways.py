@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
-
 import pytest
 
 from huiyin.ground.customers.actions import Contact, find_or_create
 from huiyin.ground.refusal import Invalid, Refused
-from huiyin.journey.channels.mail.actions import resending
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions, ways
 from huiyin.journey.conversation.actions import NoWayOut, Undelivered
@@ -18,32 +14,6 @@ from huiyin.journey.conversation.words import LetterState, Reach
 from huiyin.schedule import SCHEDULE
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pigeon(settings):
-    """A carrier of social messages: takes 20 characters, no files; `told` says what it carried."""
-    module = ModuleType("tests.conversation.pigeon")
-    module.told, module.closed, module.fault = [], "", None  # type: ignore[attr-defined]
-
-    def way(complaint):
-        if module.closed:
-            return ways.Way(
-                "social", "社交媒体", closed=module.closed, refusal="窗口已关闭，请改用邮件"
-            )
-        return ways.Way("social", "社交媒体", "发到微信", recipient="wx:o1", most=20)
-
-    def post(letter, body):
-        if module.fault:
-            raise module.fault
-        module.told.append((letter.recipient, body))
-        Letter.objects.filter(pk=letter.pk).update(outer_id="m1")
-
-    module.way, module.post = way, post  # type: ignore[attr-defined]
-    sys.modules[module.__name__] = module
-    settings.CARRIERS = {**settings.CARRIERS, "social": module.__name__}
-    yield module
-    del sys.modules[module.__name__]
 
 
 @pytest.fixture
@@ -188,25 +158,3 @@ def test_the_preferred_channel_is_said_on_page_and_by_program(make_complaint, li
     assert {"field": "希望的答复方式", "before": "", "after": "短信"} in change.changes
     refused = api(li).put(path, {**sent, "preferred": "fax"}, content_type="application/json")
     assert refused.status_code == 422
-
-
-def test_what_failed_by_another_channel_never_goes_to_a_mail_address(
-    make_complaint, pigeon, li, signed_in, wang_fang
-):
-    complaint = make_complaint(channel="social", assignee=li, customer=wang_fang)
-    message = actions.reply(complaint, by=li, text="您好")
-    pigeon.fault = Undelivered("对方拒收", final=True)
-    actions.send_due_letters()
-    assert not resending.addresses_of(message).exists()
-    mail = wang_fang.contact_points.get(kind="email")
-    with pytest.raises(Invalid):
-        resending.resend(message, by=li, point=mail.pk)
-    page = signed_in(li).get(f"/complaints/{complaint.number}/story/").content.decode()
-    assert f"/messages/{message.pk}/resend/" in page
-    pigeon.fault = None
-    resending.resend(message, by=li)
-    actions.send_due_letters()
-    assert pigeon.told == [("wx:o1", "您好")]
-    assert actions.reached("social", "m1", Reach.MISSED, "号码停机")
-    page = signed_in(li).get(f"/complaints/{complaint.number}/story/").content.decode()
-    assert "号码停机" in page and f"/messages/{message.pk}/resend/" not in page

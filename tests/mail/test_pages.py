@@ -7,7 +7,7 @@ import pytest
 from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
 from huiyin.ground.sealing import seal, unseal
-from huiyin.journey.channels.mail.actions import resending, reviewing
+from huiyin.journey.channels.mail.actions import reviewing
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending, Sign, signs
 from huiyin.journey.channels.mail.rules.signs import found
 from huiyin.journey.complaint.models import Complaint
@@ -203,7 +203,7 @@ def test_what_arrived_is_not_sent_again(make_complaint, li):
     message = returned(make_complaint(assignee=li), li)
     Sending.objects.update(state="delivered")
     with pytest.raises(Refused, match="没有退回"):
-        resending.resend(message, by=li)
+        conversation.resend(message, by=li)
 
 
 # --- mailboxes and channels -----------------------------------------------------------------------

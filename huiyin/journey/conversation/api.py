@@ -76,6 +76,14 @@ def _aware(at: datetime | None) -> datetime | None:
     return timezone.make_aware(at) if at is not None and timezone.is_naive(at) else at
 
 
+class PointIn(Schema):
+    point: int | None = Field(None, description="one of his addresses; null: where it went")
+
+
+class DeliveryOut(Schema):
+    state: str
+
+
 class EvidenceOut(Schema):
     """Of a sensitive one that the caller may not open only that it is there."""
 
@@ -203,6 +211,20 @@ def plan_message(request: HuiyinRequest, number: str, message: int, data: PlanIn
     found = _message(request, number, message)
     actions.plan(found, by=request.user, at=_aware(data.planned_at))
     return _message(request, number, message)
+
+
+@router.post(
+    "/complaints/{number}/messages/{message}/resend",
+    response=DeliveryOut,
+    summary="Send a reply again",
+)
+def resend_message(
+    request: HuiyinRequest, number: str, message: int, data: PointIn
+) -> dict[str, str]:
+    """A reply that came back, failed, or never left; by the channel that it was written for."""
+    said = seen(request, number).messages.select_related("complaint")
+    letter = actions.resend(get_object_or_404(said, pk=message), by=request.user, point=data.point)
+    return {"state": letter.state}
 
 
 @router.post("/complaints/{number}/evidence", response={201: EvidenceOut}, summary="Add a file")

@@ -26,6 +26,12 @@ def can_undo(user: User, message: Message) -> bool:
     return message.by_id == user.pk or _answers_for(user, message.complaint)
 
 
+@permission(_("只有受理、处理或主管这条投诉的人可以重发回复"))
+def can_resend(user: User, message: Message) -> bool:
+    """Asked beside sight of the complaint."""
+    return can_reply(user, message.complaint)
+
+
 @permission(_("只有参与这条投诉的人可以写内部备注"))
 def can_note(user: User, complaint: Complaint) -> bool:
     return user.has_role(*WRITERS, Role.VISITOR, Role.SUPERVISION, Role.PRIVACY, Role.LEGAL)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import puremagic
 from django.utils.translation import gettext as _
 
+from huiyin.journey.conversation.words import LetterState
+
 LONGEST_ABOUT = 300  # characters about a piece of evidence, or why it is held
 SEAL = re.compile(r"⟦sealed:(\d{1,18})⟧")  # in a letter: a secret that is put in when it is sent
 LONGEST_TEXT = 20_000  # characters; a letter of ten pages
@@ -51,6 +53,13 @@ ALIKE = (
     {"wav", "webp", "avi"},
 )
 PLAIN = {"txt", "csv"}
+
+
+def may_go_again(state: str, *, came_back: bool) -> bool:
+    """Whether a letter is sent once more: what never left, or came back after it had left."""
+    if state == LetterState.SENT:
+        return came_back
+    return state in (LetterState.FAILED, LetterState.HELD)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 A channel that carries answers is named in settings (`CARRIERS`) with a module of two functions:
 `way(complaint) -> Way` says what it allows for this complaint at this moment, and
 `post(letter, body)` carries a letter out of the house (raises Undelivered, NotYet or NoWayOut).
+Two more, where it has them: `came_back(letter) -> bool`, whether it was given back after it was
+taken and may go once more, and `other_points(letter)`, to which points of his it may go then.
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ from importlib import import_module
 from typing import Protocol
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from huiyin.ground.customers.models import ContactPoint
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter
@@ -53,6 +57,20 @@ class Carrier(Protocol):
 def carrier_of(channel: str) -> Carrier | None:
     named = settings.CARRIERS.get(channel)
     return import_module(named) if named else None  # type: ignore[return-value]
+
+
+def came_back(letter: Letter) -> bool:
+    """Whether its channel knows that it came back. What the other side took and missed under our
+    name for it, it would take for the same again: that is no reason."""
+    ask = getattr(carrier_of(letter.channel), "came_back", None)
+    return bool(ask is not None and ask(letter))
+
+
+def other_points(letter: Letter) -> QuerySet[ContactPoint]:
+    """The customer's points that its channel can send it to; none where it knows of no other."""
+    ask = getattr(carrier_of(letter.channel), "other_points", None)
+    found: QuerySet[ContactPoint] = ContactPoint.objects.none() if ask is None else ask(letter)
+    return found
 
 
 def way_of(complaint: Complaint, channel: str) -> Way:

@@ -13,7 +13,6 @@ from huiyin.ground.people.models import User
 from huiyin.ground.web.panels import rows
 from huiyin.ground.web.templatetags.frame import exact
 from huiyin.journey.channels.mail.models import Mail
-from huiyin.journey.channels.mail.permissions import can_resend
 from huiyin.journey.channels.mail.words import Delivery as Reached
 from huiyin.journey.channels.paper.models import Post
 from huiyin.journey.channels.paper.words import PostState
@@ -23,7 +22,7 @@ from huiyin.journey.channels.recordings.models import Quote
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation.models import Evidence, Letter, Message
-from huiyin.journey.conversation.permissions import can_open_evidence, can_undo
+from huiyin.journey.conversation.permissions import can_open_evidence, can_resend, can_undo
 from huiyin.journey.conversation.words import Kind, LetterState, Reach
 from huiyin.journey.grouping import actions as grouping
 from huiyin.surface.workbench.frozen import in_words

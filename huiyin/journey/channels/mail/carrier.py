@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from huiyin.ground.customers.models import ContactPoint
 from huiyin.ground.customers.rules import normalise_email
+from huiyin.ground.customers.words import ContactKind
 from huiyin.ground.privacy.rules import masked_email
 from huiyin.journey.channels.mail.actions.composing import LARGEST
 from huiyin.journey.channels.mail.actions.sending import post
-from huiyin.journey.channels.mail.models import Mail
+from huiyin.journey.channels.mail.models import Mail, Sending
+from huiyin.journey.channels.mail.words import Delivery
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
+from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.ways import Way
 
-__all__ = ["post", "way"]
+__all__ = ["came_back", "other_points", "post", "way"]
+
+NOT_REACHED = (Delivery.RETURNED, Delivery.DELAYED)
 
 
 def way(complaint: Complaint) -> Way:
@@ -43,3 +50,13 @@ def _address_of(complaint: Complaint) -> str:
     # Only an address that is his: whoever was forwarded a letter of ours may have answered it.
     came = Mail.objects.filter(complaint=complaint).order_by("-pk").values_list("sender", flat=True)
     return next((one for one in map(normalise_email, came[:20]) if one in own), first)
+
+
+def came_back(letter: Letter) -> bool:
+    return Sending.objects.filter(letter=letter, state__in=NOT_REACHED).exists()
+
+
+def other_points(letter: Letter) -> QuerySet[ContactPoint]:
+    """The customer's own addresses, the last one given first."""
+    points = ContactPoint.objects.filter(kind=ContactKind.EMAIL)
+    return points.filter(customer__complaints=letter.complaint_id).order_by("-pk")

@@ -1,4 +1,4 @@
-"""Who may decide about mails that were held, send again, and keep the mailboxes."""
+"""Who may decide about mails that were held, and keep the mailboxes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import permission
-from huiyin.journey.conversation.models import Message
-from huiyin.journey.conversation.permissions import can_reply
 
 REVIEWERS = (Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 
@@ -16,12 +14,6 @@ REVIEWERS = (Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER)
 @permission(_("只有受理员、组长、主管和经理可以核对收到的邮件"))
 def can_review_mail(user: User, subject: object) -> bool:
     return user.has_role(*REVIEWERS)
-
-
-@permission(_("只有受理、处理或主管这条投诉的人可以重发邮件"))
-def can_resend(user: User, message: Message) -> bool:
-    """Asked beside sight of the complaint."""
-    return can_reply(user, message.complaint)
 
 
 @permission(_("只有系统管理员可以管理邮箱"))

@@ -18,5 +18,4 @@ urlpatterns = [
     path("mail/<int:pk>/images/", showing.images, name="images"),
     path("mail/<int:pk>/eml/", showing.eml, name="eml"),
     path("mail/<int:pk>/quoted/", showing.quoted, name="quoted"),
-    path("complaints/<str:number>/messages/<int:pk>/resend/", showing.resend, name="resend"),
 ]

@@ -21,6 +21,7 @@ from huiyin.journey.conversation.actions.letters import (
     retry_letter,
     send_due_letters,
 )
+from huiyin.journey.conversation.actions.resending import addresses_of, resend
 from huiyin.journey.conversation.actions.undoing import (
     UNDO_FOR,
     leaves_at,
@@ -45,6 +46,7 @@ __all__ = [
     "NotYet",
     "Undelivered",
     "add_evidence",
+    "addresses_of",
     "cancel_letter",
     "checked_text",
     "customer_wrote",
@@ -62,6 +64,7 @@ __all__ = [
     "refusal_of_file",
     "release",
     "reply",
+    "resend",
     "retry_letter",
     "said",
     "send_due_letters",

@@ -12,7 +12,7 @@ from ninja import Field, Query, Router, Schema
 from huiyin.ground.privacy.rules import masked_email
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.mail import lists
-from huiyin.journey.channels.mail.actions import deciding, resending, reviewing, showing
+from huiyin.journey.channels.mail.actions import deciding, reviewing, showing
 from huiyin.journey.channels.mail.models import Mail
 from huiyin.journey.channels.mail.permissions import can_review_mail
 from huiyin.journey.channels.mail.words import MailState
@@ -73,16 +73,8 @@ class ReasonIn(Schema):
     reason: str = Field("", max_length=300)
 
 
-class PointIn(Schema):
-    point: int | None = Field(None, description="one of the customer's addresses")
-
-
 class NumberOut(Schema):
     number: str
-
-
-class DeliveryOut(Schema):
-    state: str
 
 
 @router.get("/mails", response=MailPage, summary="Mails to be looked at")
@@ -163,19 +155,3 @@ def read_again(request: HuiyinRequest, mail: int) -> Mail:
     held = _held(request, mail)
     deciding.read_again(held, by=request.user)
     return held
-
-
-@router.post(
-    "/complaints/{number}/messages/{message}/resend",
-    response=DeliveryOut,
-    summary="Send a reply again",
-)
-def resend_message(
-    request: HuiyinRequest, number: str, message: int, data: PointIn
-) -> dict[str, str]:
-    """A reply that was returned, failed, or never left."""
-    said = seen(request, number).messages.select_related("complaint__customer")
-    letter = resending.resend(
-        get_object_or_404(said, pk=message), by=request.user, point=data.point
-    )
-    return {"state": letter.state}

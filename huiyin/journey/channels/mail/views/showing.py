@@ -1,19 +1,17 @@
-"""The original of a mail beside its complaint; what it quotes; sending an answer again."""
+"""The original of a mail beside its complaint; what it quotes."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.ground.web.http import HuiyinRequest, changed
-from huiyin.journey.channels.mail.actions import resending, showing
+from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.channels.mail.actions import showing
 from huiyin.journey.channels.mail.models import Mail
-from huiyin.journey.complaint.models import Complaint
 
 # Of the frame: no script, no request; what is shown stands in the document. Links open elsewhere.
 FRAME_POLICY = (
@@ -84,19 +82,3 @@ def quoted(request: HuiyinRequest, pk: int) -> HttpResponse:
     """What the story leaves out: quotes and signature."""
     text = showing.folded_of(seen_mail(request, pk))
     return render(request, "mail/quoted.html", {"text": text})
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def resend(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
-    """A reply that did not arrive, once more."""
-    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
-    message = get_object_or_404(complaint.messages.select_related("complaint__customer"), pk=pk)
-    if request.method == "POST":
-        typed = request.POST.get("point", "")
-        point = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
-        resending.resend(message, by=request.user, point=point)
-        return changed(_("已放回发件箱，马上再发"))
-    addresses = resending.addresses_of(message)
-    context = {"complaint": complaint, "message": message, "addresses": addresses}
-    return render(request, "mail/resend.html", context)
