@@ -7,11 +7,16 @@ import uuid
 
 import pytest
 
+from huiyin.ground.people.models import Team, User
+from huiyin.ground.people.words import Role
 from huiyin.journey.channels.chat import actions
 from huiyin.journey.channels.chat.actions import Asked
-from huiyin.journey.channels.chat.models import Site
+from huiyin.journey.channels.chat.models import Chat, Seat, Site
+from tests.conftest import person
 
 ORIGIN = "https://shop.example.com"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
+HTMX = {"HX-Request": "true"}
 
 
 def new_token() -> str:
@@ -56,3 +61,28 @@ def talk(visit, li):
     chat = visit()
     actions.accept(chat, by=li)
     return chat
+
+
+@pytest.fixture
+def luo(after_sales):
+    return person("luo", "罗翔", Role.SPECIALIST, teams=[after_sales])
+
+
+@pytest.fixture
+def han(after_sales):
+    lead = person("han", "韩梅", Role.LEAD, teams=[after_sales])
+    Team.objects.filter(pk=after_sales.pk).update(lead=lead)
+    return lead
+
+
+def sits(user: User, most: int = 5) -> None:
+    Seat.objects.update_or_create(user=user, defaults={"ready": True, "most": most})
+
+
+def holder(chat: Chat) -> User | None:
+    chat.refresh_from_db()
+    return chat.agent
+
+
+def answered(chat: Chat, by: User, text: str = "您好，请讲") -> None:
+    actions.answer(chat, by=by, text=text, client=uuid.uuid4())

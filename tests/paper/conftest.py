@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from huiyin.journey.channels.paper import actions
+from huiyin.journey.channels.paper.actions.deciding import Said
 from tests.paper import scans
+
+# What a person settles about the letter of `scans`.
+SAID = Said(
+    text=scans.LETTER,
+    name="陈桂芳",
+    phone="13812345678",
+    address="浙江省杭州市西湖区文三路 98 号",
+    order_no="YD20261012008817",
+    amount_fen=45900,
+    wanted="退货退款",
+)
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""All chats: found, narrowed, a page at a time."""
+
+from __future__ import annotations
+
+import pytest
+
+from huiyin.journey.channels.chat import actions
+from huiyin.journey.channels.chat.actions import summing
+from huiyin.journey.channels.chat.models import Seat
+from huiyin.journey.channels.chat.words import Outcome
+from tests.chat.conftest import HTMX, answered
+
+pytestmark = pytest.mark.django_db
+
+
+def test_all_chats_are_found_and_narrowed(visit, talk, li, chen, sun, signed_in):
+    answered(talk, li, "已经安排师傅上门")
+    summing.sum_up(talk, by=li, outcome=Outcome.NONE, summary="约了上门")
+    actions.rate(talk, stars=4)
+    other = visit("热水器漏水")
+    page = signed_in(chen)
+
+    def found(query: str) -> set[int]:
+        text = page.get(f"/chats/all/?{query}").content.decode()
+        return {pk for pk in (talk.pk, other.pk) if f"?chat={pk}" in text}
+
+    assert found("") == {talk.pk, other.pk}
+    assert found("q=师傅上门") == {talk.pk}
+    assert found("q=漏水") == {other.pk}
+    assert found("state=ended") == {talk.pk}
+    assert found("state=waiting") == {other.pk}
+    assert found(f"agent={li.pk}") == {talk.pk}
+    assert found("rating=4") == {talk.pk}
+    assert found("outcome=complaint") == set()
+    assert found("since=2020-01-01&until=2020-01-02") == set()
+    assert found("since=2020-02-31&rating=9&site=x&state=none") == {talk.pk, other.pk}
+    assert "没有符合条件" in page.get("/chats/all/?q=无此事").content.decode()
+    assert "?chat=" not in signed_in(sun).get("/chats/all/").content.decode()
+
+
+def test_the_list_goes_on_by_key(visit, chen, signed_in):
+    for n in range(53):
+        visit(f"第{n}位")
+    page = signed_in(chen)
+    first = page.get("/chats/all/").content.decode()
+    assert first.count("chatrow card") == 50
+    before = first.partition("before=")[2].partition('"')[0]
+    rest = page.get(f"/chats/all/?before={before}", headers=HTMX).content.decode()
+    assert rest.count("chatrow card") == 3
+    assert "<html" not in rest
+
+
+def test_questions_do_not_grow_with_the_chats(
+    visit, li, luo, signed_in, django_assert_max_num_queries
+):
+    page = signed_in(li)
+    for n in range(12):
+        chat = visit(f"第{n}位")
+        if n % 2:
+            Seat.objects.update_or_create(user=li, defaults={"most": 30})
+            actions.accept(chat, by=li)
+    with django_assert_max_num_queries(24):
+        page.get("/chats/")
+    with django_assert_max_num_queries(14):
+        page.get(f"/chats/pulse/?chat={chat.pk}&after=0")
+    with django_assert_max_num_queries(20):
+        page.get("/chats/all/")
