@@ -19,6 +19,12 @@ from huiyin.journey.intake.rules import FieldSpec
         ("啊" * 60, "啊" * 39 + "…"),
         ("hello, my kettle leaks. I want a refund", "my kettle leaks"),
         ("\n\n  快递到了三天不送 \n打电话也不接", "快递到了三天不送"),
+        ("云朵商城客服部：\n您好！我买的电饭煲用了两天就坏了。", "我买的电饭煲用了两天就坏了"),
+        ("投诉信\n尊敬的领导，你好：\n小区停水三天没人管", "小区停水三天没人管"),
+        ("Dear Sir or Madam,\nMy order never arrived.", "My order never arrived"),
+        ("问题如下：\n门锁打不开", "门锁打不开"),
+        ("订单号：\n", "订单号"),
+        ("客服说：三天到账，结果没到", "客服说：三天到账，结果没到"),
     ],
 )
 def test_subject_is_the_first_clause_that_says_enough(text, subject):

@@ -12,7 +12,9 @@ from huiyin.ground import moment
 from huiyin.ground.customers.actions import keep_address
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.journey.channels.paper import actions
+from huiyin.journey.channels.paper.actions import deciding as incoming
 from huiyin.journey.channels.paper.actions import posting
+from huiyin.journey.channels.paper.actions.deciding import Said
 from huiyin.journey.channels.paper.models import Post, Template, Window
 from huiyin.journey.complaint.models import Event
 from huiyin.journey.conversation import actions as conversation
@@ -38,6 +40,10 @@ def post(theirs, li):
     conversation.reply(theirs, by=li, text=BODY, channel="letter")
     conversation.send_due_letters()
     return Post.objects.get()
+
+
+def to(complaint, address: str) -> posting.Addressee:
+    return posting.Addressee(complaint.customer.name, address)
 
 
 def text_of(data: bytes) -> str:
@@ -102,7 +108,7 @@ def test_each_envelope_shows_all_of_a_long_address(theirs, code):
     template = Template.objects.get(code="reply-zh")
     template.window = window
     address = "\n".join(f"第{at}行很长很长很长很长很长很长很长很长的地址" for at in range(6))
-    drawn = posting.put_together(theirs, BODY, template=template, address=address)
+    drawn = posting.put_together(theirs, BODY, template=template, to=to(theirs, address))
     page, mm = pypdfium2.PdfDocument(drawn.data)[0], 72 / 25.4
     inside = page.get_textpage().get_text_bounded(
         left=window.left * mm,
@@ -124,7 +130,9 @@ def test_made_again_it_is_the_same_one(post):
 
 def test_a_long_letter_numbers_its_pages(theirs):
     template = Template.objects.get(code="reply-zh")
-    drawn = posting.put_together(theirs, "很长的一段。" * 1500, template=template, address=ADDRESS)
+    drawn = posting.put_together(
+        theirs, "很长的一段。" * 1500, template=template, to=to(theirs, ADDRESS)
+    )
     assert drawn.leaves >= 4
     assert f"第 {drawn.leaves} 页，共 {drawn.leaves} 页" in text_of(drawn.data)
 
@@ -133,7 +141,9 @@ def test_hostile_words_stay_words(theirs):
     theirs.customer.name = "{number}<b>"
     template = Template.objects.get(code="reply-zh")
     said = "<script>alert(1)</script> {name} <font color=red> &amp; ]]> \x00 😀"
-    text = text_of(posting.put_together(theirs, said, template=template, address="<b>路 1 号").data)
+    text = text_of(
+        posting.put_together(theirs, said, template=template, to=to(theirs, "<b>路 1 号")).data
+    )
     assert "<script>alert(1)</script> {name}" in text
     assert "{number}<b>" in text
 
@@ -248,3 +258,31 @@ def test_of_two_at_once_one_posts_it(theirs, li, zhou):
     )
     assert sum(isinstance(one, Refused) for one in results) == 1
     assert Event.objects.filter(what="paper_sent").count() == 1
+
+
+def test_a_number_in_a_letter_redirects_nothing_of_its_owner(theirs, make_complaint, li, scanned):
+    """Whoever names somebody's telephone gets the answer to his own letter, and nothing else."""
+    phone = theirs.customer.contact("phone")
+    given = Said(
+        text="我要投诉。", name="王小明", phone=phone, address="上海市浦东新区世纪大道 1 号"
+    )
+    mine = incoming.register(scanned(), by=li, given=given)
+    assert mine.customer_id == theirs.customer_id
+    assert posting.addressee_of(theirs) == posting.Addressee(theirs.customer.name, ADDRESS)
+    assert posting.addressee_of(mine) == posting.Addressee("王小明", given.address)
+    assert "世纪大道" in way_of(mine, "letter").recipient
+    assert "文三路" in way_of(theirs, "letter").recipient
+    printed = text_of(posting.preview(mine, "答复", by=li))
+    assert "王小明" in printed
+    assert theirs.customer.name not in printed
+
+
+def test_a_letter_that_he_signed_himself_tells_where_he_lives_now(theirs, li, scanned):
+    customer = theirs.customer
+    here = "上海市浦东新区世纪大道 1 号"
+    given = Said(
+        text="我搬家了。", name=customer.name, phone=customer.contact("phone"), address=here
+    )
+    incoming.register(scanned(), by=li, given=given)
+    theirs.customer.refresh_from_db()
+    assert posting.addressee_of(theirs).address == here

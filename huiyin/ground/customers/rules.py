@@ -21,6 +21,12 @@ def folded(text: str) -> str:
     return "".join(c for c in plain if unicodedata.category(c)[0] != "C").strip()
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two people write themselves alike; who gives no name is like nobody."""
+    plain = folded(one).casefold()
+    return bool(plain) and plain == folded(other).casefold()
+
+
 def normalise_phone(typed: str) -> str:
     """E.164 ("+8613800138000"), or the digits of a short number; "" when it is no number.
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from huiyin.ground.privacy.rules import masked
-from huiyin.journey.channels.paper.actions.posting import lay_out
+from huiyin.journey.channels.paper.actions.posting import addressee_of, lay_out
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.actions import NoWayOut
@@ -19,7 +19,7 @@ MOST_BYTES = 50 * 1024 * 1024  # of enclosures, printed beside it
 
 def way(complaint: Complaint) -> Way:
     label = str(Channel.LETTER.label)
-    address = complaint.customer.contact("postal")
+    address = addressee_of(complaint).address
     if not address:
         return Way(Channel.LETTER, label, _("没有通信地址，只作记录；补充地址后可打印寄出"))
     told = _("打印成信寄到 %(address)s，登记寄出后才算送出") % {

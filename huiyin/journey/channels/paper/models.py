@@ -63,6 +63,8 @@ class Piece(models.Model):
     received_on = models.DateField(_("收到日期"))
     postmarked_on = models.DateField(_("邮戳日期"), null=True, blank=True)
     text = models.TextField(blank=True)  # typed, or read and corrected
+    sender = models.CharField(_("寄信人"), max_length=80, blank=True)  # as he signed
+    address = models.CharField(_("回信地址"), max_length=200, blank=True)
     decisions: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="pieces")
     message = models.OneToOneField(

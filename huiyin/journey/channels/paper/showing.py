@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from huiyin.ground import moment
+from huiyin.ground.customers.models import Customer
+from huiyin.ground.customers.rules import same_name
+from huiyin.ground.privacy.rules import masked_name
 from huiyin.journey.channels.paper.models import Page, Piece
 from huiyin.journey.channels.paper.rules import finding
+from huiyin.journey.channels.paper.words import Found
 
 
 @dataclass(frozen=True)
@@ -91,3 +95,14 @@ def proposed(piece: Piece, pages: Sequence[Page]) -> list[finding.Field]:
 def text_of(piece: Piece, pages: Sequence[Page]) -> str:
     """What a person begins with: what was typed, else what was read."""
     return piece.text or "\n\n".join(page.text for page in pages if page.lines)
+
+
+def stranger(fields: Sequence[finding.Field]) -> str:
+    """Under whose name a telephone or address of the letter is known, masked, if he is another
+    than whoever signed it; "" when nothing speaks against it."""
+    found = {one.kind: one.value for one in fields}
+    for kind in (Found.PHONE, Found.EMAIL):
+        owner = Customer.objects.reached_by(str(kind), found.get(kind, "")).first()
+        if owner and owner.name and not same_name(owner.name, found.get(Found.NAME, "")):
+            return masked_name(owner.name)
+    return ""

@@ -14,8 +14,12 @@ SHORT_CLAUSE = 8  # a clause of fewer characters says too little by itself: "你
 # Blanks and line ends are kept, every other control character says nothing to a reader.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Titles, salutations and greetings say nothing of what it is about.
 GREETING = re.compile(
-    r"^(?:(?:你|您)们?好|(?:早上|上午|中午|下午|晚上)好|喂+|嗨|请问|hello|hi)(?:\s|[,，。.!！~])*",
+    r"^(?:(?:(?:你|您)们?好|(?:早上|上午|中午|下午|晚上)好|喂+|嗨|请问|hello|hi)(?:\s|[,，。.!！~])*"
+    r"|(?:尊敬的|敬爱的|dear\s)[^\n:：,，]{1,30}[:：,，]\s*"
+    r"|[^\n:：,，。！？]{1,24}[:：][ \t]*\n\s*"
+    r"|(?:投诉|举报|申诉|建议|反映|求助)(?:信|书|函)[ \t]*\n\s*)",
     re.IGNORECASE,
 )
 CLAUSE_END = re.compile(r"[，,。！？!?；;\n…]|\.(?=\s|$)")
@@ -42,7 +46,9 @@ def cleaned(text: str) -> str:
 
 def subject_from(text: str) -> str:
     """What it is about in at most 40 characters: the first clause that says enough."""
-    rest = GREETING.sub("", cleaned(text))
+    rest = cleaned(text)
+    while (found := GREETING.match(rest)) and found.end():
+        rest = rest[found.end() :]
     clauses = [clause.strip() for clause in CLAUSE_END.split(rest)]
     clauses = [clause for clause in clauses if clause]
     if not clauses:
@@ -86,7 +92,9 @@ def restated(text: str, wanted: str = "") -> str:
 
     "" while there is too little to restate.
     """
-    rest = GREETING.sub("", cleaned(text))
+    rest = cleaned(text)
+    while (found := GREETING.match(rest)) and found.end():
+        rest = rest[found.end() :]
     sentences = [s.strip(" ，,") for s in SENTENCE_END.split(rest)]
     sentences = [s for s in sentences if len(s) > 1]
     if not sentences:

@@ -31,7 +31,9 @@ def calling(user: User) -> list[Ring]:
 @login_required
 @require_GET
 def rings(request: HuiyinRequest) -> HttpResponse:
-    return render(request, "routing/rings.html", {"rings": calling(request.user)})
+    """Two stand open; more of them would push the page away, and are folded."""
+    found = list(calling(request.user))
+    return render(request, "routing/rings.html", {"rings": found, "folded": len(found[2:])})
 
 
 @login_required

@@ -67,3 +67,7 @@ document.addEventListener("keydown", (e) => {
 });
 document.addEventListener("change", (e) => { if (e.target.matches("[data-submit-on-change]")) e.target.form.requestSubmit(); });
 document.body.addEventListener("complaint-changed", () => $$("dialog[open]").forEach((d) => d.close()));
+// What was unfolded stays so when its part is drawn anew.
+let unfolded = [];
+document.body.addEventListener("htmx:beforeSwap", (e) => { unfolded = $$("details[open][id]", e.detail.target).map((one) => one.id); });
+document.body.addEventListener("htmx:afterSwap", () => { for (const id of unfolded) { const one = document.getElementById(id); if (one) one.open = true; } unfolded = []; });

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact, keep_address
+from huiyin.ground.customers.rules import folded, same_name
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.journey.channels.paper.actions.arranging import held, settled
@@ -81,6 +82,7 @@ def register(piece: Piece, *, by: User, given: Said) -> Complaint:
             amount_fen=given.amount_fen, reply_by="letter" if given.address else ""
         ),
     ).complaint
+    _know_address(complaint, given)
     message = complaint.messages.order_by("pk").first()
     _settle(kept, PieceState.REGISTERED, complaint, message, by=by, given=given)
     piece.refresh_from_db()
@@ -98,7 +100,7 @@ def attach(piece: Piece, complaint: Complaint, *, by: User, given: Said) -> Mess
     can_take_down.require(by, seen)
     _days(kept, given)
     message = intake.contacted_again(seen, by=by, text=given.text, channel=Channel.LETTER)
-    keep_address(seen.customer, given.address)
+    _know_address(seen, given)
     _settle(kept, PieceState.ATTACHED, seen, message, by=by, given=given)
     piece.refresh_from_db()
     return message
@@ -113,6 +115,16 @@ def dismiss(piece: Piece, *, by: User, reason: str) -> None:
     kept.state, kept.decided_by, kept.decided_at = PieceState.DISMISSED, by, moment.now()
     kept.save(update_fields=["reason", "state", "decided_by", "decided_at"])
     piece.refresh_from_db()
+
+
+def _know_address(complaint: Complaint, given: Said) -> None:
+    """Where letters to this customer go from now on, if it is surely his: he signed with the name
+    that we know, or nobody else's complaints are touched. A telephone number in a letter proves
+    nothing: otherwise the address is used for this complaint alone (V62)."""
+    customer = complaint.customer
+    others = Complaint.objects.filter(customer=customer).exclude(pk=complaint.pk)
+    if same_name(customer.name, given.name) or not others.exists():
+        keep_address(customer, given.address)
 
 
 def _days(piece: Piece, given: Said) -> date:
@@ -150,6 +162,7 @@ def _settle(
     piece.decisions = _decisions(piece, pages, given)
     piece.received_on = _days(piece, given)
     piece.postmarked_on, piece.text = given.postmarked_on, given.text
+    piece.sender, piece.address = folded(given.name)[:80], given.address.strip()[:200]
     piece.number = _numbered(piece.received_on.year)
     piece.state, piece.complaint, piece.message = state, complaint, message
     piece.decided_by, piece.decided_at = by, moment.now()

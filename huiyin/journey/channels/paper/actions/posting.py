@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -42,12 +43,29 @@ def template_for(complaint: Complaint) -> Template | None:
     return rows.filter(language=language).first() or rows.first()
 
 
+@dataclass(frozen=True)
+class Addressee:
+    name: str
+    address: str
+
+
+def addressee_of(complaint: Complaint) -> Addressee:
+    """To whom and where answers go: as the latest letter about it was signed, for this complaint
+    alone; else the customer, by what we know of him."""
+    customer = complaint.customer
+    letters = complaint.pieces.exclude(address="").order_by("-pk")
+    found = letters.values_list("sender", "address").first()
+    if found is None:
+        return Addressee(customer.name, customer.contact("postal"))
+    return Addressee(found[0] or customer.name, found[1])
+
+
 def put_together(
     complaint: Complaint,
     text: str,
     *,
     template: Template,
-    address: str,
+    to: Addressee,
     writer: str = "",
     enclosures: Sequence[str] = (),
 ) -> Drawn:
@@ -57,7 +75,7 @@ def put_together(
         today = words.spoken_day(timezone.localdate(moment.now()), language)
         piece = complaint.pieces.exclude(number="").order_by("pk").first()
         values = {
-            "name": complaint.customer.name or _("客户"),
+            "name": to.name or _("客户"),
             "number": complaint.number,
             "organisation": settings.ORGANISATION,
             "date": today,
@@ -68,9 +86,9 @@ def put_together(
         def fill(part: str) -> str:
             return words.filled(part, values)
 
-        lines = words.address_lines(address)
-        if complaint.customer.name and complaint.customer.name not in address:
-            lines = [complaint.customer.name, *lines]
+        lines = words.address_lines(to.address)
+        if to.name and to.name not in to.address:
+            lines = [to.name, *lines]
         parts = (fill(template.opening), text, fill(template.closing))
         listed = "\n".join(f"{at}. {name}" for at, name in enumerate(enclosures, start=1))
         content = Content(
@@ -107,12 +125,12 @@ def frame_of(window: Window) -> Frame:
 def preview(complaint: Complaint, text: str, *, by: User) -> bytes:
     """The letter that these words would become; nothing is kept."""
     conversation.checked_text(text)
-    template, address = template_for(complaint), complaint.customer.contact("postal")
+    template, to = template_for(complaint), addressee_of(complaint)
     if template is None:
         raise Refused(_("没有启用的信函模板，请管理员先在“管理”里添加"))
-    if not address:
+    if not to.address:
         raise Refused(_("这位客户没有通信地址，请先在客户资料里补充"))
-    return put_together(complaint, text, template=template, address=address, writer=by.name).data
+    return put_together(complaint, text, template=template, to=to, writer=by.name).data
 
 
 @transaction.atomic
@@ -128,13 +146,14 @@ def lay_out(letter: Letter, body: str) -> Post:
         raise conversation.Undelivered(
             _("没有启用的信函模板，请管理员先在“管理”里添加"), final=True
         )
-    address = complaint.customer.contact("postal") or letter.recipient
-    drawn = _drawn(letter, body, template, address)
+    to = addressee_of(complaint)
+    to = replace(to, address=to.address or letter.recipient)
+    drawn = _drawn(letter, body, template, to)
     path, digest = store_bytes(SimpleUploadedFile("letter.pdf", drawn.data))
     return Post.objects.create(
         letter=letter,
         template=template,
-        address=address,
+        address=to.address,
         path=path,
         sha256=digest,
         leaves=drawn.leaves,
@@ -142,14 +161,14 @@ def lay_out(letter: Letter, body: str) -> Post:
     )
 
 
-def _drawn(letter: Letter, body: str, template: Template, address: str) -> Drawn:
+def _drawn(letter: Letter, body: str, template: Template, to: Addressee) -> Drawn:
     assert letter.complaint is not None
     by = letter.message.by if letter.message else None
     return put_together(
         letter.complaint,
         body,
         template=template,
-        address=address,
+        to=to,
         writer=by.shown_name if by and not by.is_system else "",
         enclosures=list(letter.attached.values_list("name", flat=True)),
     )
@@ -162,7 +181,9 @@ def redraw(post: Post, *, by: User, template: Template, address: str) -> None:
     kept = _held(post, (PostState.TO_PRINT,), _("已经打印过，不能再改；请撤下重写"))
     missing = _("请填写收件地址")
     address = said(address, name="address", most=200, missing=missing, least=5)
-    drawn = _drawn(kept.letter, kept.letter.body, template, address)
+    assert kept.letter.complaint is not None
+    to = replace(addressee_of(kept.letter.complaint), address=address)
+    drawn = _drawn(kept.letter, kept.letter.body, template, to)
     path, digest = store_bytes(SimpleUploadedFile("letter.pdf", drawn.data))
     kept.template, kept.address, kept.path, kept.sha256 = template, address, path, digest
     kept.leaves = drawn.leaves

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -148,6 +149,7 @@ def _context(request: HuiyinRequest, piece: Piece, form: PieceForm | None = None
     reading_now = [one for one in kept if one.reading == ReadState.QUEUED]
     numbers = [one.value for one in fields if one.kind == Found.NUMBER]
     visible = Complaint.objects.visible_to(request.user).filter(number__in=numbers)
+    file = Scan.objects.filter(piece=OuterRef("pk")).order_by("order", "pk").values("name")[:1]
     others = Piece.objects.waiting().visible_to(request.user).exclude(pk=piece.pk)
     return {
         "piece": piece,
@@ -161,10 +163,11 @@ def _context(request: HuiyinRequest, piece: Piece, form: PieceForm | None = None
         and (any(scan.state == ScanState.KEPT for scan in scans) or bool(reading_now)),
         "form": form,
         "proposals": [(form[_field_of(kind)], by_kind.get(kind)) for kind in PROPOSED],
+        "stranger": showing.stranger(fields) if piece.is_open else "",
         "numbers": numbers,
         "suspected": list(visible),
         "twins": [twin_sentence(twin) for twin in twins_of(piece)] if piece.is_open else [],
-        "others": list(others.order_by("-pk")[:20]) if piece.is_open else [],
+        "others": list(others.annotate(file=Subquery(file)).order_by("-pk")[:20]) if piece.is_open else [],
         "reads": recognition.is_there(),
     }
 

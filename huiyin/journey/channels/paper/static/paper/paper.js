@@ -34,6 +34,14 @@ const watch = () => $$(".leaf__sheet").forEach((sheet) => { if ($("image[data-hr
 watch();
 document.body.addEventListener("htmx:afterSettle", watch);
 
+// --- a page as large as small print needs it --------------------------------------------------------
+document.addEventListener("click", (e) => {
+  const leaf = e.target.closest(".leaf__sheet, [data-enlarge]")?.closest(".leaf");
+  if (!leaf) return;
+  const large = leaf.classList.toggle("is-large");
+  $("[data-enlarge]", leaf)?.setAttribute("aria-pressed", large);
+});
+
 // --- what was found: where it stands, whether it is taken -----------------------------------------
 const marksOf = (kind) => $$(`[data-mark="${CSS.escape(kind)}"]`);
 function light(kind, scroll) {
