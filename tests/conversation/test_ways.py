@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiyin.ground.customers.actions import Contact, find_or_create
 from huiyin.ground.refusal import Invalid, Refused
@@ -58,12 +59,59 @@ def test_too_long_for_the_way_is_refused_before_anything_is_written(make_complai
 
 
 def test_files_where_none_can_go(make_complaint, pigeon, li):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     complaint = make_complaint(channel="social", assignee=li)
     file = actions.add_evidence(complaint, by=li, upload=SimpleUploadedFile("a.txt", b"a"))
     with pytest.raises(Invalid, match="不能带附件"):
         actions.reply(complaint, by=li, text="您好", attached=[file])
+
+
+def upload(client, complaint, *sizes, channel="social", **fields):
+    files = [SimpleUploadedFile(f"{at}.txt", b"a" * size) for at, size in enumerate(sizes)]
+    told = {"kind": "outbound", "text": "您好", "channel": channel, "files": files, **fields}
+    return client.post(f"/complaints/{complaint.number}/messages/", told)
+
+
+def test_what_is_uploaded_with_a_reply_is_refused_before_anything_is_written(
+    make_complaint, pigeon, li, signed_in
+):
+    complaint = make_complaint(channel="social", assignee=li)
+    answer = upload(signed_in(li), complaint, 3)
+    assert answer.status_code == 422
+    assert "社交媒体不能带附件" in answer.content.decode()
+    assert not complaint.messages.filter(kind="outbound").exists()
+    assert not complaint.evidence.exists() and not Letter.objects.exists()
+    assert not complaint.events.exists()
+    # what is only kept on record keeps any file, and so does a note
+    assert upload(signed_in(li), complaint, 3, channel="phone").status_code == 204
+    assert upload(signed_in(li), complaint, 3, kind="note").status_code == 204
+    assert complaint.evidence.count() == 2
+
+
+def test_files_that_are_too_much_together_are_refused_when_they_are_written(
+    make_complaint, li, signed_in, api, monkeypatch
+):
+    monkeypatch.setattr("huiyin.journey.channels.mail.carrier.LARGEST", 1 << 20)
+    complaint = make_complaint(channel="email", assignee=li)
+    kept = actions.add_evidence(
+        complaint, by=li, upload=SimpleUploadedFile("a.txt", b"a" * (600 << 10))
+    )
+    answer = upload(signed_in(li), complaint, 400 << 10, (30 << 10), channel="email")
+    assert answer.status_code == 204
+    page = signed_in(li)
+    for sizes, chosen in (((600 << 10, 500 << 10), []), ((500 << 10,), [kept.uuid])):
+        answer = upload(page, complaint, *sizes, channel="email", attached=chosen)
+        assert answer.status_code == 422
+        assert "附件合计最多 1 MB，现在是 1.1 MB" in answer.content.decode()
+    other = actions.add_evidence(
+        complaint, by=li, upload=SimpleUploadedFile("b.txt", b"b" * (500 << 10))
+    )
+    told = {"kind": "outbound", "text": "您好", "attached": [str(kept.uuid), str(other.uuid)]}
+    answer = api(li).post(
+        f"/api/v1/complaints/{complaint.number}/messages", told, content_type="application/json"
+    )
+    assert answer.status_code == 422
+    assert "现在是 1.1 MB" in answer.json()["detail"]
+    assert Letter.objects.count() == 1  # the first one
 
 
 def test_its_own_carrier_takes_it_and_reports_are_shown(make_complaint, pigeon, li):

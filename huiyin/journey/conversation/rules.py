@@ -119,6 +119,11 @@ def written(text: str) -> str:
     return text.encode("utf-8", "ignore").decode().strip()
 
 
+def megabytes(size: int) -> str:
+    """For whoever reads that it is too much: rounded up, so that it never reads like enough."""
+    return f"{-(-size * 10 // (1 << 20)) / 10:g}"
+
+
 def kind_of(media_type: str) -> str:
     """What a file most likely is, until somebody says it: a sound is a recording."""
     family = media_type.partition("/")[0]

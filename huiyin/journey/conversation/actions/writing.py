@@ -83,6 +83,7 @@ def reply(
     leaves_at: datetime | None = None,
     planned: bool = False,
     attached: Sequence[Evidence] = (),
+    uploaded: Sequence[int] = (),
 ) -> Message:
     """Say something to the customer. By a way that is carried it goes out; by others it is on
     record.
@@ -93,13 +94,14 @@ def reply(
     whether anything in them can be a promise of ours; what others do for the customer is none.
     `leaves_at`: where it is carried, not before, and until then it can be undone (`undoing`): it
     counts as said when it leaves. `planned`: the writer chose that moment. `attached`: files that
-    go with it.
+    go with it. `uploaded`: the bytes of each file that is being kept with it after this, so that
+    what the way cannot carry is refused before anything is written.
     """
     can_reply.require(by, complaint)
     not_sealed(complaint)
     channel = channel or usual(complaint)
     way = way_of(complaint, channel)
-    _fits(way, text, attached)
+    _fits(way, text, [*(one.size for one in attached), *uploaded])
     leaves_at = leaves_at if way.is_carried else None
     message = _message(complaint, kind=Kind.OUTBOUND, text=text, by=by, channel=channel)
     said_by_product = {"fixed": True} if fixed else {}
@@ -132,7 +134,7 @@ def reply(
     return message
 
 
-def _fits(way: Way, text: str, attached: Sequence[Evidence]) -> None:
+def _fits(way: Way, text: str, sizes: Sequence[int]) -> None:
     """Refuse what this way cannot carry, saying what can be done."""
     if way.closed:
         raise Refused(way.refusal or way.closed)
@@ -143,8 +145,18 @@ def _fits(way: Way, text: str, attached: Sequence[Evidence]) -> None:
             _("%(way)s一条最多 %(most)s 字，现在是 %(now)s 字，请分成几条或换一种方式") % about
         )
         raise Invalid(sentence, text=sentence)
-    if attached and not way.most_bytes and way.is_carried:
-        raise Invalid(_("%(way)s不能带附件，请去掉附件或换一种方式") % {"way": way.label})
+    if not sizes or not way.is_carried:  # what is only kept on record keeps any file
+        return
+    if not way.most_bytes:
+        sentence = _("%(way)s不能带附件，请去掉附件或换一种方式") % {"way": way.label}
+        raise Invalid(sentence, files=sentence)
+    if sum(sizes) > way.most_bytes:
+        about = {"way": way.label, "most": way.most_bytes >> 20, "now": rules.megabytes(sum(sizes))}
+        sentence = (
+            _("%(way)s的附件合计最多 %(most)s MB，现在是 %(now)s MB，请去掉几个或换一种方式")
+            % about
+        )
+        raise Invalid(sentence, files=sentence)
 
 
 @transaction.atomic

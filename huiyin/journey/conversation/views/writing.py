@@ -39,6 +39,7 @@ def messages(request: HuiyinRequest, number: str) -> HttpResponse:
     channel = request.POST.get("channel", "")
     channel = channel if channel in Channel.values else ""
     waived = request.POST.getlist("waived")[:20]
+    uploads = request.FILES.getlist("files")
     if kind == Kind.OUTBOUND:
         planned = planned_at(request.POST)
         message = actions.reply(
@@ -50,6 +51,7 @@ def messages(request: HuiyinRequest, number: str) -> HttpResponse:
             leaves_at=actions.leaves_at(planned),
             planned=planned is not None,
             attached=chosen(complaint, request.POST),
+            uploaded=[one.size or 0 for one in uploads],
         )
     elif kind == Kind.INBOUND:
         message = actions.customer_wrote(
@@ -58,7 +60,7 @@ def messages(request: HuiyinRequest, number: str) -> HttpResponse:
     else:  # an unknown kind is treated as the one that never leaves the house
         spoken = request.POST.get("spoken") == "1"
         message = actions.note(complaint, by=request.user, text=text, spoken=spoken, waived=waived)
-    for upload in request.FILES.getlist("files"):
+    for upload in uploads:
         actions.add_evidence(
             complaint,
             by=request.user,

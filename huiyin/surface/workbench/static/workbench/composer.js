@@ -31,9 +31,24 @@ function showFiles(form) {
       picture.alt = "";
       line.append(picture);
     }
-    line.append(file.name);
+    line.append(file.name, dropOf(form, file, list.dataset.remove));
     return line;
   }));
+  showFit(form);
+}
+// One file less, without choosing the others anew.
+function dropOf(form, file, words) {
+  const drop = document.createElement("button"), all = form.elements.files;
+  Object.assign(drop, { type: "button", textContent: "✕" });
+  drop.setAttribute("aria-label", words.replace("{name}", file.name));
+  drop.addEventListener("click", () => {
+    const rest = new DataTransfer();
+    [...all.files].filter((one) => one !== file).forEach((one) => rest.items.add(one));
+    all.files = rest.files;
+    showFiles(form);
+    form.elements.text.focus();
+  });
+  return drop;
 }
 
 // What the chosen way allows; a moment can be chosen where it is carried out of the house.
@@ -44,22 +59,40 @@ function showWay(form) {
   const carried = "carried" in chosen.dataset;
   $("[data-way-told]", composer).textContent = chosen.dataset.told;
   $("[data-carried-only]", form).hidden = !carried;
-  $("[data-attaches-only]", form).hidden = !("attaches" in chosen.dataset);
   $("[data-letter-preview]", form).hidden = chosen.value !== "letter";
   if (!carried) form.elements.planned_at.value = "";
   showLater(form);
+  showFit(form);
+}
+// Whether the way takes the files: said as soon as either is chosen. Nothing chosen is lost by it,
+// and what cannot go is not sent.
+function showFit(form) {
+  const told = $("[data-unfit]", form), chosen = form.elements.channel?.selectedOptions?.[0];
+  if (!told || !chosen) return;
+  const picked = $$("[name=attached]:checked", form), files = [...form.elements.files.files];
+  const bytes = [...files.map((one) => one.size), ...picked.map((one) => Number(one.dataset.size))];
+  const most = Number(chosen.dataset.attaches || 0), carried = "carried" in chosen.dataset;
+  const now = bytes.reduce((sum, one) => sum + one, 0);
+  let why = "";
+  if (carried && bytes.length && !most) why = told.dataset.none;
+  else if (carried && most && now > most) why = told.dataset.heavy;
+  const inMega = { most: Math.floor(most / 2 ** 20), now: Math.ceil(now * 10 / 2 ** 20) / 10 };
+  told.textContent = why.replace("{way}", chosen.dataset.label).replace("{most}", inMega.most).replace("{now}", inMega.now);
+  told.hidden = !why;
+  $("[data-files-only]", form).hidden = carried && !most && !files.length;
+  $("[data-attaches-only]", form).hidden = !most && !picked.length;
   showLeft(form);
 }
 // How much more fits, told when it matters; what is too long is not sent, and never cut off.
 function showLeft(form) {
-  const told = $("[data-left]", composer), box = form.elements.text;
+  const told = $("[data-left]", composer), box = form.elements.text, unfit = $("[data-unfit]", form);
   const most = Number(form.elements.channel?.selectedOptions?.[0]?.dataset.most);
   if (!most) return;
   const written = [...box.value.trim()].length, left = most - written;
   const matters = written && (left < 200 || most < 2000);
   told.textContent = matters ? (left < 0 ? told.dataset.over : told.dataset.left).replace("{n}", Math.abs(left)) : "";
   told.classList.toggle("bad", left < 0);
-  box.setCustomValidity(left < 0 ? told.textContent : "");
+  box.setCustomValidity(left < 0 ? told.textContent : unfit?.textContent || "");
 }
 // How a letter will look, in a tab of its own; nothing is kept.
 function previewLetter(button) {
@@ -94,6 +127,7 @@ if (composer) {
   composer.addEventListener("change", (e) => {
     if (e.target.matches("[data-way]")) showWay(e.target.form);
     if (e.target.name === "planned_at") showLater(e.target.form);
+    if (e.target.name === "attached") showFit(e.target.form);
   });
   composer.addEventListener("input", (e) => { if (e.target.closest("[data-write=outbound]") && e.target.name === "text") showLeft(e.target.form); });
   composer.addEventListener("click", (e) => {
