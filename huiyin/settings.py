@@ -116,6 +116,13 @@ SEALS = {
     "closed": "huiyin.journey.survey.actions.linking.unsealed",  # the link at its end
 }
 
+# By the purpose of a letter: what it is about takes the answer (`journey/conversation/answers.py`).
+ASKERS = {
+    "chat": "huiyin.journey.channels.chat.asker",
+    "chat_copy": "huiyin.journey.channels.chat.asker",
+}
+WRITTEN_BY_PEOPLE = frozenset({"chat"})  # purposes of letters whose words no message holds
+
 # Who carries answers out of the house, by channel (`journey/conversation/ways.py`).
 CARRIERS = {
     "email": "huiyin.journey.channels.mail.carrier",

@@ -28,9 +28,9 @@ def with_file(
     name="发票.pdf", data=b"%PDF-1.4\n%%EOF\n", kind="application/pdf", **headers
 ) -> bytes:
     message = EmailMessage()
-    message["From"] = "赵敏 <zhao@example.net>"
     message["To"] = "service@example.com"
     message["Subject"] = "发票不对"
+    headers.setdefault("From", "赵敏 <zhao@example.net>")
     headers.setdefault("Message_ID", "<file@example.net>")
     for header, value in headers.items():
         message[header.replace("_", "-")] = value

@@ -7,6 +7,7 @@ import uuid
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -182,6 +183,8 @@ class Letter(models.Model):
     @property
     def is_automatic(self) -> bool:
         """Whether a machine says it; what a person writes is no automatic answer (RFC 3834)."""
+        if self.purpose in settings.WRITTEN_BY_PEOPLE:
+            return False
         return self.message is None or self.message.by.is_system
 
     @property

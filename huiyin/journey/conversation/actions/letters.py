@@ -89,7 +89,7 @@ def post_letter(
                 created_at=now,
             )
         ],
-        ignore_conflicts=True,
+        ignore_conflicts=event is not None,  # only its letter can be there already
     )
     return made[0] if made else None
 

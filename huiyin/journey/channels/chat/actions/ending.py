@@ -125,6 +125,19 @@ def attach_to(chat: Chat, *, by: User, complaint: Complaint) -> None:
 
 
 @transaction.atomic
+def goes_with(chat: Chat, complaint: Complaint) -> None:
+    """What he wrote after it became this complaint: the chat is on record there too, summed up or
+    not, unless it belongs to another."""
+    kept = held(chat)
+    if kept.is_live or kept.complaint is not None:
+        return
+    _settle(kept, outcome=Outcome.COMPLAINT, complaint=complaint)
+    _on_record(kept, complaint, by=User.objects.system())
+    _mirror(chat, kept)
+    live.tell(kept, "state")
+
+
+@transaction.atomic
 def rate(chat: Chat, *, stars: int, words: str = "") -> None:
     """How the visitor found it: one to five, once it is over; he may think better of it."""
     if stars not in range(1, 6):

@@ -16,7 +16,7 @@ from huiyin.ground.refusal import Invalid, Refused
 from huiyin.journey.channels.chat import rules
 from huiyin.journey.channels.chat.actions.lines import held
 from huiyin.journey.channels.chat.actions.transcript import transcript
-from huiyin.journey.channels.chat.models import Chat, Line
+from huiyin.journey.channels.chat.models import Chat, Line, Mailed
 from huiyin.journey.channels.chat.words import By
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.actions import post_letter
@@ -29,8 +29,8 @@ MOST_A_RUN = 200
 
 
 def mail_unseen() -> int:
-    """Whoever has gone gets by mail what we said to him since, once, if he left an address. While
-    the chat belongs to a complaint the mail does too, so that his answer finds it."""
+    """Whoever has gone gets by mail what we said to him since, once, if he left an address. What
+    he answers to it goes on in the chat, else where that has gone (`asker.py`)."""
     now = moment.now()
     unseen = Chat.objects.exclude(email="").filter(
         last_line__gt=F("visitor_seen"),
@@ -59,7 +59,7 @@ def _mail(chat: Chat) -> bool:
             else _("会话已结束。如需继续，请再次打开在线客服。")
         )
         intro = _("您离开在线会话后，客服对您说：")
-        _post(kept, address, _("在线客服的回复"), "\n\n".join([intro, *words, last]))
+        _post(kept, "chat", address, _("在线客服的回复"), "\n\n".join([intro, *words, last]))
     return True
 
 
@@ -83,17 +83,20 @@ def send_copy(chat: Chat, *, email: str = "") -> None:
     if not Chat.objects.filter(pk=kept.pk, copied_at=None).update(copied_at=moment.now()):
         raise Refused(_("会话内容已经发过一次了，请查看邮箱"))
     with translation.override(kept.language):
-        _post(kept, address, _("在线会话的内容"), transcript(kept)[:LONGEST_TEXT])
+        _post(kept, "chat_copy", address, _("在线会话的内容"), transcript(kept)[:LONGEST_TEXT])
 
 
-def _post(chat: Chat, address: str, subject: str, body: str) -> None:
+def _post(chat: Chat, purpose: str, address: str, subject: str, body: str) -> None:
+    """Kept with the chat it is about: he may answer it."""
     name = settings.ORGANISATION
-    post_letter(
+    letter = post_letter(
         chat.complaint,
         event=None,
-        purpose="chat",
+        purpose=purpose,
         channel=Channel.EMAIL,
         recipient=address,
         subject=f"{subject} · {name}",
         body=f"{body}\n\n{name}",
     )
+    assert letter is not None, "no event, so none can be there already"
+    Mailed.objects.create(letter=letter, chat=chat)

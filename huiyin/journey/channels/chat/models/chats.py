@@ -20,6 +20,7 @@ from huiyin.journey.channels.chat.models.sites import Site
 from huiyin.journey.channels.chat.words import LIVE, By, ChatState, Ender, Outcome
 from huiyin.journey.complaint.models import Complaint, ComplaintAccess
 from huiyin.journey.complaint.words import Sight
+from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.permissions import WRITERS
 
 WATCHERS = (Role.LEAD, Role.SUPERVISOR)
@@ -205,6 +206,16 @@ class ChatFile(models.Model):
 
     def data(self) -> bytes:
         return (Path(settings.EVIDENCE_DIR) / self.path).read_bytes()
+
+
+class Mailed(models.Model):
+    """A mail of ours about a chat: what he answers to it finds the way back (`asker.py`)."""
+
+    letter = models.OneToOneField(Letter, models.CASCADE, related_name="+")
+    chat = models.ForeignKey(Chat, models.PROTECT, related_name="mailed")
+
+    def __str__(self) -> str:
+        return f"{self.chat_id} {self.letter_id}"
 
 
 class LineQuerySet(models.QuerySet["Line"]):

@@ -31,6 +31,7 @@ from huiyin.journey.channels.mail.rules.writing import fingerprint
 from huiyin.journey.channels.mail.words import MailState, Nature, Outcome
 from huiyin.journey.complaint.events import frozen, record
 from huiyin.journey.complaint.words import What
+from huiyin.journey.conversation import answers
 
 logger = logging.getLogger(__name__)
 
@@ -107,11 +108,13 @@ def _make(mail: Mail, found: Read, files: dict[int, bytes]) -> None:
     thread = thread_of(found)
     verdict = judge(found, known(mail, found, thread))
     mail.nature, mail.reason = verdict.nature, frozen(verdict.why)[:300]
-    mail.suspected = None if thread.complaint else thread.related
+    mail.suspected = None if thread.goes_on else thread.related
     if found.fault:
         _take_unread(mail, found, verdict)
     else:
         _take(mail, found, files, verdict, thread)
+    if thread.letter is not None and mail.outcome == Outcome.NEW and mail.complaint is not None:
+        answers.became(thread.letter, mail.complaint)
     mail.save()
 
 
@@ -168,14 +171,25 @@ def _take(
         with transaction.atomic():
             if verdict.do == Do.REGISTER:
                 taking.register(mail, found, files)
-            elif verdict.do == Do.THREAD and thread.complaint is not None:
-                taking.thread(mail, found, files, thread.complaint)
+            elif verdict.do == Do.THREAD:
+                _goes_on(mail, found, files, thread)
             else:
                 _put_by(mail, found, verdict, thread)
     except Refused as refusal:  # what our own rules do not take: a person finds a way
         mail.state, mail.reason = MailState.HELD, str(refusal.sentence)[:300]
         mail.outcome, mail.complaint, mail.message = "", None, None
         taking.keep_parts(mail, found, {})
+
+
+def _goes_on(mail: Mail, found: Read, files: dict[int, bytes], thread: Thread) -> None:
+    """Where our letter belongs: in what it was about, else in its complaint. What ended in this
+    very moment takes nothing more."""
+    if thread.letter is not None and taking.answer(mail, found, files, thread.letter):
+        return
+    if thread.complaint is not None:
+        taking.thread(mail, found, files, thread.complaint)
+    else:
+        taking.register(mail, found, files)
 
 
 def _put_by(mail: Mail, found: Read, verdict: Verdict, thread: Thread) -> None:

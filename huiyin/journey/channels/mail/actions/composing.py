@@ -20,6 +20,7 @@ from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.channels.mail.rules import headers
 from huiyin.journey.channels.mail.rules.tokens import token
 from huiyin.journey.conversation.actions import Undelivered
+from huiyin.journey.conversation.answers import asker_of
 from huiyin.journey.conversation.models import Evidence, Letter
 
 LARGEST = 20 * 1024 * 1024  # of all files of a letter together; more is refused by many servers
@@ -106,15 +107,21 @@ def _bracketed(internet_id: str) -> str:
 
 
 def _language(letter: Letter) -> str:
-    customer = letter.complaint.customer if letter.complaint else None
-    english = customer is not None and customer.language.startswith("en")
-    return "en" if english else settings.LANGUAGE_CODE
+    asker = asker_of(letter)
+    if letter.complaint is not None:
+        spoken = letter.complaint.customer.language
+    else:
+        spoken = asker.language_of(letter) if asker is not None else ""
+    return "en" if spoken.startswith("en") else settings.LANGUAGE_CODE
 
 
 def _foot(letter: Letter, mailbox: Mailbox | None) -> str:
     """What to do with it, where an answer is really taken in."""
-    if letter.complaint is None or mailbox is None or not mailbox.imap_host:
+    if mailbox is None or not mailbox.imap_host:
         return ""
+    if letter.complaint is None:
+        about = asker_of(letter) is not None
+        return _("直接回复这封邮件即可，您的话会接着这次会话。") if about else ""
     number = headers.line(letter.complaint.number or "")
     return _("直接回复这封邮件即可，您的话会进入投诉 %(number)s 的记录。") % {"number": number}
 

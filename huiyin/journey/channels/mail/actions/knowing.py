@@ -8,6 +8,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.db.models import Q
 
 from huiyin.ground import moment
 from huiyin.journey.channels.mail.actions.keys import thread_key
@@ -18,6 +19,7 @@ from huiyin.journey.channels.mail.rules.tokens import tokens_in
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.rules import looks_like_number
 from huiyin.journey.complaint.words import Status
+from huiyin.journey.conversation.answers import asker_of, complaint_of
 from huiyin.journey.conversation.models import Letter
 
 NUMBER = re.compile(r"[A-Z]{1,4}\d{4}-?\d{4,8}", re.IGNORECASE)
@@ -34,12 +36,20 @@ class Thread:
     @property
     def complaint(self) -> Complaint | None:
         """Where the mail may go on; what is archived is only read, so a new one is linked to it."""
-        found = self.letter.complaint if self.letter else None
+        found = complaint_of(self.letter) if self.letter else None
         return found if found is not None and found.status != Status.ARC else None
 
     @property
     def related(self) -> Complaint | None:
-        return (self.letter.complaint if self.letter else None) or self.suspected
+        return (complaint_of(self.letter) if self.letter else None) or self.suspected
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the answer has a place: what the letter was about, or an open complaint."""
+        asker = asker_of(self.letter) if self.letter else None
+        if asker is not None and self.letter is not None and asker.goes_on(self.letter):
+            return True
+        return self.complaint is not None
 
 
 def limits() -> Limits:
@@ -54,7 +64,7 @@ def thread_of(read: Read) -> Thread:
     for token in tokens_in(f"{read.in_reply_to} {read.references}", addresses):
         letter = (
             Letter.objects.select_related("complaint__customer")
-            .filter(pk=token.letter, complaint__isnull=False)
+            .filter(Q(complaint__isnull=False) | Q(purpose__in=settings.ASKERS), pk=token.letter)
             .first()
         )
         if letter is None:
@@ -62,7 +72,7 @@ def thread_of(read: Read) -> Thread:
         recipient = letter.recipient.strip().lower()
         if read.sender.address == recipient and token.proves(recipient, thread_key()):
             return Thread(letter=letter)
-        suspected = suspected or letter.complaint
+        suspected = suspected or complaint_of(letter)
     return Thread(suspected=suspected or _named(read))
 
 
@@ -118,7 +128,7 @@ def known(mail: Mail, read: Read, thread: Thread) -> Known:
     return Known(
         own_addresses=frozenset(one.lower() for one in own),
         sent_by_us=bool(read.internet_id) and sending_of(read.internet_id) is not None,
-        proven=thread.complaint is not None,
+        proven=thread.goes_on,
         lately=sum(at > hour for at in received),
         rounds=rounds(received, [at for at in sent if at is not None]),
         signs=signs(),

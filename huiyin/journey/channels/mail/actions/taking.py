@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground.customers.actions import Contact
 from huiyin.ground.customers.rules import normalise_email
@@ -18,10 +19,12 @@ from huiyin.journey.channels.mail.models import Mail, Part, signs
 from huiyin.journey.channels.mail.reading import File, Read
 from huiyin.journey.channels.mail.rules import writing
 from huiyin.journey.channels.mail.words import MailState, Outcome
+from huiyin.journey.complaint.events import frozen
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions as conversation
-from huiyin.journey.conversation.models import Message
+from huiyin.journey.conversation.answers import Answer, asker_of
+from huiyin.journey.conversation.models import Letter, Message
 from huiyin.journey.conversation.words import Source
 from huiyin.journey.intake import actions as intake
 from huiyin.journey.intake.words import Via
@@ -59,6 +62,24 @@ def thread(mail: Mail, read: Read, files: dict[int, bytes], complaint: Complaint
     )
     _settle(mail, Outcome.THREADED, complaint, message)
     keep_parts(mail, read, files, complaint, message)
+
+
+def answer(mail: Mail, read: Read, files: dict[int, bytes], letter: Letter) -> bool:
+    """What our letter was about goes on and takes it; False when it does not."""
+    asker = asker_of(letter)
+    words, _folded = writing.new_words(read, signs())
+    said = Answer(
+        key=f"mail:{mail.pk}",
+        text=writing.message_text(read, words),
+        sender=read.sender.address,
+        files=[(one.name, files[one.place]) for one in read.files if one.place in files],
+    )
+    if asker is None or not asker.take(letter, said):
+        return False
+    _settle(mail, Outcome.THREADED, asker.complaint_of(letter), None)
+    mail.reason = frozen(gettext_lazy("回复了客服在会话里说的话，已进入这次会话"))
+    keep_parts(mail, read, files)
+    return True
 
 
 def _settle(mail: Mail, outcome: str, complaint: Complaint | None, message: Message | None) -> None:
