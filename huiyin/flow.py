@@ -274,7 +274,9 @@ FLOW: dict[What, Follow] = {
     # 调查 整改
     What.SURVEY_SENT: Follow(),
     What.SURVEY_ANSWERED: Follow(now=(survey.call_back_low,)),
-    What.LETTER_RETURNED: Follow(later=(notices.tell_assignee,)),
+    What.LETTER_RETURNED: Follow(now=(clocks.answer_again,), later=(notices.tell_assignee,)),
+    What.REPLY_RESENT: Follow(now=(clocks.stop_first_response,)),
+    What.LETTER_FAILED: Follow(now=(clocks.answer_again,), later=(notices.tell_assignee,)),
     What.AUTO_REPLIED: Follow(),
     What.IMPROVEMENT_OPENED: Follow(later=(improving.tell_owners,)),
     What.IMPROVEMENT_DONE: Follow(later=(improving.tell_verifiers,)),

@@ -206,6 +206,8 @@ class What(TextChoices):
     REPLY_PLANNED = "reply_planned", _("待发出的回复")
     REPLY_UNDONE = "reply_undone", _("撤回回复")
     LETTER_RETURNED = "letter_returned", _("邮件被退回")
+    LETTER_FAILED = "letter_failed", _("回复没有送到")
+    REPLY_RESENT = "reply_resent", _("重发回复")
     AUTO_REPLIED = "auto_replied", _("收到自动回复")
     IMPROVEMENT_OPENED = "improvement_opened", _("发起整改")
     IMPROVEMENT_DONE = "improvement_done", _("提交整改")

@@ -9,6 +9,7 @@ from huiyin.journey.clocks.actions.asking import (
 from huiyin.journey.clocks.actions.attaching import attach, detach
 from huiyin.journey.clocks.actions.extending import extend
 from huiyin.journey.clocks.actions.following import (
+    answer_again,
     fed_back,
     go_on,
     hurry_update,
@@ -47,6 +48,7 @@ from huiyin.journey.clocks.actions.suspending import (
 from huiyin.journey.clocks.actions.sweeping import sweep
 
 __all__ = [
+    "answer_again",
     "ask_extension",
     "ask_suspension",
     "attach",

@@ -28,6 +28,7 @@ from huiyin.journey.clocks.words import ClockKind, PauseFor, RequestState
 from huiyin.journey.complaint.events import frozen
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Severity, Status
+from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.routing.words import Whom
 
 FROM_RECEIPT = (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION, ClockKind.INTERIM)
@@ -93,6 +94,17 @@ def stop_first_response(event: Event) -> None:
     _stop(complaint, tuple(told), at=event.at, by=event.by)
     ensure_update(complaint, event.at)
     carry_next(complaint)
+
+
+def answer_again(event: Event) -> None:
+    """Follow words that did not reach him: if they were the answer of a person and no other one
+    reached him, he knows nothing yet, and a first response is owed from now on."""
+    complaint, first = event.complaint, ClockKind.FIRST_RESPONSE
+    answers = complaint.messages.filter(letter=event.facts["letter"], by__is_system=False)
+    runs = complaint.clocks.own().filter(stopped_at=None).values_list("kind", flat=True)
+    owes = ClockKind.RESOLUTION in runs and first not in runs
+    if owes and answers.exists() and not conversation.has_answer(complaint):
+        _start(complaint, (first,), event.at)
 
 
 def ensure_update(complaint: Complaint, at: datetime) -> None:

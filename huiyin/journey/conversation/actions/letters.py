@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
+from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint, Event
@@ -23,7 +24,7 @@ from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation import rules
 from huiyin.journey.conversation.models import Letter, Message
 from huiyin.journey.conversation.ways import carrier_of
-from huiyin.journey.conversation.words import LetterState, Reach
+from huiyin.journey.conversation.words import Kind, LetterState, Reach
 
 logger = logging.getLogger(__name__)
 
@@ -149,9 +150,7 @@ def _carry(letter: Letter) -> None:
         _settle(letter, next_try_at=closed.until, error=str(closed)[:300])
     except Undelivered as missed:
         if missed.final:
-            _settle(
-                letter, state=LetterState.FAILED, tries=letter.tries + 1, error=str(missed)[:300]
-            )
+            _failed(letter, letter.tries + 1, str(missed))
         else:
             _try_later(letter, str(missed))
     except Exception as error:  # whatever it is: this letter waits, the next one goes
@@ -164,16 +163,51 @@ def _carry(letter: Letter) -> None:
 def _try_later(letter: Letter, why: str) -> None:
     tries = letter.tries + 1
     if tries > len(TRY_AGAIN_AFTER):
-        _settle(letter, state=LetterState.FAILED, tries=tries, error=why[:300])
+        _failed(letter, tries, why)
         return
     wait = timedelta(minutes=TRY_AGAIN_AFTER[tries - 1])
     _settle(letter, tries=tries, next_try_at=moment.now() + wait, error=why[:300])
 
 
-def _settle(letter: Letter, **fields: Any) -> None:
-    """What became of it; the pages that show it ask again."""
-    Letter.objects.filter(pk=letter.pk, state=LetterState.QUEUED).update(taken_until=None, **fields)
+@transaction.atomic
+def _failed(letter: Letter, tries: int, why: str) -> None:
+    """For good: whoever handles it hears of it, as the customer has heard nothing."""
+    if _settle(letter, state=LetterState.FAILED, tries=tries, error=why[:300]):
+        _record_miss(letter, why)
+
+
+def _record_miss(letter: Letter, why: str) -> None:
+    if letter.complaint is None:
+        return
+    record(
+        What.LETTER_FAILED,
+        letter.complaint,
+        by=User.objects.system(),
+        letter=letter.pk,
+        name=letter.subject[:120],
+        channel=letter.channel,
+        reason=why[:300],
+    )
+
+
+def has_answer(complaint: Complaint) -> bool:
+    """Whether words of a person of ours have reached the customer, as far as anybody knows."""
+    misses = (What.LETTER_FAILED, What.LETTER_RETURNED)
+    told = complaint.events.filter(what__in=(*misses, What.REPLY_RESENT)).order_by("pk")
+    lost = {event.facts["letter"]: event.what in misses for event in told}  # the last one counts
+    replies = complaint.messages.filter(kind=Kind.OUTBOUND, by__is_system=False)
+    unsaid = (LetterState.UNDONE, LetterState.CANCELLED)
+    replies = replies.exclude(letter__state__in=unsaid).exclude(letter__pending=True)
+    missed = [letter for letter, is_lost in lost.items() if is_lost]
+    return replies.exclude(letter__in=missed).exists()
+
+
+def _settle(letter: Letter, **fields: Any) -> bool:
+    """What became of it, unless it was called back meanwhile; the pages that show it ask again."""
+    queued = Letter.objects.filter(pk=letter.pk, state=LetterState.QUEUED)
+    done = queued.update(taken_until=None, **fields)
     _told(letter)
+    return bool(done)
 
 
 def _told(letter: Letter) -> None:
@@ -188,11 +222,14 @@ def reached(channel: str, outer_id: str, reach: str, why: str = "") -> bool:
     """The other side told what became of a letter; whether there is such a one. What was read is
     not undelivered again, whichever of the two reports comes first."""
     known = Letter.objects.filter(channel=channel, outer_id=outer_id[:120])
-    if not outer_id or not (letter := known.first()):
+    if not outer_id or not (letter := known.select_related("complaint").first()):
         return False
-    if not (letter.reach == Reach.READ or letter.reach == reach):
-        known.filter(pk=letter.pk).update(reach=reach, reached_at=moment.now(), error=why[:300])
-        _told(letter)
+    news = known.filter(pk=letter.pk).exclude(reach__in=(Reach.READ, reach))
+    with transaction.atomic():
+        if news.update(reach=reach, reached_at=moment.now(), error=why[:300]):
+            _told(letter)
+            if reach == Reach.MISSED:
+                _record_miss(letter, why)
     return True
 
 

@@ -11,6 +11,8 @@ from huiyin.ground import moment
 from huiyin.ground.customers.models import ContactPoint
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.journey.complaint.events import record
+from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation import rules, ways
 from huiyin.journey.conversation.actions.writing import not_sealed
 from huiyin.journey.conversation.models import Letter, Message
@@ -44,5 +46,7 @@ def resend(message: Message, *, by: User, point: int | None = None) -> Letter:
         letter.recipient = chosen.shown
     letter.state, letter.tries, letter.error = LetterState.QUEUED, 0, ""
     letter.next_try_at = moment.now()
-    letter.save(update_fields=["recipient", "state", "tries", "error", "next_try_at"])
+    letter.reach = ""
+    letter.save(update_fields=["recipient", "state", "tries", "error", "next_try_at", "reach"])
+    record(What.REPLY_RESENT, message.complaint, by=by, letter=letter.pk)
     return letter

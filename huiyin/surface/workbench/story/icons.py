@@ -117,6 +117,8 @@ ICONS: dict[What, str] = {
     What.REPLY_PLANNED: "calendar-clock",
     What.REPLY_UNDONE: "undo-2",
     What.LETTER_RETURNED: "mail-x",
+    What.LETTER_FAILED: "mail-x",
+    What.REPLY_RESENT: "send",
     What.AUTO_REPLIED: "bot",
     What.IMPROVEMENT_OPENED: "wrench",
     What.IMPROVEMENT_DONE: "clipboard-check",

@@ -167,7 +167,9 @@ def _context(request: HuiyinRequest, piece: Piece, form: PieceForm | None = None
         "numbers": numbers,
         "suspected": list(visible),
         "twins": [twin_sentence(twin) for twin in twins_of(piece)] if piece.is_open else [],
-        "others": list(others.annotate(file=Subquery(file)).order_by("-pk")[:20]) if piece.is_open else [],
+        "others": list(others.annotate(file=Subquery(file)).order_by("-pk")[:20])
+        if piece.is_open
+        else [],
         "reads": recognition.is_there(),
     }
 
