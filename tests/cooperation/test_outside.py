@@ -153,6 +153,20 @@ def test_a_link_that_has_ended_is_as_if_it_had_never_been(
             assert "签收底单" not in answer.text
 
 
+def test_who_opened_a_file_behind_a_link_is_in_its_custody(opened, client):
+    path, _link = opened
+    proof = SimpleUploadedFile("签收单.pdf", PDF, "application/pdf")
+    client.post(act(path, "signing"))
+    client.post(act(path, "answers"), {"text": "已签收，见底单。", "uploads": [proof]})
+    file = Answer.objects.get().files.get()
+    address = reverse("desk:outside_file", args=[path.rstrip("/").rsplit("/", 1)[1], file.uuid])
+    for _again in range(2):
+        assert client.get(address).status_code == 200
+    copy = file.custody.get()
+    assert (copy.act, copy.by.is_system) == ("copied", True)
+    assert copy.words == "外部单位 · 迅达快运 · 客户对接组"
+
+
 def test_a_link_opens_its_own_task_and_its_own_files_only(opened, client, ask, qc, complaint, li):
     path, link = opened
     file = add_evidence(

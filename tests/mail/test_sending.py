@@ -18,7 +18,7 @@ from huiyin.journey.channels.mail.actions.keys import thread_key
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.channels.mail.rules.tokens import tokens_in
 from huiyin.journey.conversation import actions
-from huiyin.journey.conversation.models import Letter
+from huiyin.journey.conversation.models import Custody, Letter
 from huiyin.journey.conversation.ways import way_of
 from huiyin.journey.conversation.words import LetterState
 from tests.mail import letters
@@ -160,6 +160,11 @@ def test_the_files_of_a_reply_go_with_it_and_no_others(make_complaint, li):
     mail = keeper.mails[0][2]
     files = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}
     assert files == {"检测.png": PNG, "凭证.png": PNG}
+    copies = Custody.objects.filter(act="copied").order_by("pk")
+    assert {one.evidence.name for one in copies} == {"检测.png", "凭证.png"}
+    assert {one.by for one in copies} == {li}
+    assert all(one.words.startswith("客户 · ") and one.words.endswith("邮件") for one in copies)
+    assert "wf@example.com" not in str([one.facts for one in copies])  # masked
 
 
 def test_a_wrong_address_is_not_tried_again(make_complaint, li):

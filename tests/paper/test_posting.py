@@ -6,6 +6,7 @@ import datetime
 
 import pypdfium2
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from huiyin.ground import moment
@@ -183,6 +184,18 @@ def test_days_of_posting_that_cannot_be(post, li):
     for day in (today + datetime.timedelta(days=1), today - datetime.timedelta(days=5)):
         with pytest.raises(Invalid):
             actions.marked_posted(post, by=li, posted_on=day)
+
+
+def test_what_was_enclosed_is_on_record_when_it_is_posted(post, li, zhou, theirs):
+    paper = SimpleUploadedFile("发票.png", b"\x89PNG\r\n\x1a\n" + bytes(32))
+    enclosed = conversation.add_evidence(theirs, by=li, upload=paper)
+    post.letter.attached.add(enclosed)
+    actions.marked_printed([post], by=zhou)
+    assert not enclosed.custody.exists()
+    actions.marked_posted(post, by=zhou, tracking="XA12345678933")
+    copy = enclosed.custody.get()
+    assert (copy.act, copy.by) == ("copied", li)  # whose letter it is
+    assert copy.words == "客户 · 王* · 信件"
 
 
 def test_what_was_cancelled_is_not_posted(post, li, signed_in):

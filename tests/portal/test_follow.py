@@ -184,6 +184,14 @@ def test_an_internal_file_cannot_be_fetched_and_a_public_one_can(visitor, compla
     assert answer.status_code == 200
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"].startswith("attachment")
+    visitor.get(f"{base}{mine.uuid}/")  # again: the same copy, once an hour
+    copy = mine.custody.get()
+    assert (copy.act, copy.by.is_system) == ("copied", True)
+    assert copy.words.startswith("客户") and copy.words.endswith("网页门户")
+    with moment.at(moment.now() + timedelta(hours=2)):
+        visitor.get(f"{base}{mine.uuid}/")
+    assert mine.custody.count() == 2
+    assert not ours.custody.exists()
 
 
 def test_html_that_was_typed_is_shown_as_text(visitor, complained):

@@ -91,7 +91,7 @@ def test_who_opened_it_is_on_record_and_told_to_those_who_answer_for_it(
     assert signed_in(zhou).get(page_of(recording) + "listeners/").status_code == 403
 
 
-def test_a_copy_names_whoever_takes_it(bring, signed_in, li):
+def test_a_copy_names_whoever_takes_it(bring, signed_in, li, chen):
     import io
 
     import soundfile
@@ -103,10 +103,13 @@ def test_a_copy_names_whoever_takes_it(bring, signed_in, li):
     assert "李明 (li)".encode() in answer.content[-300:]
     with soundfile.SoundFile(io.BytesIO(answer.content)) as file:
         assert file.frames == 70 * 8000  # still the same sound
-    facts = recording.evidence.custody.filter(by=li).latest("pk").facts
-    assert facts["copy"].endswith(".wav")
+    copy = recording.evidence.custody.filter(by=li).latest("pk")
+    assert copy.act == "copied" and copy.facts["copy"].endswith(".wav")
+    assert copy.words.startswith("工作人员 · 李明 · ")
     signed_in(li).post(page_of(recording) + "copy/")
-    assert recording.evidence.custody.filter(by=li, facts__has_key="copy").count() == 2
+    assert recording.evidence.custody.filter(by=li, act="copied").count() == 2
+    listened = signed_in(chen).get(page_of(recording) + "listeners/").content.decode()
+    assert "复制" in listened and copy.facts["copy"] in listened
 
 
 def test_left_and_right_are_swapped_by_a_person(bring, signed_in, li):

@@ -125,9 +125,10 @@ class HoldIn(Schema):
 
 
 class CustodyOut(Schema):
-    act: str
+    act: str = Field(description="opened, described, held, released, copied")
     by: str
     at: datetime
+    words: str = Field(description="why; of a copy who got it, and by which way")
     facts: dict[str, Any]
 
     @staticmethod
@@ -280,7 +281,7 @@ def release_evidence(request: HuiyinRequest, uuid: UUID, data: HoldIn) -> Status
 
 @router.get("/evidence/{uuid}/custody", response=list[CustodyOut], summary="Who opened it")
 def list_custody(request: HuiyinRequest, uuid: UUID) -> list[Custody]:
-    """Every look, description, hold and release, newest first; for those who may hold it."""
+    """Every look, description, hold, release and copy, newest first; for those who may hold it."""
     found = _seen(request, uuid)
     can_hold.require(request.user, found)
     return list(found.custody.select_related("by")[:500])

@@ -21,6 +21,7 @@ from huiyin.journey.conversation.words import (
     LetterState,
     PrivacyLevel,
     Reach,
+    Receiver,
     Source,
 )
 
@@ -115,6 +116,17 @@ class Custody(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} {self.act}"
+
+    @property
+    def words(self) -> str:
+        """Why; of a copy who got it, and by which way."""
+        facts = self.facts
+        if self.act != CustodyAct.COPIED:
+            return str(facts.get("reason", ""))
+        parts = [Receiver(facts["receiver"]).label, facts.get("to"), facts.get("copy")]
+        if facts.get("channel"):
+            parts.append(Channel(facts["channel"]).label)
+        return " · ".join(str(part) for part in parts if part)
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

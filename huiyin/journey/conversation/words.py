@@ -66,3 +66,12 @@ class CustodyAct(TextChoices):
     DESCRIBED = "described", _("修改说明")
     HELD = "held", _("保全")
     RELEASED = "released", _("解除保全")
+    COPIED = "copied", _("复制")
+
+
+class Receiver(TextChoices):
+    """Who got a copy of a piece of evidence."""
+
+    STAFF = "staff", _("工作人员")
+    CUSTOMER = "customer", _("客户")
+    OUTSIDE = "outside", _("外部单位")

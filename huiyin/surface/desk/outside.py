@@ -29,7 +29,9 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import TooMany
 from huiyin.ground.web.forms import TakingForm
+from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.views import served
+from huiyin.journey.conversation.words import Receiver
 from huiyin.journey.cooperation import actions, rules, shown
 from huiyin.journey.cooperation.models import Link
 from huiyin.journey.cooperation.views import file_of
@@ -180,4 +182,13 @@ ACTS: dict[str, Callable[[HttpRequest, Link, str], HttpResponseBase]] = {
 def outside_file(request: HttpRequest, token: str, uuid: UUID) -> HttpResponseBase:
     """A file that was given along, or that came with an answer."""
     link = _opened(request, token)
-    return _guarded(served(file_of(link.task, uuid, theirs=True)))
+    found = file_of(link.task, uuid, theirs=True)
+    conversation.copied(
+        found,
+        by=User.objects.system(),
+        receiver=Receiver.OUTSIDE,
+        to=link.name,
+        link=link.pk,
+        always=False,
+    )
+    return _guarded(served(found))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from huiyin.ground import moment
 from huiyin.ground.customers.rules import normalise_email, normalise_phone
 from huiyin.ground.people.models import User
+from huiyin.ground.privacy.rules import masked_name
 from huiyin.ground.refusal import Invalid, Refused, TooMany
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint.models import Complaint, Event
@@ -22,8 +23,8 @@ from huiyin.journey.complaint.rules import looks_like_number
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.consent import actions as consent
 from huiyin.journey.conversation import actions as conversation
-from huiyin.journey.conversation.models import Letter, Message
-from huiyin.journey.conversation.words import Source
+from huiyin.journey.conversation.models import Evidence, Letter, Message
+from huiyin.journey.conversation.words import Receiver, Source
 from huiyin.journey.intake.actions import Circumstances, Contact, Registration, register_once
 from huiyin.journey.intake.rules import SELF_TYPED, spoken_code
 from huiyin.journey.intake.words import Via
@@ -114,6 +115,18 @@ def add(complaint: Complaint, *, text: str, files: Sequence[UploadedFile[Any]] =
             complaint, by=system, upload=upload, message=message, source=Source.CUSTOMER
         )
     return message
+
+
+def took(evidence: Evidence) -> None:
+    """He has it now: on record in its custody."""
+    conversation.copied(
+        evidence,
+        by=User.objects.system(),
+        receiver=Receiver.CUSTOMER,
+        to=masked_name(evidence.complaint.customer.name),
+        channel=Channel.PORTAL,
+        always=False,
+    )
 
 
 @transaction.atomic

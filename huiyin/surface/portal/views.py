@@ -279,7 +279,9 @@ def judge(request: HttpRequest, number: str) -> HttpResponse:
 def evidence(request: HttpRequest, number: str, uuid: UUID) -> HttpResponseBase:
     """A file of this complaint that is not internal."""
     complaint = _mine(request, number)
-    return served(get_object_or_404(complaint.evidence.for_customer(), uuid=uuid))
+    found = get_object_or_404(complaint.evidence.for_customer(), uuid=uuid)
+    actions.took(found)
+    return served(found)
 
 
 @require_POST

@@ -3,6 +3,10 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.journey.conversation.words import CustodyAct
+
+HEARD = (CustodyAct.OPENED, CustodyAct.COPIED)  # custody that tells who listened, and who took it
+
 
 class RecordingState(TextChoices):
     QUEUED = "queued", _("等待分析")

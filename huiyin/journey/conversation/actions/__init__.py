@@ -1,12 +1,12 @@
 """Writing things down, keeping files, and sending letters."""
 
+from huiyin.journey.conversation.actions.custody import copied, handed_out, opened
 from huiyin.journey.conversation.actions.evidence import (
     Description,
     add_evidence,
     describe,
     hold,
     keep_evidence,
-    opened,
     refusal_of_file,
     release,
 )
@@ -50,9 +50,11 @@ __all__ = [
     "addresses_of",
     "cancel_letter",
     "checked_text",
+    "copied",
     "customer_wrote",
     "describe",
     "first_message",
+    "handed_out",
     "has_answer",
     "hold",
     "keep_evidence",

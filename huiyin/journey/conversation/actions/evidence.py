@@ -7,7 +7,7 @@ import os
 import secrets
 import tempfile
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +23,21 @@ from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation import rules
+from huiyin.journey.conversation.actions.custody import on_record
 from huiyin.journey.conversation.actions.writing import not_sealed, said
-from huiyin.journey.conversation.models import Custody, Evidence, Message
+from huiyin.journey.conversation.models import Evidence, Message
 from huiyin.journey.conversation.permissions import (
     can_describe,
     can_hold,
     can_note,
     can_open_evidence,
 )
-from huiyin.journey.conversation.words import CustodyAct, EvidenceKind, PrivacyLevel, Source
-
-OPENED_AGAIN_AFTER = timedelta(hours=1)  # a page that shows it twice is one look
+from huiyin.journey.conversation.words import (
+    CustodyAct,
+    EvidenceKind,
+    PrivacyLevel,
+    Source,
+)
 
 
 @dataclass(frozen=True)
@@ -198,7 +202,7 @@ def describe(evidence: Evidence, *, by: User, described: Description) -> None:
     for name, value in fields.items():
         setattr(evidence, name, value)
     evidence.save(update_fields=list(fields))
-    _on_record(evidence, CustodyAct.DESCRIBED, by=by, changed=changed)
+    on_record(evidence, CustodyAct.DESCRIBED, by=by, changed=changed)
 
 
 def _shown(value: object) -> str:
@@ -214,7 +218,7 @@ def hold(evidence: Evidence, *, by: User, reason: str) -> None:
     if not Evidence.objects.filter(pk=evidence.pk, held=False).update(held=True):
         raise Refused(_("这份证据已经保全了，请刷新查看"))
     evidence.held = True
-    _on_record(evidence, CustodyAct.HELD, by=by, reason=reason)
+    on_record(evidence, CustodyAct.HELD, by=by, reason=reason)
     record(What.HELD, evidence.complaint, by=by, evidence=evidence.pk, reason=reason)
 
 
@@ -227,18 +231,5 @@ def release(evidence: Evidence, *, by: User, reason: str) -> None:
     if not Evidence.objects.filter(pk=evidence.pk, held=True).update(held=False):
         raise Refused(_("这份证据没有保全，请刷新查看"))
     evidence.held = False
-    _on_record(evidence, CustodyAct.RELEASED, by=by, reason=reason)
+    on_record(evidence, CustodyAct.RELEASED, by=by, reason=reason)
     record(What.RELEASED, evidence.complaint, by=by, evidence=evidence.pk, reason=reason)
-
-
-def opened(evidence: Evidence, *, by: User) -> None:
-    """Somebody looks into it: refused for who may not, on record for who may."""
-    can_open_evidence.require(by, evidence)
-    lately = moment.now() - OPENED_AGAIN_AFTER
-    seen = evidence.custody.filter(by=by, act=CustodyAct.OPENED, at__gt=lately)
-    if not seen.exists():
-        _on_record(evidence, CustodyAct.OPENED, by=by)
-
-
-def _on_record(evidence: Evidence, act: CustodyAct, *, by: User, **facts: Any) -> None:
-    Custody.objects.create(evidence=evidence, act=act, by=by, at=moment.now(), facts=facts)

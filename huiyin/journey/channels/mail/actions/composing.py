@@ -19,7 +19,7 @@ from huiyin.journey.channels.mail.actions.keys import thread_key
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.channels.mail.rules import headers
 from huiyin.journey.channels.mail.rules.tokens import token
-from huiyin.journey.conversation.actions import Undelivered
+from huiyin.journey.conversation.actions import Undelivered, handed_out
 from huiyin.journey.conversation.answers import asker_of
 from huiyin.journey.conversation.models import Evidence, Letter
 
@@ -187,10 +187,11 @@ def _files(letter: Letter) -> list[tuple[str, bytes, str]]:
 
 
 def stamped(letter: Letter, mailbox: Mailbox | None, message_id: str, said: str = "") -> None:
-    """Remember that a server has taken it."""
+    """Remember that a server has taken it, and who has its files now."""
     now = moment.now()
     taken = {"mailbox": mailbox, "message_id": message_id[:255], "said": said[:300]}
     Sending.objects.update_or_create(
         letter=letter,
         defaults={**taken, "state": "accepted", "at": now, "changed_at": now},
     )
+    handed_out(letter, files_of(letter))

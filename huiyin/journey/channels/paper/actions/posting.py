@@ -230,6 +230,7 @@ def marked_posted(
         facts["words"] = tracking
     assert kept.letter.complaint is not None
     record(What.PAPER_SENT, kept.letter.complaint, by=by, **facts)
+    conversation.handed_out(kept.letter, kept.letter.attached.all())
     post.refresh_from_db()
 
 

@@ -18,10 +18,10 @@ from huiyin.journey.channels.recordings.models import Recording
 from huiyin.journey.channels.recordings.permissions import can_listen, can_write_down
 from huiyin.journey.channels.recordings.rules.writing import as_text
 from huiyin.journey.channels.recordings.words import Speaker
-from huiyin.journey.conversation.actions import Description, add_evidence
-from huiyin.journey.conversation.models import Custody, Evidence
+from huiyin.journey.conversation.actions import Description, add_evidence, copied
+from huiyin.journey.conversation.models import Evidence
 from huiyin.journey.conversation.rules import safe_name
-from huiyin.journey.conversation.words import CustodyAct
+from huiyin.journey.conversation.words import Receiver
 
 
 @transaction.atomic
@@ -62,9 +62,7 @@ def take_copy(recording: Recording, *, by: User, now: datetime) -> tuple[str, st
     can_listen.require(by, recording)
     evidence = recording.evidence
     name = file_name(evidence, by, now)
-    Custody.objects.create(
-        evidence=evidence, act=CustodyAct.OPENED, by=by, at=now, facts={"copy": name}
-    )
+    copied(evidence, by=by, receiver=Receiver.STAFF, to=by.shown_name, copy=name)
     at = timezone.localtime(now)
     return name, f"{by.shown_name} ({by.username}) {at:%Y-%m-%d %H:%M} {evidence.sha256}"
 

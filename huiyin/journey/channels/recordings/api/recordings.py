@@ -17,11 +17,11 @@ from huiyin.journey.channels.recordings import actions, lists, shown
 from huiyin.journey.channels.recordings.actions.queueing import is_sound
 from huiyin.journey.channels.recordings.models import Job, Quote, Recording, Transcript
 from huiyin.journey.channels.recordings.permissions import can_listen, can_see_listeners
+from huiyin.journey.channels.recordings.words import HEARD
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.actions import opened
 from huiyin.journey.conversation.models import Custody, Evidence
 from huiyin.journey.conversation.permissions import can_open_evidence
-from huiyin.journey.conversation.words import CustodyAct
 
 router = Router(tags=["recordings"])
 
@@ -299,7 +299,7 @@ def transcription(request: HuiyinRequest, uuid: UUID, data: JobIn) -> Job:
 def list_listeners(request: HuiyinRequest, uuid: UUID) -> list[dict[str, Any]]:
     recording = _one(request, uuid)
     can_see_listeners.require(request.user, recording)
-    rows = recording.evidence.custody.filter(act=CustodyAct.OPENED).select_related("by")
+    rows = recording.evidence.custody.filter(act__in=HEARD).select_related("by")
     return [_heard(row) for row in rows[:200]]
 
 

@@ -26,11 +26,10 @@ from huiyin.journey.channels.recordings.permissions import (
     can_see_listeners,
     can_write_down,
 )
-from huiyin.journey.channels.recordings.words import RecordingState, Speaker
+from huiyin.journey.channels.recordings.words import HEARD, RecordingState, Speaker
 from huiyin.journey.conversation.actions import opened
 from huiyin.journey.conversation.permissions import can_open_evidence
 from huiyin.journey.conversation.views import seen_evidence
-from huiyin.journey.conversation.words import CustodyAct
 
 MOST_LISTENERS = 100
 
@@ -168,7 +167,7 @@ def listeners(request: HuiyinRequest, uuid: UUID) -> HttpResponse:
     """Who opened, played or took a copy of it, and when."""
     recording = seen_recording(request, uuid)
     can_see_listeners.require(request.user, recording)
-    rows = recording.evidence.custody.filter(act=CustodyAct.OPENED).select_related("by")
+    rows = recording.evidence.custody.filter(act__in=HEARD).select_related("by")
     context = {"rows": rows[:MOST_LISTENERS]}
     return render(request, "recordings/listeners.html", context)
 
