@@ -134,6 +134,64 @@ def test_programs_do_the_same_and_never_read_secrets(api, admin, manager):
     assert api(manager).get("/api/v1/hooks").status_code == 403
 
 
+def changes(row) -> list[tuple[str, str]]:
+    """What the history of a row tells, oldest first: what was done and by whom."""
+    told = ConfigChange.objects.filter(section="hooks", subject_id=str(row.pk)).order_by("pk")
+    return list(told.values_list("did", "by__username"))
+
+
+def test_what_a_program_changes_is_in_the_history_as_on_the_page(api, admin, signed_in):
+    client = api(admin)
+    told = {"code": "own", "name": "自有", "connector": "webhook"}
+
+    def send(method, path, data=None):
+        return getattr(client, method)(f"/api/v1{path}", data, content_type="application/json")
+
+    made = send("post", "/hooks", told).json()
+    hook, path = Hook.objects.get(), f"/hooks/{made['id']}"
+    assert changes(hook) == [("created", "admin")]
+    send("put", path, {**told, "name": "论坛"})
+    send("put", path, {**told, "name": "论坛"})  # nothing new: no line
+    change = ConfigChange.objects.filter(section="hooks").latest("pk")
+    assert change.changes == [{"field": "名称", "before": "自有", "after": "论坛"}]
+    assert change.subject == str(Hook.objects.get())
+    fresh = send("post", f"{path}/secret").json()["secret"]
+    assert fresh.startswith("whsec_") and fresh != made["secret"]
+    assert send("delete", f"{path}/secret").status_code == 204
+    assert send("delete", f"{path}/secret").status_code == 204  # twice is once
+    send("put", path, {**told, "name": "论坛", "enabled": False})
+    done = [did for did, _by in changes(hook)]
+    assert done == ["created", "changed", "issued", "revoked", "changed", "retired"]
+    kept = str(list(ConfigChange.objects.values_list("changes", flat=True)))
+    assert made["secret"] not in kept and fresh not in kept
+    page = signed_in(admin).get(f"/console/hooks/{hook.pk}/").content.decode()
+    assert "签发" in page and "吊销" in page
+
+
+def test_that_a_program_changed_a_secret_is_told_and_the_secret_is_not(api, admin):
+    fields = {"app_id": "wx1", "app_secret": "s1-first", "token": "t1", "aes_key": "a" * 43}
+    told = {"code": "gzh", "name": "公众号", "connector": "wechat", "fields": fields}
+    client = api(admin)
+    made = client.post("/api/v1/hooks", told, content_type="application/json").json()
+    told["fields"] = {"app_id": "wx1", "app_secret": "s2-second"}
+    path = f"/api/v1/hooks/{made['id']}"
+    assert client.put(path, told, content_type="application/json").status_code == 200
+    change = ConfigChange.objects.filter(section="hooks").latest("pk")
+    assert [one["after"][:4] for one in change.changes] == ["已设置（"]
+    kept = str(list(ConfigChange.objects.values_list("changes", flat=True)))
+    assert "s1-first" not in kept and "s2-second" not in kept
+
+
+def test_what_is_refused_to_a_program_leaves_nothing(api, admin, manager):
+    bad = {"code": "b", "name": "b", "connector": "wechat", "fields": {}}
+    assert api(admin).post("/api/v1/hooks", bad, content_type="application/json").status_code == 422
+    own = {"code": "own", "name": "自有", "connector": "webhook"}
+    assert (
+        api(manager).post("/api/v1/hooks", own, content_type="application/json").status_code == 403
+    )
+    assert not ConfigChange.objects.exists() and not Hook.objects.exists()
+
+
 # --- what came in ------------------------------------------------------------------------------
 
 

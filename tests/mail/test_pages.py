@@ -323,6 +323,25 @@ def test_a_program_sets_up_a_mailbox(admin, chen, api, after_sales):
     bad = {**body, "address": "c@example.com", "team": "none"}
     assert ask(admin, "post", "/api/v1/mailboxes", bad).status_code == 422
     assert ask(chen, "post", "/api/v1/mailboxes", body).status_code == 403
+    history = ConfigChange.objects.filter(section="mailboxes", subject_id=str(box.pk))
+    told = list(history.order_by("pk").values_list("did", "by__username"))
+    assert told == [("created", "admin"), ("changed", "admin")]  # and what was refused left none
+    last = history.latest("pk")
+    assert last.changes == [{"field": "显示名称", "before": "", "after": "新"}]
+    assert ask(admin, "put", f"/api/v1/mailboxes/{box.pk}", {**body, "secret": "n3w"}).json()
+    kept = str(list(ConfigChange.objects.values_list("changes", flat=True)))
+    assert "s3cret" not in kept and "n3w" not in kept and "已设置" in kept
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("smtp_host", ""), ("after", "move"), ("login", "oauth2"), ("dkim_key", "not a key")],
+)
+def test_a_program_is_told_what_cannot_work_as_a_person_is(admin, api, field, value):
+    body = {"address": "a@example.com", "smtp_host": "127.0.0.1", "smtp_security": "none"}
+    answer = api(admin).post("/api/v1/mailboxes", {**body, field: value}, "application/json")
+    assert answer.status_code == 422
+    assert not Mailbox.objects.exists() and not ConfigChange.objects.exists()
 
 
 def test_a_test_says_what_is_wrong(admin, chen, li, signed_in, api):

@@ -14,7 +14,7 @@ from huiyin.ground.sealing import seal
 from huiyin.journey.channels.mail.actions import connecting, oauth, receiving
 from huiyin.journey.channels.mail.actions.receiving import fetch, visit, watch
 from huiyin.journey.channels.mail.models import Mail, Mailbox
-from huiyin.journey.channels.mail.words import After, MailState
+from huiyin.journey.channels.mail.words import MailState, OnceKept
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.actions import Undelivered
 from tests.mail import imap
@@ -108,7 +108,7 @@ def test_moved_to_a_folder_after_it_is_kept(server):
     client = server.client()
     client.create("Done")
     client.logout()
-    box = box_at(server.port, after=After.MOVE, moved_to="Done")
+    box = box_at(server.port, after=OnceKept.MOVE, moved_to="Done")
     server.deliver(*some(2))
     assert visit(box) == 2
     assert (server.count(), server.count("Done")) == (0, 2)
@@ -116,7 +116,7 @@ def test_moved_to_a_folder_after_it_is_kept(server):
 
 
 def test_left_as_it_is(server):
-    box = box_at(server.port, after=After.LEAVE)
+    box = box_at(server.port, after=OnceKept.LEAVE)
     server.deliver(*some(2))
     assert (visit(box), server.unseen(), visit(box)) == (2, 2, 0)
 

@@ -14,11 +14,11 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.remembered import Remembered
 from huiyin.journey.channels.mail.rules import signs as rules
 from huiyin.journey.channels.mail.words import (
-    After,
     Delivery,
     Login,
     MailState,
     Nature,
+    OnceKept,
     Outcome,
     Security,
     SignKind,
@@ -81,7 +81,7 @@ class Mailbox(models.Model):
     oauth_scope = models.CharField(_("OAuth2 范围"), max_length=300, blank=True)
     folder = models.CharField(_("收信文件夹"), max_length=120, default="INBOX")
     after = models.CharField(
-        _("收下之后"), max_length=10, choices=After.choices, default=After.SEEN
+        _("收下之后"), max_length=10, choices=OnceKept.choices, default=OnceKept.SEEN
     )
     moved_to = models.CharField(_("移到的文件夹"), max_length=120, blank=True)
     plus_addressing = models.BooleanField(

@@ -17,7 +17,7 @@ class Login(TextChoices):
     OAUTH2 = "oauth2", _("OAuth2 令牌")
 
 
-class After(TextChoices):
+class OnceKept(TextChoices):
     """What becomes of a mail on the server, once it is kept here."""
 
     SEEN = "seen", _("标为已读")

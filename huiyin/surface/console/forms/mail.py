@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground.sealing import seal
-from huiyin.journey.channels.mail.actions.tls import is_this_machine
+from huiyin.journey.channels.mail.actions.setting_up import faults_of
 from huiyin.journey.channels.mail.models import Mailbox, Sign
-from huiyin.journey.channels.mail.words import After, Login, Security
 from huiyin.surface.console.forms.setting import SettingForm
 
 KEPT = gettext_lazy("已设置；留空保持不变")
@@ -69,19 +68,9 @@ class MailboxForm(SettingForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
-        for way in ("imap", "smtp"):
-            host = typed.get(f"{way}_host", "")
-            plain = typed.get(f"{way}_security") == Security.NONE
-            if host and plain and not is_this_machine(host):
-                self.add_error(f"{way}_security", _("不加密只能用于本机的服务器"))
-        if typed.get("after") == After.MOVE and not typed.get("moved_to"):
-            self.add_error("moved_to", _("请写明移到哪个文件夹"))
-        if typed.get("login") == Login.OAUTH2 and not typed.get("oauth_token_url"):
-            self.add_error("oauth_token_url", _("OAuth2 需要令牌地址"))
-        if not (typed.get("imap_host") or typed.get("smtp_host")):
-            self.add_error("smtp_host", _("收信或发信服务器至少填一个"))
-        if typed.get("new_dkim_key") and "PRIVATE KEY" not in typed["new_dkim_key"]:
-            self.add_error("new_dkim_key", _("请粘贴 PEM 格式的私钥"))
+        said = {**typed, "dkim_key": typed.get("new_dkim_key")}
+        for name, sentence in faults_of(said).items():
+            self.add_error("new_dkim_key" if name == "dkim_key" else name, sentence)
         return typed
 
     def snapshot(self, row: Any) -> dict[str, str]:

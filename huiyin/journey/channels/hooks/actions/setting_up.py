@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
-from huiyin.ground.people.models import User
+from huiyin.ground.people.models import Team, User
 from huiyin.ground.privacy.actions import record_export
-from huiyin.ground.refusal import Refused
+from huiyin.ground.refusal import Invalid, Refused
 from huiyin.ground.webhooks.actions.posting import sentence_of
 from huiyin.journey.channels.hooks import rules
 from huiyin.journey.channels.hooks.actions.taking import again
@@ -74,6 +74,28 @@ def put_in(hook: Hook, given: Mapping[str, str]) -> None:
             hook.keep_secrets(**{field.name: text})
         elif field.name in given:
             hook.options = {**hook.options, field.name: text}
+
+
+@transaction.atomic
+def set_up(
+    hook: Hook,
+    *,
+    by: User,
+    name: str,
+    enabled: bool,
+    team: Team | None,
+    given: Mapping[str, str],
+) -> Hook:
+    """Connect it, or change it. Raises Invalid with each field of its kind that is wrong; a secret
+    that is not given stays as it is."""
+    can_manage_hooks.require(by, hook)
+    faults = faults_of(hook.connector, given, kept={**hook.secrets, **hook.options})
+    if faults:
+        raise Invalid("；".join(faults.values()), **faults)
+    hook.name, hook.enabled, hook.team = name.replace("\x00", ""), enabled, team
+    put_in(hook, given)
+    hook.save()
+    return hook
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from huiyin.journey.channels.mail.actions.connecting import Unreachable, can, co
 from huiyin.journey.channels.mail.actions.keeping import keep
 from huiyin.journey.channels.mail.models import Mail, Mailbox
 from huiyin.journey.channels.mail.rules import faults
-from huiyin.journey.channels.mail.words import After, Source
+from huiyin.journey.channels.mail.words import OnceKept, Source
 from huiyin.journey.complaint.events import frozen
 from huiyin.journey.conversation.actions import Undelivered
 
@@ -194,9 +194,9 @@ def _bytes(box: BaseMailBox, uid: int, wanted: str) -> bytes | None:
 
 def _tell_server(box: BaseMailBox, mailbox: Mailbox, uid: int) -> None:
     """Only now: the mail is on our disk."""
-    if mailbox.after == After.SEEN:
+    if mailbox.after == OnceKept.SEEN:
         box.flag(str(uid), "\\Seen", True)
-    elif mailbox.after == After.MOVE and mailbox.moved_to:
+    elif mailbox.after == OnceKept.MOVE and mailbox.moved_to:
         if not box.folder.exists(mailbox.moved_to):
             sentence = _("服务器上没有文件夹 %(folder)s，请检查名称")
             raise Unreachable(sentence % {"folder": mailbox.moved_to})

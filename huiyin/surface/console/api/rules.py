@@ -1,5 +1,4 @@
-"""Settings written by programs: the same act and the same history as on the page. All methods of an
-address stand in one router."""
+"""Rules of sending surveys."""
 
 from __future__ import annotations
 
@@ -14,11 +13,10 @@ from huiyin.journey.survey.actions import save_rule
 from huiyin.journey.survey.api import RuleIn, RuleOut
 from huiyin.journey.survey.models import SendRule, Survey
 from huiyin.journey.survey.permissions import can_rule, can_see_surveys
-from huiyin.surface.console import actions, chat_api
+from huiyin.surface.console import actions
 from huiyin.surface.console.sections import BY_NAME
 
 router = Router(tags=["survey"])
-router.add_router("", chat_api.router)
 RULES = BY_NAME["survey-rules"]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404
@@ -11,7 +9,6 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.responses import Status as Answer
 
-from huiyin.ground.people.models import Team
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.ground.worktime.models import Calendar
@@ -19,6 +16,7 @@ from huiyin.journey.channels.chat.models import Site, SiteField
 from huiyin.journey.channels.chat.permissions import can_manage_sites
 from huiyin.journey.channels.chat.words import Ask
 from huiyin.surface.console import actions
+from huiyin.surface.console.api.teams import team_of
 from huiyin.surface.console.sections import BY_NAME
 from huiyin.surface.console.sections.chatting import script_line
 
@@ -104,7 +102,7 @@ def change_site(request: HuiyinRequest, site: int, data: SiteIn) -> Site:
 def _saved(request: HuiyinRequest, site: Site, data: SiteIn) -> Site:
     for name, value in data.dict(exclude={"code", "team", "questions"}).items():
         setattr(site, name, value)
-    site.team = _team(data.team)
+    site.team = team_of(data.team)
     _check(site)
     return actions.kept(SITES, site, lambda: _write(site, data), by=request.user)
 
@@ -133,12 +131,3 @@ def _check(site: Site) -> None:
     if site.privacy_zh and not site.privacy_version:
         sentence = _("改了隐私告知请写一个新的版本号，访客会重新同意")
         raise Invalid(sentence, privacy_version=sentence)
-
-
-def _team(code: str | None) -> Team | None:
-    if not code:
-        return None
-    team: Any = Team.objects.filter(code=code, retired_at=None).first()
-    if team is None:
-        raise Invalid(_("请从列表里选择"), team=_("请从列表里选择"))
-    return team  # type: ignore[no-any-return]

@@ -1,0 +1,13 @@
+"""Settings written by programs: the same act and the same history as on the page (`actions.kept`,
+`actions.run`). All methods of an address stand in one router."""
+
+from ninja import Router
+
+from huiyin.surface.console.api.boxes import router as boxes
+from huiyin.surface.console.api.chats import router as chats
+from huiyin.surface.console.api.hooks import router as hooks
+from huiyin.surface.console.api.rules import router as rules
+
+router = Router()
+for one in (rules, chats, hooks, boxes):
+    router.add_router("", one)
