@@ -25,7 +25,7 @@ from huiyin.ground.people.words import Role
 from huiyin.journey.complaint.models import Complaint, ComplaintAccess
 from huiyin.journey.complaint.words import Status
 from tests.conftest import person, team
-from tests.doors import DOORS, EVERYBODY, STAFF, Complaints, Nobody, Only
+from tests.doors import DOORS, EVERYBODY, PARTS, STAFF, Complaints, Nobody, Only
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,10 @@ def test_every_route_has_a_row_and_every_row_a_route():
     there = set(ROUTES) | set(OPERATIONS)
     assert sorted(there - set(DOORS)) == []
     assert sorted(set(DOORS) - there) == []
+
+
+def test_no_row_stands_in_two_parts():
+    assert sum(len(part.DOORS) for part in PARTS) == len(DOORS)
 
 
 def filled(path: str, number: str, customer: int) -> str:
