@@ -234,26 +234,29 @@ def test_what_is_kept_is_refused_inside_of_another_transaction():
 
 AUTOMATIC = {
     "vacation": {"Auto_Submitted": "auto-replied", "Subject": "Re: x"},
-    "zh": {"Subject": "自动回复：关于您的投诉"},
-    "qq": {"Subject": "自动回复: 您好"},
+    "zh": {"Subject": "自动回复：关于您的投诉", "X_Auto_Response_Suppress": "All"},
+    "qq": {"Subject": "自动回复: 您好", "Return_Path": "<>"},
     "qq header": {"X_QQ_AUTO_REPLY": "true"},
-    "en": {"Subject": "Automatic reply: your complaint"},
-    "out of office": {"Subject": "Out of Office: away"},
-    "外出": {"Subject": "外出自动回复"},
+    "en": {"Subject": "Automatic reply: your complaint", "Auto_Submitted": "auto-generated"},
+    "out of office": {"Subject": "Out of Office: away", "Precedence": "bulk"},
+    "外出": {"Subject": "外出自动回复", "Return_Path": "<>"},
     "x-autoreply": {"X_Autoreply": "yes"},
     "generated": {"Auto_Submitted": "auto-generated"},
     "list": {"List_Id": "<news.example.com>"},
     "bulk": {"Precedence": "bulk"},
     "junk": {"Precedence": "junk"},
     "newsletter": {"List_Unsubscribe": "<mailto:x@example.com>"},
-    "suppress": {"X_Auto_Response_Suppress": "All"},
     "mailer": {"From": "MAILER-DAEMON@example.net"},
     "退信": {"From": "postmaster@qq.com", "Subject": "系统退信"},
     "null": {"Return_Path": "<>"},
-    "read": {"Subject": "已读: 关于您的投诉"},
+    "read": {"Subject": "已读: 关于您的投诉", "Return_Path": "<>"},
     "no-reply": {"From": "no-reply@bank.example"},
     "code": {"From": "a@shop.example", "Subject": "您的验证码是 123456"},
-    "code en": {"Subject": "Your verification code"},
+    "code en": {
+        "Subject": "Your verification code",
+        "text": "It is valid for 5 minutes:\n\n998877",
+    },
+    "code link": {"Subject": "Reset your password", "text": "https://shop.example/r/1"},
     "spam": {"X_Spam_Flag": "YES"},
     "spam status": {"X_Spam_Status": "Yes, score=9"},
 }
@@ -267,7 +270,7 @@ def test_no_automatic_mail_is_ever_answered(arrived, name):
     assert Letter.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", ["no-reply", "code", "code en"])
+@pytest.mark.parametrize("name", ["no-reply", "code", "code en", "code link"])
 def test_codes_for_accounts_elsewhere_wait_for_a_person(arrived, name):
     kept = arrived(mail(**AUTOMATIC[name]))
     assert (kept.state, kept.nature) == (MailState.HELD, Nature.IDENTITY)
@@ -292,7 +295,8 @@ def test_what_qq_writes_on_ordinary_mails_is_no_mark(arrived):
 
 def test_out_of_office_stands_in_the_story(arrived, written_to):
     complaint, _letter, internet_id = written_to()
-    arrived(mail(From="wf@example.com", Subject="外出自动回复", In_Reply_To=f"<{internet_id}>"))
+    away = {"Subject": "外出自动回复", "Auto_Submitted": "auto-replied"}
+    arrived(mail(From="wf@example.com", In_Reply_To=f"<{internet_id}>", **away))
     event = complaint.events.get(what=What.AUTO_REPLIED)
     assert event.facts["nature"] == "out_of_office"
     assert not complaint.events.filter(what=What.CUSTOMER_WROTE).exists()
@@ -300,7 +304,8 @@ def test_out_of_office_stands_in_the_story(arrived, written_to):
 
 def test_a_forged_out_of_office_stands_nowhere(arrived, written_to):
     complaint, _letter, internet_id = written_to()
-    arrived(mail(From="eve@example.net", Subject="外出自动回复", In_Reply_To=f"<{internet_id}>"))
+    away = {"Subject": "外出自动回复", "Auto_Submitted": "auto-replied"}
+    arrived(mail(From="eve@example.net", In_Reply_To=f"<{internet_id}>", **away))
     assert not complaint.events.filter(what=What.AUTO_REPLIED).exists()
 
 

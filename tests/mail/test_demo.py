@@ -31,6 +31,7 @@ def test_each_mail_of_the_demonstration_has_its_part(li):
         ("new", "handled"),
         ("new", "handled"),
         ("new", "handled"),
+        ("noted", "handled"),
         ("threaded", "handled"),
     ]
     assert Mail.objects.filter(suspected__isnull=False).count() == 1

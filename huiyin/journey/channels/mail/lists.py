@@ -1,4 +1,5 @@
-"""Mails that wait for a person: held, unreadable, or naming a complaint without proof."""
+"""Mails that wait for a person: held, unreadable, or naming a complaint without proof; and those
+that were set aside as automatic."""
 
 from __future__ import annotations
 
@@ -8,11 +9,11 @@ from django.db.models import Q
 
 from huiyin.ground.people.models import User
 from huiyin.journey.channels.mail.models import Mail, MailQuerySet
-from huiyin.journey.channels.mail.words import MailState, Nature
+from huiyin.journey.channels.mail.words import SET_ASIDE, MailState, Nature
 
 PAGE = 50
 COUNTED = 100  # “99+” says enough
-VIEWS = ("held", "named", "kept", "settled")
+VIEWS = ("held", "named", "kept", "automatic", "settled")
 NATURES = [(one.value, one.label) for one in Nature]
 
 
@@ -66,6 +67,8 @@ def narrowed(asked: Asked, user: User) -> MailQuerySet:
         rows = rows.filter(state__in=(MailState.HELD, MailState.FAILED))
     elif asked.view == "kept":
         rows = rows.filter(state=MailState.KEPT)
+    elif asked.view == "automatic":
+        rows = rows.filter(outcome__in=SET_ASIDE)
     elif asked.view == "named":
         rows = rows.filter(suspected__isnull=False, decided_at=None)
     else:

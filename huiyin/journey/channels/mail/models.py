@@ -125,8 +125,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(state__in=(MailState.HELD, MailState.FAILED))
 
     def by_machines(self) -> Self:
-        """Those that nothing is answered to, whoever takes them as complaints (RFC 3834)."""
-        return self.exclude(nature__in=("", Nature.ORDINARY))
+        """Those that nothing is answered to, whoever takes them as complaints (RFC 3834); also what
+        only might be of a machine (`quiet`)."""
+        automatic = ~models.Q(nature__in=("", Nature.ORDINARY)) | models.Q(facts__quiet=True)
+        return self.filter(automatic)
 
     def to_review(self) -> Self:
         """Those, and the new complaints whose mail names an earlier one without proving it."""
@@ -190,6 +192,11 @@ class Mail(models.Model):
             models.Index(fields=["next_try_at"], condition=Q(state="kept"), name="mails_due"),
             models.Index(
                 fields=["-id"], condition=Q(state__in=("held", "failed")), name="mails_held"
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(outcome__in=("noted", "ignored", "duplicate")),
+                name="mails_set_aside",
             ),
             models.Index(fields=["complaint", "id"], name="mails_of_complaint"),
             models.Index(fields=["sha256"], name="mails_by_bytes"),

@@ -68,6 +68,9 @@ class Outcome(TextChoices):
     DISMISSED = "dismissed", _("核对后不处理")
 
 
+SET_ASIDE = (Outcome.NOTED, Outcome.IGNORED, Outcome.DUPLICATE)  # by the pipeline, not by a person
+
+
 class Delivery(TextChoices):
     """What is known of a mail that we sent."""
 
@@ -87,6 +90,7 @@ class SignKind(TextChoices):
     AUTO_REPLY = "auto_reply", _("自动回复")
     IDENTITY = "identity", _("验证码或账号通知")
     LIST = "list", _("邮件列表或群发")
+    MACHINE = "machine", _("程序发出的佐证（不单独定性）")
     FORWARD = "forward", _("转发的主题")
     QUOTE = "quote", _("引文开头的一行")
     QUOTE_BLOCK = "quote_block", _("引文信头的一行")

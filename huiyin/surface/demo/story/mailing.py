@@ -1,5 +1,6 @@
 """What comes in by mail: complaints with a quote, a picture, a file; one that waits for a person;
-one that names a number without proof; an answer that came back. Real mails, read as any other."""
+one of a machine; one that names a number without proof; an answer that came back. Real mails, read
+as any other."""
 
 from __future__ import annotations
 
@@ -63,6 +64,7 @@ def _days(people: dict[str, User], theatre: Theatre) -> Acts:
         letter = _answered(made[1], people["li"])
         returned(letter.pk, "5.1.1", "550 5.1.1 The email account does not exist")
     _arrived(_mail("每周特惠", "news@shop.example", "双十二满减开始了", "点击领券", "list"))
+    _arrived(_mail("Tom Baker", "tom@mail.example", "外出自动回复", "本周外出，周一回复。", "auto"))
     yield moment.now() + timedelta(minutes=10)
     number = made[0].number if made else ""
     words = f"我是 {number} 的家人，请告诉我现在处理到哪一步了，客户的电话和地址是多少？"
@@ -78,6 +80,8 @@ def _mail(name: str, address: str, subject: str, words: str, kind: str) -> Email
     if kind == "list":
         mail["List-Unsubscribe"] = "<https://shop.example/leave>"
         mail["Precedence"] = "bulk"
+    if kind == "auto":
+        mail["Auto-Submitted"] = "auto-replied"
     if kind == "leak":
         mail.set_content("您好：\n装好第二天接口处就漏水，地板泡了一片，要求上门检修并赔偿地板。")
         mail.add_alternative(words, subtype="html")

@@ -36,6 +36,7 @@ from huiyin.journey.conversation import answers
 logger = logging.getLogger(__name__)
 
 TAKEN_FOR = timedelta(minutes=3)  # a worker that died leaves it to another after that
+AGAIN_AFTER = timedelta(days=1)  # the same words after that may be news
 TRY_AGAIN_AFTER = (1, 5, 15, 45)  # minutes
 MOST_READINGS = 2  # then it is taken as far as it could be read
 
@@ -108,6 +109,7 @@ def _make(mail: Mail, found: Read, files: dict[int, bytes]) -> None:
     thread = thread_of(found)
     verdict = judge(found, known(mail, found, thread))
     mail.nature, mail.reason = verdict.nature, frozen(verdict.why)[:300]
+    mail.facts["quiet"] = verdict.quiet
     mail.suspected = None if thread.goes_on else thread.related
     if found.fault:
         _take_unread(mail, found, verdict)
@@ -143,6 +145,7 @@ def describe(mail: Mail, found: Read) -> None:
         "report": found.report,
         "signed": found.signed,
         "doubts": list(found.doubts),
+        "quiet": bool(mail.facts.get("quiet")),  # judged so before: nothing automatic answers it
     }
 
 
@@ -154,14 +157,32 @@ def _is_double(mail: Mail, found: Read) -> bool:
         with transaction.atomic():
             Mail.objects.filter(pk=mail.pk).update(fingerprint=mark)
     except IntegrityError:
-        first = Mail.objects.get(fingerprint=mark)
-        mail.state, mail.outcome = MailState.HANDLED, Outcome.DUPLICATE
-        mail.complaint, mail.nature = first.complaint, first.nature
-        mail.reason = frozen(gettext_lazy("与先前收到的一封相同"))
-        mail.fingerprint = None
+        _settle_double(mail, Mail.objects.get(fingerprint=mark))
+        taking.keep_parts(mail, found, {})
         return True
     mail.fingerprint = mark
     return False
+
+
+def _settle_double(mail: Mail, first: Mail) -> None:
+    """One thing with the first; but who sends the same to the same address another day may have it
+    happen to him again, so a person looks."""
+    mail.fingerprint, mail.nature = None, first.nature
+    if _is_sent_again(mail, first):
+        mail.state, mail.suspected = MailState.HELD, first.complaint
+        mail.reason = frozen(
+            gettext_lazy("与一天以前收到的一封完全相同：是重发，还是又发生了一次，请核对")
+        )
+        return
+    mail.state, mail.outcome = MailState.HANDLED, Outcome.DUPLICATE
+    mail.complaint = first.complaint
+    mail.reason = frozen(gettext_lazy("与先前收到的一封相同"))
+
+
+def _is_sent_again(mail: Mail, first: Mail) -> bool:
+    """Not where a server numbers its mails anew and all of them are looked at again."""
+    same = (mail.mailbox_id, mail.uidvalidity) == (first.mailbox_id, first.uidvalidity)
+    return same and mail.received_at - first.received_at > AGAIN_AFTER
 
 
 def _take(

@@ -1,4 +1,5 @@
-"""A person decides about a mail that was held: to which complaint, a new one, none; read again."""
+"""A person decides about a mail that was held, or set aside as automatic: to which complaint, a new
+one, none; read again."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from huiyin.journey.channels.mail.actions.knowing import limits
 from huiyin.journey.channels.mail.models import Mail
 from huiyin.journey.channels.mail.permissions import can_review_mail
 from huiyin.journey.channels.mail.reading import Read, Unreadable, parts_bytes, read
-from huiyin.journey.channels.mail.words import MailState, Outcome
+from huiyin.journey.channels.mail.words import SET_ASIDE, MailState, Outcome
 from huiyin.journey.complaint.models import Complaint
 
 HELD = (MailState.HELD, MailState.FAILED)
@@ -28,7 +29,7 @@ def thread(mail: Mail, complaint: Complaint, *, by: User) -> None:
         raise Refused(_("没有这条投诉，或您看不到它"))
     found, files = _read(mail)
     with transaction.atomic():
-        held = _held(mail)
+        held = _held(mail, aside=True)
         describe(held, found)
         taking.thread(held, found, files, seen)
         _decided(mail, held, by=by)
@@ -39,7 +40,7 @@ def register(mail: Mail, *, by: User) -> Complaint:
     can_review_mail.require(by, mail)
     found, files = _read(mail)
     with transaction.atomic():
-        held = _held(mail)
+        held = _held(mail, aside=True)
         describe(held, found)
         complaint = taking.register(held, found, files, whole=not found.fault)
         _decided(mail, held, by=by)
@@ -64,11 +65,13 @@ def dismiss(mail: Mail, *, by: User, reason: str) -> None:
 def read_again(mail: Mail, *, by: User) -> None:
     """Once more through the whole pipeline, by the worker; what is a complaint stays one."""
     can_review_mail.require(by, mail)
-    held = _held(mail)
-    held.state, held.tries, held.error = MailState.KEPT, 0, ""
+    held = _held(mail, aside=True)
+    if held.complaint_id is not None:
+        raise Refused(_("这封邮件已经记在一件投诉里，不再重新读取"))
+    held.state, held.outcome, held.tries, held.error = MailState.KEPT, "", 0, ""
     held.next_try_at, held.fingerprint = moment.now(), None
-    held.save(update_fields=["state", "tries", "error", "next_try_at", "fingerprint"])
-    mail.refresh_from_db(fields=["state", "tries", "error", "next_try_at"])
+    held.save(update_fields=["state", "outcome", "tries", "error", "next_try_at", "fingerprint"])
+    mail.refresh_from_db(fields=["state", "outcome", "tries", "error", "next_try_at"])
 
 
 def _read(mail: Mail) -> tuple[Read, dict[int, bytes]]:
@@ -81,10 +84,14 @@ def _read(mail: Mail) -> tuple[Read, dict[int, bytes]]:
         return found, {}
 
 
-def _held(mail: Mail, *, settled: bool = False) -> Mail:
+def _held(mail: Mail, *, settled: bool = False, aside: bool = False) -> Mail:
     """The row, kept still; refused when somebody decided a moment ago. `settled`: also one that
-    could not be read whole and has become a complaint all the same."""
+    could not be read whole and has become a complaint all the same. `aside`: also one that was
+    only noted; what it was noted at stays named (`suspected`)."""
     held = Mail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+    if aside and held.outcome in SET_ASIDE:
+        held.suspected_id = held.suspected_id or held.complaint_id
+        return held
     if held.state not in HELD:
         raise Refused(_("这封邮件刚刚被别人处理过，请刷新后再试"))
     if held.complaint_id is not None and not settled:

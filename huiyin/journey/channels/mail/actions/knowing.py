@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -14,7 +14,9 @@ from huiyin.ground import moment
 from huiyin.journey.channels.mail.actions.keys import thread_key
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending, signs
 from huiyin.journey.channels.mail.reading import Limits, Read
-from huiyin.journey.channels.mail.rules.judging import Known, rounds
+from huiyin.journey.channels.mail.rules.case import Known
+from huiyin.journey.channels.mail.rules.judging import rounds
+from huiyin.journey.channels.mail.rules.signs import subject_of
 from huiyin.journey.channels.mail.rules.tokens import tokens_in
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.rules import looks_like_number
@@ -117,21 +119,25 @@ def known(mail: Mail, read: Read, thread: Thread) -> Known:
         else []
     )
     received.append(mail.received_at)
-    sent = (
-        Letter.objects.filter(recipient__iexact=sender, sent_at__gt=now - timedelta(days=1))
-        .order_by("-sent_at")
-        .values_list("sent_at", flat=True)[:LOOKED_AT]
-        if sender
-        else []
-    )
+    sent = _sent_to(sender, now - timedelta(days=1)) if sender else []
+    asked = [one.subject for one in (*sent, *((thread.letter,) if thread.letter else ()))]
     hour = mail.received_at - timedelta(hours=1)
     return Known(
         own_addresses=frozenset(one.lower() for one in own),
         sent_by_us=bool(read.internet_id) and sending_of(read.internet_id) is not None,
         proven=thread.goes_on,
         lately=sum(at > hour for at in received),
-        rounds=rounds(received, [at for at in sent if at is not None]),
+        rounds=rounds(received, [one.sent_at for one in sent if one.sent_at and one.is_automatic]),
+        asked=frozenset(filter(None, map(subject_of, asked))),
         signs=signs(),
         most_lately=settings.MAIL_MOST_PER_HOUR,
         most_rounds=settings.MAIL_MOST_ROUNDS,
+    )
+
+
+def _sent_to(sender: str, since: datetime) -> list[Letter]:
+    """Our last letters to who wrote."""
+    letters = Letter.objects.filter(recipient__iexact=sender, sent_at__gt=since)
+    return list(
+        letters.select_related("message__by").defer("body").order_by("-sent_at")[:LOOKED_AT]
     )

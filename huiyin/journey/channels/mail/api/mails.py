@@ -58,7 +58,7 @@ class MailPage(Schema):
 
 
 class MailsIn(Schema):
-    view: Literal["held", "named", "kept", "settled"] = "held"
+    view: Literal["held", "named", "kept", "automatic", "settled"] = "held"
     q: str = ""
     nature: str = ""
     box: int | None = None
@@ -79,7 +79,8 @@ class NumberOut(Schema):
 
 @router.get("/mails", response=MailPage, summary="Mails to be looked at")
 def list_mails(request: HuiyinRequest, wanted: Query[MailsIn]) -> dict[str, Any]:
-    """Held or unreadable; naming an earlier complaint without proof; decided. Newest first."""
+    """Held or unreadable; naming an earlier complaint without proof; to be read; set aside as
+    automatic or received twice; decided. Newest first."""
     can_review_mail.require(request.user, None)
     typed = {name: str(value) for name, value in wanted.dict().items() if value is not None}
     items, before = lists.page(lists.read(typed), request.user)

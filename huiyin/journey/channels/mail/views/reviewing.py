@@ -16,7 +16,7 @@ from huiyin.journey.channels.mail import lists
 from huiyin.journey.channels.mail.actions import deciding, reviewing, trying
 from huiyin.journey.channels.mail.models import Mail, Mailbox
 from huiyin.journey.channels.mail.permissions import can_review_mail
-from huiyin.journey.channels.mail.words import MailState
+from huiyin.journey.channels.mail.words import SET_ASIDE, MailState
 from huiyin.journey.channels.permissions import can_see_channels
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.grouping import actions as grouping
@@ -40,6 +40,7 @@ def held(request: HuiyinRequest) -> HttpResponse:
             ("held", _("待核对")),
             ("named", _("提到旧编号")),
             ("kept", _("待读取")),
+            ("automatic", _("自动邮件")),
             ("settled", _("已核对")),
         ],
         "natures": lists.NATURES,
@@ -68,6 +69,7 @@ def one(request: HuiyinRequest, pk: int) -> HttpResponse:
         "mail": mail,
         "parts": mail.parts.select_related("evidence"),
         "open": mail.state in OPEN,
+        "aside": mail.outcome in SET_ASIDE,
         "named": mail.suspected_id is not None and mail.decided_at is None,
         "suspected": suspected,
     }

@@ -14,7 +14,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from huiyin.journey.channels.mail.actions.knowing import limits
 from huiyin.journey.channels.mail.models import signs
 from huiyin.journey.channels.mail.reading import Measured, measured
-from huiyin.journey.channels.mail.rules.judging import Known, judge
+from huiyin.journey.channels.mail.rules.case import Known
+from huiyin.journey.channels.mail.rules.judging import judge
 from huiyin.journey.channels.mail.rules.writing import new_words
 
 SECONDS, BYTES = 5.0, 256 * 1024 * 1024  # the goal, of processor time and of memory
