@@ -155,6 +155,8 @@ CHANNELS = (
     "huiyin.journey.channels.paper.health.rows",
     "huiyin.journey.channels.counter.health.rows",
     "huiyin.journey.channels.hooks.health.rows",
+    "huiyin.surface.portal.health.rows",
+    "huiyin.surface.channels.programs.rows",
 )
 
 # Who reads the text on scanned pages, where the extra `ocr` is installed; empty: nobody.

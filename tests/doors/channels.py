@@ -91,7 +91,6 @@ DOORS: dict[str, object] = {
             *("close", "finish", "link", "set_aside", "dial", "fetching"),
         )
     },
-    "phone:test": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR, methods=POST),
     "GET /api/v1/phone/calls": only(*TALKERS),
     "GET /api/v1/phone/calls/mine": only(*TALKERS),
     "GET /api/v1/phone/calls/{call}": only(*TALKERS),
@@ -119,8 +118,13 @@ DOORS: dict[str, object] = {
     "mail:thread": only(*MAIL_REVIEWERS, methods=POST),
     "mail:dismiss": only(*MAIL_REVIEWERS, methods=POST),
     "mail:again": only(*MAIL_REVIEWERS, methods=POST),
-    "mail:test": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR, methods=POST),
     "channels:page": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR),
+    "channels:trials": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR),
+    "channels:test": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR, methods=POST),
+    "GET /api/v1/channels/trials": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR),
+    "POST /api/v1/channels/{key}/test": only(
+        Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR, methods=POST
+    ),
     "recordings:list": SignedIn(),
     "recordings:one": SignedIn(),
     "recordings:player": SignedIn(),
@@ -186,7 +190,6 @@ DOORS: dict[str, object] = {
     "hooks:arrivals": only(*CHANNEL_KEEPERS),
     "hooks:again": only(*CHANNEL_KEEPERS, methods=POST),
     "hooks:raw": only(*CHANNEL_KEEPERS, methods=POST),
-    "hooks:test": only(*CHANNEL_KEEPERS, methods=POST),
     "GET /api/v1/hook-kinds": only(Role.SYSADMIN),
     "POST /api/v1/hooks/{hook}/test": only(*CHANNEL_KEEPERS, methods=POST),
     "GET /api/v1/arrivals": only(*CHANNEL_KEEPERS),

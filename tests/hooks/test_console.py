@@ -276,7 +276,7 @@ def test_each_system_tells_how_it_is(signed_in, manager, admin, hook):
     assert "论坛" in page
     assert f"/hooks/arrivals/?hook={hook.pk}&amp;state=failed" in page
     assert f"/hooks/arrivals/?hook={hook.pk}&amp;state=kept" in page
-    tested = signed_in(manager).post(f"/hooks/{hook.pk}/test/").content.decode()
+    tested = signed_in(manager).post(f"/channels/hook-{hook.pk}/test/").content.decode()
     assert "只收不发" in tested
     assert f"/console/hooks/{hook.pk}/" in signed_in(admin).get("/channels/").content.decode()
 

@@ -126,12 +126,13 @@ def test_the_page_of_channels_tells_how_the_telephone_is(pbx, manager, signed_in
     text = signed_in(manager).get("/channels/").content.decode()
     assert "话务台" in text
     assert "有事件没有处理成" in text
-    tested = signed_in(manager).post(f"/calls/connections/{pbx.hook.pk}/test/")
+    tested = signed_in(manager).post(f"/channels/hook-{pbx.hook.pk}/test/")
     assert "已验签、收下并处理" in tested.content.decode()
     assert Call.objects.count() == 1
     pbx.hook.enabled = False
     pbx.hook.save()
-    assert signed_in(manager).post(f"/calls/connections/{pbx.hook.pk}/test/").status_code == 404
+    tested = signed_in(manager).post(f"/channels/hook-{pbx.hook.pk}/test/")
+    assert "已停用，启用后才能测试" in tested.content.decode()
 
 
 def test_the_connector_is_tried_by_itself(pbx):

@@ -12,3 +12,8 @@ from huiyin.ground.refusal import permission
 @permission(_("渠道状态只对系统管理员、经理和值班主管开放"))
 def can_see_channels(user: User, subject: object) -> bool:
     return user.has_role(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR)
+
+
+@permission(_("只有系统管理员、经理和值班主管可以测试渠道"))
+def can_try_channels(user: User, subject: object) -> bool:
+    return can_see_channels(user, subject)

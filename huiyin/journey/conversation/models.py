@@ -187,6 +187,7 @@ class Letter(models.Model):
                 condition=~models.Q(outer_id=""),
                 name="letters_by_outer_id",
             ),
+            models.Index(fields=["state", "-id"], name="letters_by_state"),
         )
 
     def __str__(self) -> str:

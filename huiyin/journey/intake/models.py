@@ -131,6 +131,9 @@ class Intake(models.Model):
     contact = models.JSONField(default=dict)
     receipt = models.OneToOneField(Receipt, models.SET_NULL, null=True, related_name="intake")
 
+    class Meta:
+        indexes = (models.Index(fields=["via", "-id"], name="intakes_by_door"),)
+
     def __str__(self) -> str:
         return f"{self.via} {self.complaint_id}"
 

@@ -12,7 +12,8 @@ import http.client
 import socket
 import ssl
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -25,6 +26,18 @@ from huiyin.ground.webhooks.rules.answers import LONGEST_ANSWER
 CONNECT_SECONDS = 5.0
 WHOLE_SECONDS = 15.0  # however slowly it drips
 AGENT = "Huiyin-Webhook/1"
+
+_patience: ContextVar[float] = ContextVar("patience", default=float("inf"))
+
+
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """While a person waits: no call of these takes longer, whatever it would be given otherwise."""
+    token = _patience.set(seconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
 
 
 class Unreached(Exception):  # noqa: N818 — no error of ours
@@ -89,7 +102,8 @@ class _Pinned(http.client.HTTPConnection):
     """A connection to one address, whatever the name says by now."""
 
     def __init__(self, target: Target, address: str) -> None:
-        super().__init__(target.host, target.port, timeout=CONNECT_SECONDS)
+        patience = min(CONNECT_SECONDS, _patience.get())
+        super().__init__(target.host, target.port, timeout=patience)
         self.target, self.address = target, address
 
     def connect(self) -> None:
@@ -112,7 +126,7 @@ def send(
     """Call once. Raises Unreached, or Forbidden when the address is no longer allowed. `inner`:
     hosts of our own that may be called; without it those of the settings. `seconds`: for all of
     it, where the usual ones are too few."""
-    seconds = seconds or WHOLE_SECONDS
+    seconds = min(seconds or WHOLE_SECONDS, _patience.get())
     target, address = resolved(url, inner)
     connection = _Pinned(target, address)
     ended = threading.Event()

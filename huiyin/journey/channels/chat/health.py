@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.journey.channels.chat import lists
+from huiyin.journey.channels.chat.actions.testing import try_site
 from huiyin.journey.channels.chat.models import Chat, Seat, Site
 from huiyin.journey.channels.chat.permissions import can_manage_sites, can_sit
 from huiyin.journey.channels.chat.words import ChatState
@@ -74,17 +76,19 @@ def _site(
     elif missed:
         state, words = "warn", _("今天有首答超时")
     return Health(
+        key=f"site-{site.pk}",
         name=site.name,
         kind=_("在线聊天"),
         icon="messages-square",
         state=state,
         words=words,
+        comes=_("最近收到"),
         came_at=site.came,  # type: ignore[attr-defined]
+        leaves=_("最近应答"),
         left_at=site.left,  # type: ignore[attr-defined]
         figures=(
             Figure(_("排队中"), waiting, _rows(user, site, state="waiting"), is_bad=waiting > 0),
             Figure(_("会话中"), int(live.get("open", 0)), _rows(user, site, state="open")),  # type: ignore[call-overload]
-            Figure(_("最久已等（分钟）"), waited // 60, _rows(user, site, state="waiting")),
             Figure(
                 _("今天首答超时"),
                 missed,
@@ -92,6 +96,7 @@ def _site(
                 is_bad=missed > 0,
             ),
         ),
+        attempt=partial(try_site, site, by=user),
         leads_to=f"/console/chat-sites/{site.pk}/" if can_manage_sites(user, None) else "",
     )
 

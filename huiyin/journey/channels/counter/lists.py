@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
+from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.journey.channels.counter.models import Walkin, WalkinQuerySet
 from huiyin.journey.channels.counter.words import WalkinState
@@ -18,6 +21,7 @@ PAGE = 30
 class Asked:
     q: str = ""
     before: int | None = None
+    day: date | None = None  # signed on it
 
 
 def read(typed: dict[str, str]) -> Asked:
@@ -27,7 +31,12 @@ def read(typed: dict[str, str]) -> Asked:
         before=int(before)
         if before.isascii() and before.isdecimal() and len(before) < 18
         else None,
+        day=moment.read_day(typed.get("day", "")),
     )
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def begun(user: User) -> list[Walkin]:
@@ -46,6 +55,9 @@ def page(asked: Asked, user: User) -> tuple[list[Walkin], int | None]:
 def narrowed(asked: Asked, user: User) -> WalkinQuerySet:
     seen = Complaint.objects.visible_to(user)
     rows = Walkin.objects.filter(state=WalkinState.DONE, complaint__in=seen)
+    if asked.day:
+        begins = midnight(asked.day)
+        rows = rows.filter(signed_at__gte=begins, signed_at__lt=begins + timedelta(days=1))
     for word in asked.q.split()[:5]:
         rows = rows.filter(
             Q(complaint__number__icontains=word)

@@ -41,7 +41,7 @@ def home(request: HuiyinRequest) -> HttpResponse:
         "rows": rows,
         "more": more,
         "asked": asked,
-        "query": urlencode({"q": asked.q}) if asked.q else "",
+        "query": urlencode({k: v for k, v in (("q", asked.q), ("day", asked.day)) if v}),
     }
     template = "counter/rows.html" if asked.before and request.htmx else "counter/home.html"
     return render(request, template, context)

@@ -14,7 +14,7 @@ from huiyin.journey.channels.hooks import actions, lists
 from huiyin.journey.channels.hooks.connector import connectors
 from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.hooks.permissions import can_manage_hooks, can_see_arrivals
-from huiyin.journey.channels.permissions import can_see_channels
+from huiyin.journey.channels.permissions import can_try_channels
 
 router = Router(tags=["hooks"])
 
@@ -85,7 +85,7 @@ def list_kinds(request: HuiyinRequest) -> list[dict[str, Any]]:
 
 @router.post("/hooks/{hook}/test", response=TriedOut, summary="Try an outside system")
 def test_hook(request: HuiyinRequest, hook: int) -> dict[str, Any]:
-    can_see_channels.require(request.user, None)
+    can_try_channels.require(request.user, None)
     well, words = actions.tried(get_object_or_404(Hook, pk=hook), by=request.user)
     return {"well": well, "words": words}
 

@@ -12,6 +12,7 @@ and may have, each optional:
 
     OWN_SECRET = True                     the secret that they sign with is ours; shown once
     OUTWARD = True                        nothing comes in by our address: we go and ask
+    OWN_HEALTH = True                     its channel gives the row of its health by itself
     def told(hook, address) -> str        what else they are to be told, on its page
 
 `verify` decides from signature and time alone, and gives the key by which the same message is known

@@ -10,5 +10,4 @@ urlpatterns = [
     path("hooks/arrivals/", views.arrivals, name="arrivals"),
     path("hooks/arrivals/<int:pk>/again/", views.again, name="again"),
     path("hooks/arrivals/<int:pk>/raw/", views.raw, name="raw"),
-    path("hooks/<int:pk>/test/", views.test, name="test"),
 ]

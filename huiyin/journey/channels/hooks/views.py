@@ -19,7 +19,6 @@ from huiyin.journey.channels.hooks import actions, lists
 from huiyin.journey.channels.hooks.connector import Request
 from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.hooks.permissions import can_read_raw, can_see_arrivals
-from huiyin.journey.channels.permissions import can_see_channels
 
 
 @csrf_exempt
@@ -89,12 +88,3 @@ def raw(request: HuiyinRequest, pk: int) -> HttpResponse:
     arrival = _seen(request, pk)
     text = actions.read_raw(arrival, by=request.user, reason=request.POST.get("reason", ""))
     return render(request, "hooks/raw.html", {"arrival": arrival, "text": text})
-
-
-@login_required
-@require_POST
-def test(request: HuiyinRequest, pk: int) -> HttpResponse:
-    """Whether the other side answers just now."""
-    can_see_channels.require(request.user, None)
-    well, words = actions.tried(get_object_or_404(Hook, pk=pk), by=request.user)
-    return render(request, "hooks/tried.html", {"well": well, "words": words})

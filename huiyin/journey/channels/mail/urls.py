@@ -12,7 +12,6 @@ urlpatterns = [
     path("mail/<int:pk>/thread/", reviewing.thread, name="thread"),
     path("mail/<int:pk>/dismiss/", reviewing.dismiss, name="dismiss"),
     path("mail/<int:pk>/again/", reviewing.again, name="again"),
-    path("mailboxes/<int:pk>/test/", reviewing.test, name="test"),
     path("mail/<int:pk>/original/", showing.original, name="original"),
     path("mail/<int:pk>/frame/", showing.frame, name="frame"),
     path("mail/<int:pk>/images/", showing.images, name="images"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.journey.channels.paper.models import (
     Page,
@@ -13,11 +15,13 @@ from huiyin.journey.channels.paper.models import (
     PieceQuerySet,
     Post,
     PostQuerySet,
+    Scan,
 )
-from huiyin.journey.channels.paper.words import PieceState, PostState
+from huiyin.journey.channels.paper.words import PieceState, PostState, ReadState, ScanState
 from huiyin.journey.conversation.models import Letter
 
 PAGE = 30
+STUCK = ("broken", "unread")
 COUNTED = 100  # “99+” says enough
 
 
@@ -28,6 +32,7 @@ class Asked:
     state: str
     q: str = ""
     before: int | None = None
+    since: date | None = None  # of letters of ours: posted on that day or later
 
 
 def read(typed: dict[str, str], states: tuple[str, ...]) -> Asked:
@@ -38,11 +43,12 @@ def read(typed: dict[str, str], states: tuple[str, ...]) -> Asked:
         before=int(before)
         if before.isascii() and before.isdecimal() and len(before) < 18
         else None,
+        since=moment.read_day(typed.get("since", "")),
     )
 
 
 def read_pieces(typed: dict[str, str]) -> Asked:
-    return read(typed, (*PieceState.values, "all"))
+    return read(typed, (*PieceState.values, *STUCK, "all"))
 
 
 def read_posts(typed: dict[str, str]) -> Asked:
@@ -69,7 +75,9 @@ def pieces(asked: Asked, user: User) -> tuple[list[Piece], int | None]:
 
 def narrowed(asked: Asked, user: User) -> PieceQuerySet:
     rows = Piece.objects.visible_to(user)
-    if asked.state != "all":
+    if asked.state in STUCK:
+        rows = stuck(rows, asked.state)
+    elif asked.state != "all":
         rows = rows.filter(state=asked.state)
     for word in asked.q.split()[:5]:
         rows = rows.filter(
@@ -80,6 +88,17 @@ def narrowed(asked: Asked, user: User) -> PieceQuerySet:
             | Q(pk__in=Piece.objects.filter(scans__name__icontains=word).values("pk"))
         )
     return rows
+
+
+def stuck(rows: PieceQuerySet, how: str) -> PieceQuerySet:
+    """Of those that wait to be registered: with a file that does not open, or pages to be read."""
+    rows = rows.waiting()
+    if how == "broken":
+        return rows.filter(
+            Exists(Scan.objects.filter(piece=OuterRef("pk"), state=ScanState.FAILED))
+        )
+    queued = Page.objects.kept().filter(piece=OuterRef("pk"), reading=ReadState.QUEUED)
+    return rows.filter(Exists(queued))
 
 
 def posts(asked: Asked, user: User) -> tuple[list[Post], int | None]:
@@ -96,6 +115,8 @@ def narrowed_posts(asked: Asked, user: User) -> PostQuerySet:
     rows = Post.objects.visible_to(user)
     if asked.state != "all":
         rows = rows.filter(state=asked.state)
+    if asked.since:
+        rows = rows.filter(posted_on__gte=asked.since)
     for word in asked.q.split()[:5]:
         rows = rows.filter(
             Q(letter__complaint__number__icontains=word)

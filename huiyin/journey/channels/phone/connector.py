@@ -14,6 +14,7 @@ from huiyin.journey.complaint.words import Channel
 
 LABEL = _("电话系统（CTI）")
 CHANNEL = Channel.PHONE
+OWN_HEALTH = True
 FIELDS = (
     Field(
         "dial_url",

@@ -40,31 +40,33 @@ class Asked:
     direction: str = ""
     day: str = ""
     q: str = ""
+    hook: str = ""  # one connection, where there are several
     before: int | None = None
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Asked:
         view, whose = asked.get("view", "all"), asked.get("whose", "mine")
         direction, day = asked.get("direction", ""), asked.get("day", "")
-        before = asked.get("before", "")
+        before, hook = asked.get("before", ""), asked.get("hook", "")
         return cls(
             view=view if view in dict(VIEWS) else "all",
             whose=whose if whose in dict(WHOSE) else "mine",
             direction=direction if direction in Direction.values else "",
             day=day if day and moment.read_day(day) else "",
             q=asked.get("q", "").replace("\0", "").strip()[:80],
+            hook=hook if hook.isascii() and hook.isdecimal() and len(hook) < 18 else "",
             before=int(before)
             if before.isascii() and before.isdecimal() and len(before) < 18
             else None,
         )
 
     def query(self) -> dict[str, str]:
-        names = ("view", "whose", "direction", "day", "q")
+        names = ("view", "whose", "direction", "day", "q", "hook")
         return {name: getattr(self, name) for name in names if getattr(self, name)}
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.q or self.direction or self.day)
+        return bool(self.q or self.direction or self.day or self.hook)
 
 
 def picked(user: User, asked: Asked) -> PhoneCallQuerySet:
@@ -72,6 +74,8 @@ def picked(user: User, asked: Asked) -> PhoneCallQuerySet:
     if asked.whose == "mine":
         found = found.filter(agent=user)
     found = _viewed(found, asked.view)
+    if asked.hook:
+        found = found.filter(hook=int(asked.hook))
     if asked.direction:
         found = found.filter(direction=asked.direction)
     if day := moment.read_day(asked.day) if asked.day else None:

@@ -23,5 +23,4 @@ urlpatterns = [
     path("calls/<int:pk>/set-aside/", bar.set_aside, name="set_aside"),
     path("calls/<int:pk>/dial/", bar.dial, name="dial"),
     path("calls/<int:pk>/recordings/<int:recording>/fetch/", listing.fetching, name="fetching"),
-    path("calls/connections/<int:pk>/test/", listing.test, name="test"),
 ]

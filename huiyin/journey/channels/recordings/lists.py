@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from huiyin.ground.people.models import User
-from huiyin.journey.channels.recordings.models import Recording, RecordingQuerySet
-from huiyin.journey.channels.recordings.words import RecordingState
+from huiyin.journey.channels.recordings.models import Job, Recording, RecordingQuerySet
+from huiyin.journey.channels.recordings.words import JobState, RecordingState
 from huiyin.journey.conversation.permissions import can_open_evidence
 from huiyin.journey.conversation.words import PrivacyLevel
 
 PAGE = 50
 LENGTHS = {"short": (0, 60), "middle": (60, 600), "long": (600, None)}  # seconds
-MARKS = ("interrupted", "held", "written", "unwritten")
+MARKS = ("interrupted", "held", "written", "unwritten", "writing", "unwritable")
+JOBS = {"writing": JobState.QUEUED, "unwritable": JobState.FAILED}
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ def narrowed(asked: Asked, user: User) -> RecordingQuerySet:
         rows = rows.filter(transcripts__version=1)
     elif asked.mark == "unwritten":
         rows = rows.filter(transcripts=None)
+    elif asked.mark in JOBS:
+        jobs = Job.objects.filter(recording=OuterRef("pk"), state=JOBS[asked.mark])
+        rows = rows.filter(Exists(jobs))
     for word in asked.q.split()[:5]:
         named = Q(evidence__name__icontains=word) | Q(evidence__about__icontains=word)
         # Of a sensitive one nobody finds more than its complaint by words.

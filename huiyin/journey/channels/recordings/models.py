@@ -73,6 +73,7 @@ class Recording(models.Model):
             models.Index(
                 fields=["-id"], condition=Q(interruptions__gt=0), name="recordings_interrupted"
             ),
+            models.Index(fields=["state", "-id"], name="recordings_by_state"),
         )
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from huiyin.ground.people.permissions import can_audit
 from huiyin.ground.privacy.rules import masked_email
 from huiyin.journey.channels.mail.words import Delivery
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.words import LetterState
 from huiyin.surface.console import actions, permissions
@@ -65,6 +66,14 @@ SECTIONS: tuple[Section, ...] = (
                 _("送达"),
                 lambda: list(Delivery.choices),
                 lambda value: Q(state=LetterState.SENT, sending__state=value),
+            ),
+            Filter(
+                "way",
+                _("方式"),
+                lambda: [("electronic", _("电子")), ("paper", _("纸质"))],
+                lambda value: (
+                    Q(channel=Channel.LETTER) if value == "paper" else ~Q(channel=Channel.LETTER)
+                ),
             ),
         ),
         rows=letters_of_seen,

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from huiyin.ground import moment
 from huiyin.ground.conditions.forms import condition_in, written
 from huiyin.ground.people.models import User
-from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.models import Complaint, ComplaintQuerySet
 from huiyin.journey.complaint.words import Channel, Severity, Status
 from huiyin.journey.cooperation.models import Task
+from huiyin.journey.intake.words import Via
 from huiyin.journey.routing import conditions
 from huiyin.journey.triage.models import group_label
 from huiyin.journey.triage.words import Risk
@@ -49,6 +50,7 @@ class Filters:
     team: int | None = None
     assignee: int | None = None
     channel: str = ""
+    via: str = ""  # the door
     risk: str = ""
     due: str = ""
     since: date | None = None
@@ -73,6 +75,7 @@ class Filters:
             team=_number(asked.get("team", "")),
             assignee=_number(asked.get("assignee", "")),
             channel=_one_of(Channel, asked.get("channel", "")),
+            via=_one_of(Via, asked.get("via", "")),
             risk=_one_of(Risk, asked.get("risk", "")),
             due=_one_of(Due, asked.get("due", "")),
             since=moment.read_day(asked.get("since", "")),
@@ -83,7 +86,11 @@ class Filters:
 
     def pick(self, user: User, now: datetime) -> QuerySet[Complaint]:
         """The rows, visibility in the same query."""
-        found = Complaint.objects.visible_to(user).filter(self.view.picks(user, now))
+        return self.narrow(Complaint.objects.visible_to(user), user, now)
+
+    def narrow(self, rows: ComplaintQuerySet, user: User, now: datetime) -> QuerySet[Complaint]:
+        """Of these rows, whoever may see them: for whoever only counts."""
+        found = rows.filter(self.view.picks(user, now))
         if self.q:
             found = found.search(self.q)
         exact = {
@@ -92,6 +99,7 @@ class Filters:
             "team": self.team,
             "assignee": self.assignee,
             "channel": self.channel,
+            "intake__via": self.via,
         }
         found = found.filter(**{name: value for name, value in exact.items() if value})
         if self.assignee == NOBODY:
@@ -121,6 +129,7 @@ class Filters:
             "team": self.team,
             "assignee": self.assignee,
             "channel": self.channel,
+            "via": self.via,
             "risk": self.risk,
             "due": self.due,
             "since": self.since,
@@ -176,6 +185,7 @@ def chips(filters: Filters, names: Mapping[str, str]) -> list[tuple[str, str]]:
         ("status", f.status and _("环节是 %(x)s") % {"x": Status(f.status).label}),
         ("severity", f.severity and _("级别是 %(x)s") % {"x": Severity(f.severity).label}),
         ("channel", f.channel and _("渠道是 %(x)s") % {"x": Channel(f.channel).label}),
+        ("via", f.via and _("登记入口是 %(x)s") % {"x": Via(f.via).label}),
         ("category", f.category and _("类别是 %(x)s") % {"x": names["category"]}),
         ("team", f.team and _("小组是 %(x)s") % {"x": names["team"]}),
         ("assignee", _("无人处理") if f.assignee == NOBODY else ""),

@@ -25,7 +25,7 @@ from huiyin.journey.channels.hooks.permissions import (
     can_read_raw,
     can_see_arrivals,
 )
-from huiyin.journey.channels.permissions import can_see_channels
+from huiyin.journey.channels.permissions import can_try_channels
 
 BOTH_VALID_FOR = timedelta(hours=24)
 LONGEST_SHOWN = 20_000  # characters of a body
@@ -118,7 +118,7 @@ def drop_earlier(hook: Hook, *, by: User) -> None:
 
 def tried(hook: Hook, *, by: User) -> tuple[bool, str]:
     """A real try of the other side: whether it went well, and what was said."""
-    can_see_channels.require(by, None)
+    can_try_channels.require(by, None)
     connector = connector_of(hook.connector)
     if connector is None:
         return False, _("没有安装这种接入")
@@ -128,11 +128,12 @@ def tried(hook: Hook, *, by: User) -> tuple[bool, str]:
         return False, str(refusal.sentence)
 
 
-def try_out(hook: Hook, *, by: User) -> None:
+def try_out(hook: Hook, *, by: User) -> str:
     """The same, refused with the reason when it does not work."""
     well, words = tried(hook, by=by)
     if not well:
         raise Refused(words)
+    return words
 
 
 def take_again(arrival: Arrival, *, by: User) -> None:

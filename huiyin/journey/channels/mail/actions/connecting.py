@@ -35,7 +35,7 @@ class Unreachable(Undelivered):
 @contextmanager
 def connected(mailbox: Mailbox, *, seconds: float = WHOLE_SECONDS) -> Iterator[BaseMailBox]:
     """Signed in, with the folder open. Whatever hangs is cut off after `seconds`."""
-    box = _open(mailbox)
+    box = _open(mailbox, min(ANSWER_SECONDS, seconds))
     watch = threading.Timer(seconds, _cut_off, (box,))
     watch.daemon = True
     watch.start()
@@ -56,17 +56,17 @@ def connected(mailbox: Mailbox, *, seconds: float = WHOLE_SECONDS) -> Iterator[B
             box.client.shutdown()
 
 
-def _open(mailbox: Mailbox) -> BaseMailBox:
+def _open(mailbox: Mailbox, seconds: float) -> BaseMailBox:
     host, port = mailbox.imap_host, mailbox.imap_port
     if mailbox.imap_security == Security.TLS:
         context = ssl.create_default_context()
-        return MailBox(host, port, timeout=ANSWER_SECONDS, ssl_context=context)
+        return MailBox(host, port, timeout=seconds, ssl_context=context)
     if mailbox.imap_security == Security.STARTTLS:
         context = ssl.create_default_context()
-        return MailBoxStartTls(host, port, timeout=ANSWER_SECONDS, ssl_context=context)
+        return MailBoxStartTls(host, port, timeout=seconds, ssl_context=context)
     if not is_this_machine(host):
         raise Unreachable(_("不加密只能用于本机的服务器，请改用 TLS 或 STARTTLS"))
-    return MailBoxUnencrypted(host, port, timeout=ANSWER_SECONDS)
+    return MailBoxUnencrypted(host, port, timeout=seconds)
 
 
 def _sign_in(box: BaseMailBox, mailbox: Mailbox) -> None:

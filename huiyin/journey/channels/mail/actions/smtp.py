@@ -27,16 +27,17 @@ def deliver(mailbox: Mailbox, recipient: str, data: bytes) -> str:
         return ""
 
 
-def ask(mailbox: Mailbox) -> None:
+def ask(mailbox: Mailbox, seconds: float = SECONDS) -> None:
     """Connect and sign in, and nothing else: whether it would send."""
-    with connected(mailbox) as server:
+    with connected(mailbox, seconds) as server:
         server.noop()
 
 
 @contextlib.contextmanager
-def connected(mailbox: Mailbox) -> Iterator[smtplib.SMTP]:
-    server = _opened(mailbox)
-    watch = threading.Timer(WHOLE_SECONDS, _cut, [server])
+def connected(mailbox: Mailbox, seconds: float = WHOLE_SECONDS) -> Iterator[smtplib.SMTP]:
+    """Whatever hangs is cut off after `seconds`."""
+    server = _opened(mailbox, min(SECONDS, seconds))
+    watch = threading.Timer(seconds, _cut, [server])
     watch.daemon = True
     watch.start()
     try:
@@ -51,14 +52,14 @@ def connected(mailbox: Mailbox) -> Iterator[smtplib.SMTP]:
         server.close()
 
 
-def _opened(mailbox: Mailbox) -> smtplib.SMTP:
+def _opened(mailbox: Mailbox, seconds: float) -> smtplib.SMTP:
     context = context_for(mailbox.smtp_security, mailbox.smtp_host)
     own = mailbox.address.rpartition("@")[2]
     if mailbox.smtp_security == Security.TLS:
         return smtplib.SMTP_SSL(
-            mailbox.smtp_host, mailbox.smtp_port, own, timeout=SECONDS, context=context
+            mailbox.smtp_host, mailbox.smtp_port, own, timeout=seconds, context=context
         )
-    return smtplib.SMTP(mailbox.smtp_host, mailbox.smtp_port, own, timeout=SECONDS)
+    return smtplib.SMTP(mailbox.smtp_host, mailbox.smtp_port, own, timeout=seconds)
 
 
 def _cut(server: smtplib.SMTP) -> None:

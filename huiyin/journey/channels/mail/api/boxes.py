@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.mail.actions.trying import tried
 from huiyin.journey.channels.mail.models import Mailbox
-from huiyin.journey.channels.permissions import can_see_channels
+from huiyin.journey.channels.permissions import can_try_channels
 
 router = Router()
 
@@ -23,5 +23,5 @@ class TriedOut(Schema):
 @router.post("/mailboxes/{box}/test", response=TriedOut, summary="Try a mailbox")
 def test_box(request: HuiyinRequest, box: int) -> Any:
     """Connect to its servers and sign in; what is wrong, in a sentence."""
-    can_see_channels.require(request.user, None)
+    can_try_channels.require(request.user, None)
     return tried(get_object_or_404(Mailbox, pk=box), by=request.user)

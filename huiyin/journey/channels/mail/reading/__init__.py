@@ -14,9 +14,10 @@ from huiyin.journey.channels.mail.reading.child import (
     parts_bytes,
     read,
 )
-from huiyin.journey.channels.mail.reading.shape import Address, File, Limits, Read
+from huiyin.journey.channels.mail.reading.shape import USUAL, Address, File, Limits, Read
 
 __all__ = [
+    "USUAL",
     "Address",
     "File",
     "Limits",

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.mail import lists
-from huiyin.journey.channels.mail.actions import deciding, reviewing, trying
+from huiyin.journey.channels.mail.actions import deciding, reviewing
 from huiyin.journey.channels.mail.models import Mail, Mailbox
 from huiyin.journey.channels.mail.permissions import can_review_mail
 from huiyin.journey.channels.mail.words import SET_ASIDE, MailState
-from huiyin.journey.channels.permissions import can_see_channels
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.grouping import actions as grouping
 
@@ -117,12 +116,3 @@ def again(request: HuiyinRequest, pk: int) -> HttpResponse:
     deciding.read_again(_seen(request, pk), by=request.user)
     messages.success(request, _("已放回待读取，稍后刷新查看结果"))
     return redirect("mail:held")
-
-
-@login_required
-@require_POST
-def test(request: HuiyinRequest, pk: int) -> HttpResponse:
-    """Whether a mailbox works just now."""
-    can_see_channels.require(request.user, None)
-    mailbox = get_object_or_404(Mailbox, pk=pk)
-    return render(request, "mail/tried.html", {"tried": trying.tried(mailbox, by=request.user)})

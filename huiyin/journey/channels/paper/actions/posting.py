@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -83,31 +83,44 @@ def put_together(
             "incoming": piece.number if piece else "",
         }
 
-        def fill(part: str) -> str:
-            return words.filled(part, values)
-
         lines = words.address_lines(to.address)
         if to.name and to.name not in to.address:
             lines = [to.name, *lines]
-        parts = (fill(template.opening), text, fill(template.closing))
-        listed = "\n".join(f"{at}. {name}" for at, name in enumerate(enclosures, start=1))
-        content = Content(
-            sender=fill(template.sender),
-            address=lines,
-            facts=(
-                (_("日期"), today),
-                (_("我方编号"), complaint.number),
-                (_("来信登记号"), values["incoming"]),
-                (_("经办人"), writer),
-            ),
-            subject=fill(template.subject),
-            body="\n\n".join(part for part in parts if part.strip()),
-            signature=fill(template.signature),
-            signed_by=writer or settings.ORGANISATION,
-            enclosures=f"{_('附件：')}\n{listed}" if listed else "",
-            page=_("第 {page} 页，共 {pages} 页"),
-        )
-        return draw(content, frame_of(template.window))
+        return laid(template, values, text=text, address=lines, enclosures=enclosures)
+
+
+def laid(
+    template: Template,
+    values: Mapping[str, str],
+    *,
+    text: str,
+    address: Sequence[str],
+    enclosures: Sequence[str] = (),
+) -> Drawn:
+    """The template with these values put in, in the language that is spoken just now."""
+
+    def fill(part: str) -> str:
+        return words.filled(part, values)
+
+    parts = (fill(template.opening), text, fill(template.closing))
+    listed = "\n".join(f"{at}. {name}" for at, name in enumerate(enclosures, start=1))
+    content = Content(
+        sender=fill(template.sender),
+        address=address,
+        facts=(
+            (_("日期"), values["date"]),
+            (_("我方编号"), values["number"]),
+            (_("来信登记号"), values["incoming"]),
+            (_("经办人"), values["writer"]),
+        ),
+        subject=fill(template.subject),
+        body="\n\n".join(part for part in parts if part.strip()),
+        signature=fill(template.signature),
+        signed_by=values["writer"] or settings.ORGANISATION,
+        enclosures=f"{_('附件：')}\n{listed}" if listed else "",
+        page=_("第 {page} 页，共 {pages} 页"),
+    )
+    return draw(content, frame_of(template.window))
 
 
 def frame_of(window: Window) -> Frame:

@@ -44,7 +44,12 @@ def queue(request: HuiyinRequest) -> HttpResponse:
         "rows": rows,
         "more": more,
         "asked": asked,
-        "states": [*PieceState.choices, ("all", _("全部"))],
+        "states": [
+            *PieceState.choices,
+            ("broken", _("打不开")),
+            ("unread", _("等待识别")),
+            ("all", _("全部")),
+        ],
         "query": urlencode({"state": asked.state, "q": asked.q}),
         "today": timezone.localdate(moment.now()),
         "reads": recognition.is_there(),

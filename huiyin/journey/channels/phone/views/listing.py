@@ -1,4 +1,4 @@
-"""Calls as a list, one call with everything told of it, and the test of the connection."""
+"""Calls as a list, and one call with everything told of it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
 from huiyin.ground.web.http import HuiyinRequest
-from huiyin.journey.channels.hooks.models import Hook
-from huiyin.journey.channels.permissions import can_see_channels
 from huiyin.journey.channels.phone import actions, lists, shown
 from huiyin.journey.channels.phone.models import limits
 from huiyin.journey.channels.phone.permissions import can_see_calls, can_work
@@ -73,12 +71,3 @@ def fetching(request: HuiyinRequest, pk: int, recording: int) -> HttpResponse:
     if not actions.fetch_again(get_object_or_404(call.recordings, pk=recording)):
         raise Refused(_("这份录音不需要重新取回"))
     return again(_("已放回待取回"))
-
-
-@login_required
-@require_POST
-def test(request: HuiyinRequest, pk: int) -> HttpResponse:
-    """A signed event of our own, through the same door."""
-    can_see_channels.require(request.user, None)
-    hook = get_object_or_404(Hook.objects.in_use(), pk=pk, connector="cti")
-    return render(request, "phone/tried.html", {"sentence": actions.send_test(hook)})

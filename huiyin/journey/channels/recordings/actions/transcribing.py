@@ -164,7 +164,7 @@ def _told(job: Job, piece: tuple[float, float, int | None]) -> list[dict[str, An
         speaker = "agent" if lane == recording.agent_lane else "customer"
         if not _anybody(recording, lane, begin, end):
             return []  # a side that is silent costs nothing
-    answer = _posted(job.transcriber, *_sound(recording, piece))
+    answer = posted(job.transcriber, *_sound(recording, piece))
     try:
         return segments_of(answer, begin, end, speaker)
     except Unwritten as error:
@@ -191,7 +191,7 @@ def _sound(recording: Recording, piece: tuple[float, float, int | None]) -> tupl
         raise Untold(_("录音不能读取"), final=error.why == "unreadable") from error
 
 
-def _posted(transcriber: Transcriber, name: str, media_type: str, sound: bytes) -> object:
+def posted(transcriber: Transcriber, name: str, media_type: str, sound: bytes) -> object:
     fields = {"model": transcriber.model, "response_format": "verbose_json"}
     if transcriber.language:
         fields["language"] = transcriber.language

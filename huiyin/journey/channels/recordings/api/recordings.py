@@ -66,7 +66,7 @@ class RecordingsIn(Schema):
     q: str = ""
     state: str = ""
     length: Literal["", "short", "middle", "long"] = ""
-    mark: Literal["", "interrupted", "held", "written", "unwritten"] = ""
+    mark: Literal["", "interrupted", "held", "written", "unwritten", "writing", "unwritable"] = ""
     before: int | None = None
 
 

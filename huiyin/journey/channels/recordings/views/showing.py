@@ -67,6 +67,8 @@ def listed(request: HuiyinRequest) -> HttpResponse:
             ("held", _("有等待")),
             ("written", _("有文字稿")),
             ("unwritten", _("没有文字稿")),
+            ("writing", _("等待转写")),
+            ("unwritable", _("转写失败")),
         ],
         "query": urlencode({name: value for name, value in kept.items() if value}),
     }
