@@ -175,6 +175,46 @@ def test_a_visitor_of_a_foreign_page_talks_with_us(shop):
     expect(page.get_by_role("dialog").get_by_label("想说的话")).to_be_visible()
 
 
+def test_what_is_typed_stays_on_another_page_and_when_the_tab_is_closed(shop):
+    house, origin = shop
+    context = house.desk()
+    page = opened(context, origin)
+    page.get_by_role("dialog").get_by_label("称呼").fill("王芳")
+    page.get_by_role("dialog").get_by_label("想说的话").fill("电饭煲不加热，")
+    page.goto(origin + "/second")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("称呼")).to_have_value("王芳")
+    page.close()
+    page = context.new_page()
+    page.goto(origin + "/")
+    dialog = page.get_by_role("dialog")
+    words = dialog.get_by_label("想说的话")
+    expect(words).to_have_value("电饭煲不加热，")
+    kept = "localStorage.getItem('huiyin:shop:form')"
+    assert set(json.loads(page.evaluate(kept))) == {"name", "text", "at"}  # nothing that opens
+    # what was typed a day ago is forgotten
+    aged = f"({{...JSON.parse({kept}), at: Date.now() - 864e5}})"
+    page.evaluate(f"localStorage.setItem('huiyin:shop:form', JSON.stringify({aged}))")
+    page.reload()
+    expect(words).to_have_value("")
+    assert page.evaluate(kept) is None
+
+    dialog.get_by_label("称呼").fill("王芳")
+    words.fill("它不加热")
+    dialog.get_by_label("我已阅读并同意隐私告知").check()
+    dialog.get_by_role("button", name="开始会话").click()
+    expect(dialog.get_by_role("log").get_by_text("它不加热")).to_be_visible()
+    assert page.evaluate(kept) is None
+    # what is written and not sent yet, in the chat: while it is accepted, and over a reload
+    line = dialog.get_by_label("请输入消息")
+    line.fill("我想")
+    does(house, "actions.accept(chat, by=li)")
+    expect(dialog.get_by_text("李明 正在为您服务")).to_be_visible()
+    page.keyboard.type("退货")  # where he was writing
+    page.goto(origin + "/second")
+    expect(page.get_by_role("dialog").get_by_label("请输入消息")).to_have_value("我想退货")
+
+
 def test_nothing_is_lost_or_doubled_while_the_line_is_down(shop):
     house, origin = shop
     context = house.desk()

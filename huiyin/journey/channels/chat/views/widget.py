@@ -45,7 +45,8 @@ def lean_script(text: str) -> str:
 
 
 def lean_style(text: str) -> str:
-    return re.sub(r"\s*([{};,])\s*", r"\1", text).replace(": ", ":").strip()
+    tight = re.sub(r"\s*([{};,])\s*", r"\1", text).replace(": ", ":").strip()
+    return tight.replace(";}", "}")
 
 
 @require_GET

@@ -8,7 +8,7 @@ if (!script || window.HuiyinChat) return;
 const site = script.dataset.site || "";
 const lang = /^en/i.test(script.dataset.lang || document.documentElement.lang || navigator.language) ? "en" : "zh";
 const api = new URL(encodeURIComponent(site) + "/", script.src).href;
-const SOON = 1000, LATE = 20000, SILENT = 45000, HIDDEN = 300000, POLL = 20000;
+const SOON = 1000, LATE = 20000, SILENT = 45000, HIDDEN = 300000, POLL = 20000, DAY = 86400000;
 
 // --- what stays: in the browser's storage, so that another page or tab goes on ----------------------
 const name = "huiyin:" + site, memory = {};
@@ -19,6 +19,15 @@ const kept = {
     try { value === null ? localStorage.removeItem(name + key) : localStorage.setItem(name + key, JSON.stringify(value)); } catch { /* private window: this page only */ }
   },
 };
+// What is typed before the chat, for a day: never the token, which is made when it is sent.
+function typedBefore() {
+  const { at, ...typed } = kept.get(":form") || {};
+  if (at && Date.now() - at < DAY) return typed;
+  kept.set(":form", null);
+  return {};
+}
+function typing(key, value) { draft[key] = value; const { token, client, ...typed } = draft; kept.set(":form", { ...typed, at: Date.now() }); }
+function begun() { draft = {}; kept.set(":form", null); }
 const random = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 const uuid = () => crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
 
@@ -102,6 +111,7 @@ async function start() {
   addEventListener("storage", (event) => { if (event.key === name) (kept.get("") ? resume() : fresh()); });
   addEventListener("focus", looked);
   document.addEventListener("visibilitychange", () => { hiddenAt = document.hidden ? Date.now() : 0; looked(); if (!document.hidden) connect(); });
+  draft = typedBefore();
   if (kept.get("")) await resume(); else draw();
   if (kept.get(":open") && innerWidth > 480) show(false);
 }
@@ -147,14 +157,14 @@ function asking() {
   form.append(h("p", { class: "hello" }, leave ? it.offline || T.nobody : it.greeting || T.hello));
   if (leave && it.opens) form.append(h("p", { class: "hint" }, fill(T.opens, { time: day(it.opens) })));
   for (const one of it.fields) form.append(field(one));
-  form.append(h("label", { class: "field" }, T.text, h("textarea", { name: "text", rows: 3, maxlength: 4000, required: true, "aria-describedby": "e-text", oninput: (e) => { draft.text = e.target.value; } }), h("span", { class: "error", id: "e-text" })));
+  form.append(h("label", { class: "field" }, T.text, h("textarea", { name: "text", rows: 3, maxlength: 4000, required: true, "aria-describedby": "e-text", oninput: (e) => typing("text", e.target.value) }), h("span", { class: "error", id: "e-text" })));
   if (it.version) form.append(h("details", {}, h("summary", {}, T.notice), h("p", { class: "notice" }, it.notice)), h("label", { class: "agree" }, h("input", { type: "checkbox", name: "privacy", "aria-describedby": "e-privacy" }), T.agree), h("span", { class: "error", id: "e-privacy" }));
   form.append(h("button", { class: "main" }, leave ? T.leave : T.begin));
   body.append(form);
   for (const [key, value] of Object.entries(draft)) { const one = form.elements[key]; if (one) one.value = value; }
 }
 function field(one) {
-  const how = { name: one.key, required: one.required, "aria-describedby": "e-" + one.key, oninput: (e) => { draft[one.key] = e.target.value; } };
+  const how = { name: one.key, required: one.required, "aria-describedby": "e-" + one.key, oninput: (e) => typing(one.key, e.target.value) };
   const kinds = { phone: ["tel", "tel", 40], email: ["email", "email", 254], name: ["text", "name", 80], order: ["text", "off", 64], text: ["text", "off", 300] };
   const [type, complete, most] = kinds[one.ask] || [];
   const input = one.ask === "category" ? h("select", how, h("option", { value: "" }, T.choose), ...one.choices.map(([value, label]) => h("option", { value }, label))) : h("input", { ...how, type, autocomplete: complete, maxlength: most });
@@ -185,8 +195,8 @@ async function begin(form, leave) {
   const sent = { answers, text, client: draft.client, privacy_version: privacy ? it.version : "", page_url: location.href, page_title: document.title };
   const answer = await ask(leave ? "message/" : "begin/", sent, { headers: { "Content-Type": "application/json", Authorization: "Bearer " + token } });
   button.disabled = false;
-  if (answer.ok && leave) { draft = {}; left(answer.data); return; }
-  if (answer.ok) { draft = {}; kept.set("", token); take(answer.data); say(""); draw(); for (const line of answer.data.lines) put(line); connect(true); box?.focus(); return; }
+  if (answer.ok && leave) { begun(); left(answer.data); return; }
+  if (answer.ok) { begun(); kept.set("", token); take(answer.data); say(""); draw(); for (const line of answer.data.lines) put(line); connect(true); box?.focus(); return; }
   if (answer.status === 409) { const now = await ask(""); if (now.ok && now.data.open !== it.open) { it = now.data; draw(); } }
   else faults(form, answer.data.fields || {});
   say(answer.status ? answer.data.detail || T.failed : T.offline, true);
@@ -211,7 +221,7 @@ async function resume() {
 }
 function fresh() {
   stop(); kept.set("", null); kept.set(":out", null);
-  state = { state: "" }; last = ahead = unread = seenSent = 0; lines = new Map(); pending = new Map(); draft = {};
+  state = { state: "" }; last = ahead = unread = seenSent = 0; lines = new Map(); pending = new Map(); draft = typedBefore();
   count(); say(""); draw();
   if (isOpen) panel.querySelector(".body input, .body textarea")?.focus();
 }
@@ -236,6 +246,7 @@ function chatting() {
 // What stands below the lines: the composer, or what is left to do after the end.
 function dress() {
   if (!log) return;
+  const writing = box && root.activeElement === box;
   tips.replaceChildren(); bar.replaceChildren();
   if (state.state === "ended") { ended(); toEnd(); return; }
   if (state.state === "waiting") tips.append(h("button", { type: "button", class: "quiet", onclick: () => end(true) }, T.toMessage));
@@ -245,6 +256,7 @@ function dress() {
   const picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: -1, onchange: () => { upload(picker.files); picker.value = ""; } });
   composer = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); submit(); } }, it.files && h("button", { type: "button", class: "icon", "aria-label": T.file, onclick: () => picker.click() }, icon(ICONS.clip)), it.files && picker, box, h("button", { class: "icon send", "aria-label": T.send }, icon(ICONS.send)));
   bar.append(composer);
+  if (writing) box.focus();
   panel.ondragover = (event) => { if (it.files) event.preventDefault(); };
   panel.ondrop = (event) => { event.preventDefault(); if (it.files && live()) upload(event.dataTransfer.files); };
 }
