@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Body, Field, Query, Router, Schema
 from ninja.responses import Status as Answer
 
 from huiyin.ground.web.http import HuiyinRequest
@@ -17,6 +17,10 @@ from huiyin.journey.channels.counter.permissions import can_serve
 from huiyin.journey.complaint.models import Complaint
 
 router = Router(tags=["counter"])
+
+
+class BeginIn(Schema):
+    key: UUID | None = Field(None, description="yours; sent again with it, it is the same visit")
 
 
 class ContentIn(Schema):
@@ -74,8 +78,8 @@ def list_visits(request: HuiyinRequest, wanted: Query[WalkinsIn]) -> dict[str, A
 
 
 @router.post("/counter", response={201: WalkinOut}, summary="Begin a visit")
-def begin_visit(request: HuiyinRequest) -> Answer[Walkin]:
-    return Answer(201, actions.begin(by=request.user))
+def begin_visit(request: HuiyinRequest, data: Body[BeginIn | None] = None) -> Answer[Walkin]:
+    return Answer(201, actions.begin(by=request.user, key=data.key if data else None))
 
 
 @router.get("/counter/{key}", response=WalkinOut, summary="A visit of one's own")
@@ -106,6 +110,7 @@ def back_visit(request: HuiyinRequest, key: UUID) -> Walkin:
 
 @router.post("/counter/{key}/sign", response=NumberOut, summary="He signs: it is a complaint")
 def sign_visit(request: HuiyinRequest, key: UUID, data: SignIn) -> Complaint:
+    """Sent again with the same digest, it is the same complaint."""
     return actions.sign(views.own(request, key), by=request.user, **data.dict())
 
 

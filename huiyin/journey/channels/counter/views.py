@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -26,6 +26,7 @@ from huiyin.journey.channels.counter.permissions import can_serve
 from huiyin.journey.channels.counter.rules import content as rules
 from huiyin.journey.channels.counter.words import WalkinState
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.conversation.views import is_uuid
 from huiyin.journey.intake.rules import spoken_code
 
 
@@ -38,6 +39,7 @@ def home(request: HuiyinRequest) -> HttpResponse:
     rows, more = lists.page(asked, request.user)
     context = {
         "begun": lists.begun(request.user),
+        "begin_key": uuid4(),
         "rows": rows,
         "more": more,
         "asked": asked,
@@ -50,7 +52,9 @@ def home(request: HuiyinRequest) -> HttpResponse:
 @login_required
 @require_POST
 def begin(request: HuiyinRequest) -> HttpResponse:
-    return redirect("counter:write", actions.begin(by=request.user).key)
+    typed = request.POST.get("key", "")
+    key = UUID(typed) if is_uuid(typed) else None
+    return redirect("counter:write", actions.begin(by=request.user, key=key).key)
 
 
 def own(request: HuiyinRequest, key: UUID) -> Walkin:

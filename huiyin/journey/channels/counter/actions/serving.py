@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -44,12 +45,18 @@ CODE_FOR = timedelta(hours=24)  # so long its clerk can print the receipt with t
 
 
 @transaction.atomic
-def begin(*, by: User) -> Walkin:
+def begin(*, by: User, key: UUID | None = None) -> Walkin:
+    """`key`: of the page; what was begun under it before is that visit, not a second one."""
     can_serve.require(by, None)
-    if Walkin.objects.of(by).begun().count() >= MOST_BEGUN:
-        raise Refused(_("未完成的登记太多了，请先完成或放弃一些"))
     now = moment.now()
-    return Walkin.objects.create(by=by, at=now, updated_at=now)
+    visit, is_new = Walkin.objects.get_or_create(
+        key=key or uuid4(), defaults={"by": by, "at": now, "updated_at": now}
+    )
+    if visit.by_id != by.pk:
+        raise Invalid(_("这次登记的编号已被使用，请刷新页面重新开始"))
+    if is_new and Walkin.objects.of(by).begun().count() > MOST_BEGUN:
+        raise Refused(_("未完成的登记太多了，请先完成或放弃一些"))
+    return visit
 
 
 @transaction.atomic
@@ -110,8 +117,12 @@ def sign(
     agreed: bool = False,
 ) -> Complaint:
     """He signs what he read, and it is a complaint. `strokes` as JSON; or his name, typed, with
-    the tick that it is he who says so."""
-    kept = _held(walkin, by)
+    the tick that it is he who says so. Sent again, because the answer was lost, it is that one."""
+    kept = _locked(walkin, by)
+    if kept.complaint is not None and digest == kept.digest:
+        walkin.refresh_from_db()
+        return kept.complaint
+    _insist_begun(kept)
     if kept.state != WalkinState.SHOWN or not kept.digest or digest != kept.digest:
         raise Refused(_("内容刚刚改过，请再给客户看一遍后签字"))
     _signed(kept, strokes, typed_name, agreed)
@@ -146,13 +157,23 @@ def may_see_code(walkin: Walkin, user: User) -> bool:
 
 
 def _held(walkin: Walkin, by: User) -> Walkin:
+    kept = _locked(walkin, by)
+    _insist_begun(kept)
+    return kept
+
+
+def _locked(walkin: Walkin, by: User) -> Walkin:
     can_serve.require(by, None)
+    # Its complaint is read after the lock: of two at once, the second's join is of before.
     kept = Walkin.objects.select_for_update(of=("self",)).select_related("by").get(pk=walkin.pk)
     if kept.by_id != by.pk:
         raise Refused(_("这是别人正在办的登记"))
+    return kept
+
+
+def _insist_begun(kept: Walkin) -> None:
     if not kept.is_begun:
         raise Refused(_("这次登记已经完成或放弃，请刷新查看"))
-    return kept
 
 
 def _check(content: Mapping[str, str]) -> None:
