@@ -250,6 +250,49 @@ def test_a_call_back_of_a_call_without_complaint_waits_for_it(pbx, talking, comp
     assert Callback.objects.get().kind == "asked"
 
 
+def test_what_was_agreed_without_a_complaint_is_not_forgotten(pbx, talking, li, chen):
+    """Nobody is through with it, he is told when it is time, and the supervisor when it is late."""
+    when = tomorrow_at_ten()
+    pbx.tell("hangup", after=60, by="customer")
+    call = actions.call_back(Call.objects.get(), by=li, at=when)
+    with pytest.raises(Refused):
+        actions.finish(call, by=li)
+
+    def told(after: timedelta) -> list[tuple[str, str]]:
+        with moment.at(when + after):
+            for _ in range(2):
+                actions.watch()
+        found = Notice.objects.filter(key__startswith="call:").order_by("pk")
+        return [(one.user.username, one.text[:9]) for one in found]
+
+    due, late = ("li", "约定的回电时间到了"), ("chen", "约定的回电已超时，")
+    assert told(timedelta(minutes=-1)) == []
+    assert told(timedelta(minutes=1)) == [due]
+    assert told(timedelta(hours=2)) == [due, late]
+    actions.called_back(Call.objects.get(), by=li)
+    actions.finish(Call.objects.get(), by=li)
+    assert told(timedelta(hours=3)) == [due, late]
+
+
+@pytest.mark.parametrize(
+    ("began", "kept", "typed", "now"),
+    [
+        ("", "", "他说", "他说"),
+        ("他说", "他说", "他说漏电", "他说漏电"),
+        ("", "订单 8877", "又说", "订单 8877\n又说"),
+        ("他说", "他说漏电", "他说 又来电", "他说漏电\n又来电"),
+        ("他说", "他说漏电", "", "他说漏电"),
+        ("他说", "他说漏电", "他说漏电", "他说漏电"),
+        ("他说漏电", "他说漏电", "", ""),
+    ],
+)
+def test_notes_of_two_pages_are_kept_both(talking, li, began, kept, typed, now):
+    actions.keep_notes(talking, by=li, text=kept)
+    assert actions.keep_notes(talking, by=li, text=typed, began=began) == now
+    talking.refresh_from_db()
+    assert talking.notes == now
+
+
 @pytest.mark.parametrize("when", [None, "past", "night", "far"])
 def test_a_time_that_cannot_be_kept(talking, li, when):
     given = {

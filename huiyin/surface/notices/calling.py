@@ -1,4 +1,5 @@
-"""Lines in the bell about calls: somebody asks for support, or ended a call for abuse."""
+"""Lines in the bell about calls: somebody asks for support, or ended a call for abuse; a call-back
+that was agreed without a complaint is due, or late."""
 
 from __future__ import annotations
 
@@ -14,9 +15,12 @@ def tell_of_call(act: Act) -> None:
     """Once for each act. It names nobody but the colleague: the call says the rest."""
     if act.to is None:
         return
-    sentence = (
-        _("%(name)s 在通话中请求支援") if act.did == Did.HELP else _("%(name)s 因辱骂结束了通话")
-    )
+    sentence = {
+        Did.HELP: _("%(name)s 在通话中请求支援"),
+        Did.ENDED: _("%(name)s 因辱骂结束了通话"),
+        Did.DUE: _("约定的回电时间到了，请现在拨打"),
+        Did.LATE: _("约定的回电已超时，客户还在等（%(name)s 接的电话）"),
+    }[Did(act.did)]
     Notice.objects.bulk_create(
         [
             Notice(

@@ -54,6 +54,8 @@ class Did(TextChoices):
     LINKED = "linked", _("关联投诉")
     CLOSED = "closed", _("登记挂断")
     DIALLED = "dialled", _("点击呼叫")
+    DUE = "due", _("到了约定的回电时间")
+    LATE = "late", _("约定的回电已超时")
 
 
 class Figure(TextChoices):

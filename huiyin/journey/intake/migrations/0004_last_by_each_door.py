@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0002_complaints_by_mail")]
+    dependencies = [("intake", "0003_a_word_for_each_door")]
 
     operations = [
         migrations.AddIndex(

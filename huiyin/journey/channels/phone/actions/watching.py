@@ -7,14 +7,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from huiyin.ground import moment
+from huiyin.ground.people.models import User
 from huiyin.journey.channels.phone.actions import hearing, telling
 from huiyin.journey.channels.phone.actions.linking import hold, keep_note
-from huiyin.journey.channels.phone.models import Call, CallEvent, limits
+from huiyin.journey.channels.phone.models import Act, Call, CallEvent, limits
 from huiyin.journey.channels.phone.rules.machine import NEVER_TOLD
-from huiyin.journey.channels.phone.words import CallState, Figure, HungUpBy, Told
+from huiyin.journey.channels.phone.words import CallState, Did, Figure, HungUpBy, Told
 
 logger = logging.getLogger(__name__)
 MOST = 500
@@ -32,10 +33,25 @@ def watch() -> int:
         finished_at=None, ended_at__lte=now - timedelta(seconds=set_[Figure.WRAP_UP])
     )
     done = 0
-    for rows, act in ((held, _too_long), (silent, _ends), (left, _finish)):
+    owed = Call.objects.to_recall().filter(callback=None)
+    agreed = owed.filter(~_told(Did.DUE, "recall_at"), recall_at__lte=now)
+    late = owed.filter(~_told(Did.LATE, "recall_due_at"), recall_due_at__lte=now)
+    looked_after = (
+        (held, _too_long),
+        (silent, _ends),
+        (left, _finish),
+        (agreed, _due),
+        (late, _late),
+    )
+    for rows, act in looked_after:
         for pk in list(rows.values_list("pk", flat=True)[:MOST]):
             done += _each(pk, act, now)
     return done
+
+
+def _told(did: Did, since: str) -> Exists:
+    """Of the time that stands now; another time that is agreed is told of anew."""
+    return Exists(Act.objects.filter(call=OuterRef("pk"), did=did, at__gte=OuterRef(since)))
 
 
 def _each(pk: int, act: Callable[[Call, datetime], None], now: datetime) -> int:
@@ -72,6 +88,23 @@ def _ends(call: Call, now: datetime) -> None:
     hearing.follow_course(call)
     telling.follow(call)
     hearing.ping({call.agent_id, *call.ringing})
+
+
+def _due(call: Call, now: datetime) -> None:
+    """It stands in no queue of tasks, as it has no complaint: whoever agreed it is told."""
+    _tell(call, Did.DUE, call.agent)
+
+
+def _late(call: Call, now: datetime) -> None:
+    _tell(call, Did.LATE, telling.supervisor_for(call, call.agent or User.objects.system()))
+
+
+def _tell(call: Call, did: Did, to: User | None) -> None:
+    if call.recalled_at is not None:
+        return
+    act = telling.act_of(call, did, by=call.agent or User.objects.system(), to=to)
+    telling.notify(act)
+    hearing.ping({call.agent_id, to.pk if to else None})
 
 
 def _finish(call: Call, now: datetime) -> None:

@@ -19,6 +19,7 @@ from huiyin.journey.channels.phone.actions.linking import hold, keep_note
 from huiyin.journey.channels.phone.models import Act, Call, CallEvent
 from huiyin.journey.channels.phone.models.calls import LONGEST_NOTES
 from huiyin.journey.channels.phone.permissions import can_speak, can_work
+from huiyin.journey.channels.phone.rules import notes
 from huiyin.journey.channels.phone.words import CallState, Did, HungUpBy, Told
 from huiyin.journey.conversation import rules as conversation_rules
 
@@ -39,8 +40,9 @@ def notice_given(call: Call, *, by: User) -> None:
 
 
 @transaction.atomic
-def keep_notes(call: Call, *, by: User, text: str) -> None:
-    """What is typed so far; it becomes a note, or the text of the registration."""
+def keep_notes(call: Call, *, by: User, text: str, began: str | None = None) -> str:
+    """What is typed so far; it becomes a note, or the text of the registration. `began`: the notes
+    as that page knew them; what was kept from another page meanwhile stays. What is kept now."""
     can_work.require(by, call)
     text = conversation_rules.written(text)
     if len(text) > LONGEST_NOTES:
@@ -49,8 +51,11 @@ def keep_notes(call: Call, *, by: User, text: str) -> None:
     call = hold(call)
     if call.noted_at is not None:
         raise Refused(_("通话记录已经存入投诉，请在投诉页补充备注"))
+    if began is not None:
+        text = notes.merged(conversation_rules.written(began), call.notes, text)[:LONGEST_NOTES]
     call.notes = text
     call.save(update_fields=["notes"])
+    return text
 
 
 @transaction.atomic
@@ -157,6 +162,8 @@ def finish(call: Call, *, by: User) -> Call:
     call = hold(call)
     if call.is_live:
         raise Refused(_("通话还没有结束"))
+    if call.recall_kind == CallbackKind.ASKED and call.waits_for_us and call.callback_id is None:
+        raise Refused(_("约好的回电还没有落到投诉上：请先登记或关联一件投诉，或打过后点“已回拨”"))
     if call.finished_at is None:
         keep_note(call)
         call.finished_at = moment.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from huiyin.journey.channels.phone import actions, shown
 from huiyin.journey.channels.phone.actions.working import came
 from huiyin.journey.channels.phone.models import Call, Rung, limits
 from huiyin.journey.channels.phone.permissions import can_see_calls
+from huiyin.journey.conversation.rules import written
 from huiyin.journey.grouping import actions as grouping
 
 
@@ -52,8 +53,12 @@ def mine(request: HuiyinRequest) -> HttpResponse:
 @login_required
 @require_POST
 def notes(request: HuiyinRequest, pk: int) -> HttpResponse:
-    actions.keep_notes(seen(request, pk), by=request.user, text=request.POST.get("notes", ""))
-    return HttpResponse(status=204)
+    """Told back when another page had written too: what is kept is the words of both."""
+    asked = request.POST
+    typed = asked.get("notes", "")
+    call, began = seen(request, pk), asked.get("began")
+    kept = actions.keep_notes(call, by=request.user, text=typed, began=began)
+    return JsonResponse({"notes": kept, "merged": kept != written(typed)})
 
 
 @login_required

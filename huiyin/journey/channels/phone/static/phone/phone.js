@@ -29,6 +29,7 @@ function draw(html) {
   if (place.childElementCount && (now?.dataset.call || "") === (next?.dataset.call || "")) {
     if (now) now.className = next.className;
     for (const slot of $$("[data-slot]", fresh)) replace(slot, open);
+    takeNotes($("[data-call-notes]", place), $("[data-call-notes]", fresh));
   } else {
     if (now) keep($("[data-call-notes]", now)); // the notes of the call that leaves the bar
     place.replaceChildren(...fresh.childNodes);
@@ -53,6 +54,13 @@ function replace(fresh, open) {
   htmx.process(fresh);
 }
 
+// What another page kept comes in, as long as nobody writes here.
+function takeNotes(box, fresh) {
+  if (!box || !fresh || box === document.activeElement) return;
+  if (box.value !== (box.dataset.began ?? box.defaultValue) || box.value === fresh.value) return;
+  box.value = box.dataset.began = box.dataset.kept = fresh.value;
+}
+
 // --- pops that were put aside ------------------------------------------------------------------------
 const away = () => (localStorage.getItem(AWAY) || "").split(",").filter(Boolean);
 function hideAway() { for (const pop of $$("[data-pop]", place)) pop.hidden = away().includes(pop.dataset.pop); }
@@ -66,10 +74,18 @@ document.addEventListener("click", (e) => {
 // --- notes: kept a moment after the last key, and when the page goes ---------------------------------
 function keep(box) {
   if (!box || box.readOnly || box.dataset.kept === box.value) return box?.keeping;
-  box.dataset.kept = box.value;
-  const body = new URLSearchParams({ notes: box.value });
+  const sent = box.value, began = box.dataset.began ?? box.defaultValue;
+  box.dataset.kept = sent;
+  const body = new URLSearchParams({ notes: sent, began });
   box.keeping = fetch(box.dataset.callNotes, { method: "POST", body, keepalive: true, headers: { "X-CSRFToken": $("meta[name=csrf-token]").content, "X-Background": "1" } })
-    .then((answer) => { if (answer.ok) { if (box.dataset.kept === box.value) forgetDraft(box.dataset.draft); } else delete box.dataset.kept; }, () => { delete box.dataset.kept; });
+    .then(async (answer) => {
+      if (!answer.ok) { delete box.dataset.kept; return; }
+      const told = await answer.json();
+      if (box.value !== sent) { if (!told.merged) box.dataset.began = sent; return; }
+      if (told.merged) box.value = told.notes; // another page of ours had written too
+      box.dataset.began = box.dataset.kept = box.value;
+      forgetDraft(box.dataset.draft);
+    }, () => { delete box.dataset.kept; });
   return box.keeping;
 }
 place.addEventListener("input", (e) => {

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversation", "0006_letters_by_any_channel")]
+    dependencies = [("conversation", "0007_copies")]
 
     operations = [
         migrations.AddIndex(
