@@ -50,8 +50,7 @@ def record(what: What, complaint: Complaint, *, by: User, **facts: object) -> Ev
     event = Event(what=what, complaint=complaint, by=by, at=now, facts=facts)
     born = not complaint._state.adding
     if born:
-        event.save()
-        Complaint.objects.filter(pk=complaint.pk).update(last_activity_at=now)
+        event.add()
     else:
         complaint.story_at_birth.append(event)  # written by `arrive`, all at once
         complaint.last_activity_at = now

@@ -447,3 +447,19 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.what}"
+
+    def add(self) -> None:
+        """Write the line and, in the same statement, that something happened to its complaint."""
+        told = [field.get_db_prep_save(getattr(self, field.attname), connection) for field in _LINE]
+        with connection.cursor() as cursor:
+            cursor.execute(_ADD_LINE, [self.at, self.complaint_id, *told])
+            self.pk = cursor.fetchone()[0]
+        self._state.adding, self._state.db = False, connection.alias
+
+
+_LINE = [field for field in Event._meta.concrete_fields if not field.primary_key]
+_ADD_LINE = (
+    f"WITH happened AS (UPDATE {Complaint._meta.db_table} SET last_activity_at = %s WHERE id = %s) "
+    f"INSERT INTO {Event._meta.db_table} ({', '.join(field.column for field in _LINE)}) "
+    f"VALUES ({', '.join('%s' for _field in _LINE)}) RETURNING id"
+)

@@ -87,12 +87,13 @@ def stop_first_response(event: Event) -> None:
     if event.by.is_system:
         return
     first = ClockKind.FIRST_RESPONSE
-    is_first = complaint.clocks.own().filter(kind=first, stopped_at=None).exists()
+    open_ = list(complaint.clocks.own().filter(stopped_at=None))
+    is_first = any(clock.kind == first for clock in open_)
     told = {first, ClockKind.UPDATE}
     if not is_first and complaint.severity != Severity.S1:
         told.add(ClockKind.INTERIM)
-    _stop(complaint, tuple(told), at=event.at, by=event.by)
-    ensure_update(complaint, event.at)
+    _end([clock for clock in open_ if clock.kind in told], at=event.at, by=event.by)
+    _go_on_telling(complaint, (clock for clock in open_ if clock.kind not in told), event.at)
     carry_next(complaint)
 
 
@@ -109,11 +110,15 @@ def answer_again(event: Event) -> None:
 
 def ensure_update(complaint: Complaint, at: datetime) -> None:
     """Progress is due from now on in the rhythm of the policy, as long as we work on it."""
-    own = complaint.clocks.own()
-    if not own.running().filter(kind=ClockKind.RESOLUTION).exists():
-        return
-    if not own.filter(kind=ClockKind.FIRST_RESPONSE, stopped_at=None).exists():
-        _start(complaint, (ClockKind.UPDATE,), at)
+    open_ = complaint.clocks.own().filter(stopped_at=None)
+    _go_on_telling(complaint, open_, at)
+
+
+def _go_on_telling(complaint: Complaint, open_: Iterable[Clock], at: datetime) -> None:
+    """With these open clocks of its own: nothing before the first response, or while it waits."""
+    paused = {clock.kind: clock.paused_at is not None for clock in open_}
+    if ClockKind.FIRST_RESPONSE not in paused and paused.get(ClockKind.RESOLUTION) is False:
+        _begin(complaint, (ClockKind.UPDATE,), at)
 
 
 def hurry_update(event: Event) -> None:
@@ -255,11 +260,16 @@ def stop_all(event: Event) -> None:
 
 
 def _start(complaint: Complaint, kinds: Iterable[str], at: datetime) -> None:
+    _begin(complaint, kinds, at)
+    carry_next(complaint)
+
+
+def _begin(complaint: Complaint, kinds: Iterable[str], at: datetime) -> None:
+    """Without writing to the spine what is due next: the caller does."""
     clocks = [clock for kind in kinds if (clock := planned(complaint, kind, at)) is not None]
     Clock.objects.bulk_create(clocks, ignore_conflicts=True)
     if complaint._state.adding:
         born_with(complaint).extend(clocks)
-    carry_next(complaint)
 
 
 def _stop(complaint: Complaint, kinds: tuple[str, ...], *, at: datetime, by: User) -> None:
@@ -270,13 +280,18 @@ def _stop(complaint: Complaint, kinds: tuple[str, ...], *, at: datetime, by: Use
 
 
 def stop(clocks: ClockQuerySet, *, at: datetime, by: User) -> None:
-    running = clocks.filter(stopped_at=None)
-    for clock in list(running):
+    _end(list(clocks.filter(stopped_at=None)), at=at, by=by)
+
+
+def _end(running: list[Clock], *, at: datetime, by: User) -> None:
+    for clock in running:
         if clock.paused_at is not None:
             _bank(clock, at=at, by=by)
         if clock.missed_at is None and clock.due_at <= at:
             record_miss(clock, at)  # the sweep has not come by yet; late is late
-    running.update(stopped_at=at, stopped_by=by)
+    if running:
+        still = Clock.objects.filter(pk__in=[clock.pk for clock in running], stopped_at=None)
+        still.update(stopped_at=at, stopped_by=by)
 
 
 def _bank(clock: Clock, *, at: datetime, by: User) -> None:

@@ -30,6 +30,12 @@ def ladder_for(clock: Clock) -> Ladder | None:
     return None
 
 
+def ladder_of(clock: Clock) -> Ladder | None:
+    """The one that it climbs; asked for only where it is no longer in use."""
+    known = (ladder for ladder in ladders() if ladder.pk == clock.ladder_id)
+    return next(known, None) or clock.ladder
+
+
 def moments(clock: Clock, ladder: Ladder | None) -> list[tuple[datetime, Rung]]:
     """Every rung with its moment, in the order in which they are due."""
     if ladder is None:

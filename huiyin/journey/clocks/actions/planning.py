@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -222,17 +222,17 @@ def _stands(clock: Clock, fresh: Clock) -> bool:
 
 def carry_next(complaint: Complaint) -> None:
     """Write the nearest due date of its own to the spine, where lists find it."""
-    if complaint._state.adding:
-        carry(complaint, born_with(complaint))
-    else:
-        carry(complaint, complaint.clocks.own().running())
-
-
-def carry(complaint: Complaint, clocks: Iterable[Clock]) -> None:
-    first = min(clocks, key=lambda clock: clock.due_at, default=None)
-    due, kind = (first.due_at, first.kind) if first else (None, "")
+    due, kind = _next_of(complaint)
     if (complaint.next_due_at, complaint.next_due_kind) != (due, kind):
         complaint.carry(next_due_at=due, next_due_kind=kind)
+
+
+def _next_of(complaint: Complaint) -> tuple[datetime | None, str]:
+    if complaint._state.adding:
+        first = min(born_with(complaint), key=lambda clock: clock.due_at, default=None)
+        return (first.due_at, first.kind) if first else (None, "")
+    running = complaint.clocks.own().running().order_by("due_at", "pk")
+    return next(iter(running.values_list("due_at", "kind")[:1]), (None, ""))
 
 
 def born_with(complaint: Complaint) -> list[Clock]:

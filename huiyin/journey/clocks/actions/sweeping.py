@@ -13,10 +13,10 @@ from django.db.models import Q
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.journey.clocks.actions.climbing import climb
+from huiyin.journey.clocks.actions.ladders import ladder_of
 from huiyin.journey.clocks.models import Clock, ClockQuerySet
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.complaint.events import frozen, record
-from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
 
 logger = logging.getLogger(__name__)
@@ -117,14 +117,11 @@ def _taken(still: ClockQuerySet, seen: Clock) -> Clock | None:
     People's acts hold the complaint before the clocks, so the sweep does too, and never waits for
     them: what is busy now is met again by the next run.
     """
-    held = Complaint.objects.filter(pk=seen.complaint_id).select_for_update(
-        skip_locked=True, no_key=True
-    )
-    complaint = held.first()
-    clock = still.filter(pk=seen.pk).first() if complaint else None
-    if clock is not None and complaint is not None:
-        clock.complaint = complaint
-    return clock
+    both = still.filter(pk=seen.pk).select_related("complaint__team").order_by()
+    # Both rows are locked, so that both are read as they are now, and not as they were before the
+    # lock; never waiting, it does not matter which of them comes first.
+    held = both.select_for_update(of=("self", "complaint"), skip_locked=True, no_key=True)
+    return next(iter(held), None)
 
 
 def record_miss(clock: Clock, now: datetime) -> None:
@@ -143,6 +140,6 @@ def facts_of(clock: Clock) -> dict[str, object]:
         "subject": clock.subject,
         "due_at": clock.due_at.isoformat(),
         "policy": clock.policy,
-        "ladder": clock.ladder.code if clock.ladder else "",
+        "ladder": ladder.code if (ladder := ladder_of(clock)) else "",
         **({of: int(pk)} if pk.isdecimal() else {}),
     }
