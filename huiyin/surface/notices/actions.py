@@ -4,7 +4,7 @@ one per event, purpose and address. Who may see the complaint is asked when it i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -297,13 +297,14 @@ def _ending_with(line: str, body: str) -> str:
 def _values(complaint: Complaint, language: str) -> dict[str, str]:
     with translation.override(language):
         rejection = Rejection.objects.filter(complaint=complaint).first()
+        dues = _dues(complaint)
         return {
             "number": complaint.number,
             "code": spoken_code(complaint.tracking_code),
             "name": complaint.customer.name or _("客户"),
             "organisation": settings.ORGANISATION,
-            "due": _due(complaint, ClockKind.FIRST_RESPONSE),
-            "resolve_by": _due(complaint, ClockKind.RESOLUTION),
+            "due": _written(dues.get(ClockKind.FIRST_RESPONSE)),
+            "resolve_by": _written(dues.get(ClockKind.RESOLUTION)),
             "status": str(complaint.public_state.label),
             "follow_url": settings.BASE_URL + reverse("portal:start"),
             "reason": str(rejection.get_reason_display()) if rejection else "",
@@ -311,12 +312,15 @@ def _values(complaint: Complaint, language: str) -> dict[str, str]:
         }
 
 
-def _due(complaint: Complaint, kind: str) -> str:
-    """When this clock is due, in the time of the house; the clocks of our own are not told."""
-    clock = complaint.clocks.filter(kind=kind).last()
-    if clock is None:
-        return _("尽快")
-    return timezone.localtime(clock.due_at).strftime("%Y-%m-%d %H:%M")
+def _dues(complaint: Complaint) -> dict[str, datetime]:
+    """When the last clock of each kind that is told to the customer is due."""
+    told = complaint.clocks.filter(kind__in=(ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION))
+    return dict(told.order_by("pk").values_list("kind", "due_at"))
+
+
+def _written(due: datetime | None) -> str:
+    """In the time of the house."""
+    return timezone.localtime(due).strftime("%Y-%m-%d %H:%M") if due else _("尽快")
 
 
 def filled_phrases(complaint: Complaint) -> list[tuple[str, str]]:

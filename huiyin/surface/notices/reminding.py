@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import BooleanField, Func, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
@@ -190,19 +190,19 @@ def _for_each(waiting: QuerySet[Reminder], tell: Callable[[User, list[Reminder]]
     done = 0
     for pk in waiting.order_by("user").values_list("user", flat=True).distinct():
         with transaction.atomic():
-            if _alone_with(pk):
-                user = User.objects.who_asks().get(pk=pk)  # with what `visible_to` asks of him
+            # With what `visible_to` asks of him.
+            alone = _AloneWith("pk", output_field=BooleanField())
+            user = User.objects.who_asks().annotate(alone=alone).get(pk=pk)
+            if user.alone:
                 rows = list(waiting.filter(user=user).select_related("complaint", "event"))
                 done += bool(rows) and tell(user, rows)
     return done
 
 
-def _alone_with(user_pk: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtext('huiyin reminders'), %s)", [user_pk]
-        )
-        return bool(cursor.fetchone()[0])
+class _AloneWith(Func):
+    """Takes the lock of this person until commit; false where another worker has it."""
+
+    template = "pg_try_advisory_xact_lock(hashtext('huiyin reminders'), (%(expressions)s)::int)"
 
 
 def _show(user: User, rows: list[Reminder]) -> bool:

@@ -8,9 +8,10 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
 
 from huiyin.ground import moment
@@ -46,6 +47,7 @@ MOVING = {
     },
 }
 BATCH = 500
+NOBODY = -1  # no complaint has this id
 
 
 def seal(event: Any) -> None:
@@ -123,6 +125,7 @@ def check_all(after: int = 0) -> Iterator[tuple[int, list[Broken]]]:
 # --- what belongs to a complaint -----------------------------------------------------------------
 
 
+@cache
 def _tables() -> list[tuple[type[models.Model], str]]:
     """Each model with the way from its row to the complaint: its own, or its parent's."""
     found: dict[type[models.Model], str] = {Complaint: "pk"}
@@ -155,13 +158,30 @@ def _rows(model: Any, path: str, pk: int) -> Any:
 
 def _everything(pk: int) -> Iterator[tuple[str, list[models.Model], list[str]]]:
     """Table, rows and fields of whatever there is; tables without a row are left out."""
-    for model, path in _tables():
+    for model, path in _filled(pk):
         rows = list(_rows(model, path, pk))
-        if rows:
-            table = model._meta.db_table
-            moving = MOVING.get(table, set())
-            names = [f.attname for f in model._meta.concrete_fields if f.attname not in moving]
-            yield table, rows, sorted(names)
+        table = model._meta.db_table
+        moving = MOVING.get(table, set())
+        names = [f.attname for f in model._meta.concrete_fields if f.attname not in moving]
+        yield table, rows, sorted(names)
+
+
+def _filled(pk: int) -> list[tuple[type[models.Model], str]]:
+    """The tables in which something stands of this complaint, by one question for all of them."""
+    sql, values = _which()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [pk if value == NOBODY else value for value in values])
+        there = cursor.fetchone()
+    return [table for table, found in zip(_tables(), there, strict=True) if found]
+
+
+@cache
+def _which() -> tuple[str, list[Any]]:
+    """The question, and its values with NOBODY in place of the complaint."""
+    asked = [_rows(model, path, NOBODY).order_by().values("pk") for model, path in _tables()]
+    parts = [rows.query.sql_with_params() for rows in asked]
+    told = ", ".join(f"EXISTS ({sql})" for sql, _values in parts)
+    return f"SELECT {told}", [value for _sql, values in parts for value in values]
 
 
 def _digest(rows: list[models.Model], fields: list[str]) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def _found(rule: Rule, event: Event) -> Found | None:
         Trigger.SUPERVISED: event.what == What.SUPERVISED,
         Trigger.REGULATOR: event.what == What.POLICY_ATTACHED
         or complaint.channel == Channel.REGULATOR,
-        Trigger.CLOSING: _closed_with(complaint),
+        Trigger.CLOSING: rule.trigger == Trigger.CLOSING and _closed_with(complaint),
     }
     if not is_so.get(Trigger(rule.trigger)):
         return None

@@ -4,15 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('phone', '0002_told_stays'),
+        ("phone", "0002_told_stays"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='act',
-            name='did',
-            field=models.CharField(choices=[('notice', '已告知录音'), ('checked', '向客户确认仍在等候'), ('call_back', '约定回电'), ('help', '请求主管支援'), ('came', '主管已响应'), ('warned', '辱骂处置'), ('ended', '因辱骂结束通话'), ('linked', '关联投诉'), ('closed', '登记挂断'), ('dialled', '点击呼叫'), ('due', '到了约定的回电时间'), ('late', '约定的回电已超时')], max_length=10),
+            model_name="act",
+            name="did",
+            field=models.CharField(
+                choices=[
+                    ("notice", "已告知录音"),
+                    ("checked", "向客户确认仍在等候"),
+                    ("call_back", "约定回电"),
+                    ("help", "请求主管支援"),
+                    ("came", "主管已响应"),
+                    ("warned", "辱骂处置"),
+                    ("ended", "因辱骂结束通话"),
+                    ("linked", "关联投诉"),
+                    ("closed", "登记挂断"),
+                    ("dialled", "点击呼叫"),
+                    ("due", "到了约定的回电时间"),
+                    ("late", "约定的回电已超时"),
+                ],
+                max_length=10,
+            ),
         ),
     ]
