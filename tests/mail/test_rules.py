@@ -45,21 +45,20 @@ QUOTES = {
 
 @pytest.mark.parametrize("client", QUOTES)
 def test_what_programs_quote_is_folded(client):
-    new, folded = fold(f"{NEW}\n\n{QUOTES[client]}", signs())
-    assert new == NEW
-    assert OLD in folded
+    said = fold(f"{NEW}\n\n{QUOTES[client]}", signs())
+    assert said.new == NEW
+    assert OLD in said.quoted
 
 
 def test_answers_below_and_between_are_kept():
     text = f"On Friday Service wrote:\n> {OLD}\n> 请问单号？\n单号 123\n> 还有吗\n> 谢谢\n没有了"
-    new, _folded = fold(text, signs())
-    assert new == "单号 123\n没有了"
+    assert fold(text, signs()).new == "单号 123\n没有了"
 
 
 def test_signatures():
-    assert fold(f"{NEW}\n-- \n赵敏\n电话 138", signs()) == (NEW, "-- \n赵敏\n电话 138")
-    assert fold(f"{NEW}\n\n发自我的 iPhone", signs())[0] == NEW
-    assert fold(f"{NEW}\n\nSent from my iPhone", signs())[0] == NEW
+    assert fold(f"{NEW}\n-- \n赵敏\n电话 138", signs()) == (NEW, "-- \n赵敏\n电话 138", "")
+    assert fold(f"{NEW}\n\n发自我的 iPhone", signs()).new == NEW
+    assert fold(f"{NEW}\n\nSent from my iPhone", signs()).new == NEW
 
 
 @pytest.mark.parametrize(
@@ -73,19 +72,18 @@ def test_signatures():
     ],
 )
 def test_what_cannot_be_told_apart_is_new(text):
-    new, _folded = fold(text, signs())
-    assert new == text
+    assert fold(text, signs()).new == text
 
 
 def test_nothing_new_is_everything_new():
     text = f"> {OLD}\n> 谢谢"
-    assert fold(text, signs()) == (text, "")
+    assert fold(text, signs()) == (text, "", "")
 
 
 def test_a_forwarded_mail_is_taken_whole():
     text = f"请看\n\n---------- Forwarded message ----------\nFrom: 店家\n{OLD}"
-    assert new_words(Read(subject="Fwd: 退款", text=text), signs()) == (text, "")
-    assert new_words(Read(subject="退款", text=text), signs())[0] == "请看"
+    assert new_words(Read(subject="Fwd: 退款", text=text), signs()) == (text, "", "")
+    assert new_words(Read(subject="退款", text=text), signs()).new == "请看"
 
 
 def test_folding_is_fast_whatever_the_text():

@@ -95,6 +95,11 @@ class SignKind(TextChoices):
     QUOTE = "quote", _("引文开头的一行")
     QUOTE_BLOCK = "quote_block", _("引文信头的一行")
     SIGNATURE = "signature", _("签名开头的一行")
+    SIGNATURE_END = "signature_end", _("签名末尾的一行")
+    RULE = "rule", _("签名上方的横线")
+    CLOSING = "closing", _("信末的结束语")
+    CONTACT = "contact", _("签名里的联系方式")
+    TOLD = "told", _("签名里不会有的话")
     CLIENT_LINE = "client_line", _("邮件软件自己加的一行")
 
 

@@ -67,7 +67,9 @@ SECTIONS: tuple[Section, ...] = (
         icon="scan-search",
         title=_("邮件特征"),
         one=_("邮件特征"),
-        about=_("怎样认出自动回复、退信、群发和垃圾邮件，引文和签名从哪一行开始；改后几秒内生效"),
+        about=_(
+            "怎样认出自动回复、退信、群发和垃圾邮件，引文和签名从哪一行开始、怎样算签名；改后几秒内生效"
+        ),
         model_name="mail.Sign",
         columns=(
             Column("pattern", _("内容"), "strong"),
@@ -75,6 +77,7 @@ SECTIONS: tuple[Section, ...] = (
             Column("header", _("信头"), "code"),
             Column("source", _("来源")),
             Column("version", _("版本"), "code"),
+            Column("dated", _("日期"), "day"),
         ),
         form=SignForm,
         search=("pattern", "header", "source"),

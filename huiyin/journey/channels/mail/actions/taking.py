@@ -5,19 +5,25 @@ All inside of the caller's transaction, in which the mail's row is held.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.ground.customers.actions import Contact
-from huiyin.ground.customers.rules import normalise_email
+from huiyin.ground.customers.actions import Contact, find_or_create
+from huiyin.ground.customers.models import Customer
+from huiyin.ground.customers.rules import normalise_email, normalise_phone
+from huiyin.ground.customers.words import ContactKind
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
 from huiyin.journey.channels.mail.models import Mail, Part, signs
 from huiyin.journey.channels.mail.reading import File, Read
 from huiyin.journey.channels.mail.rules import writing
+from huiyin.journey.channels.mail.rules.signing import signed_by
 from huiyin.journey.channels.mail.words import MailState, Outcome
 from huiyin.journey.complaint.events import frozen
 from huiyin.journey.complaint.models import Complaint
@@ -32,13 +38,15 @@ from huiyin.journey.intake.words import Via
 
 def register(mail: Mail, read: Read, files: dict[int, bytes], *, whole: bool = True) -> Complaint:
     """A new complaint of its sender; asked again, the one that it became (`mail:<pk>`)."""
-    words, _folded = writing.new_words(read, signs())
-    text = writing.complaint_text(read, words) if whole else writing.unread_text(read)
-    system = User.objects.system()
+    said = writing.new_words(read, signs())
+    text = writing.complaint_text(read, said.new) if whole else writing.unread_text(read)
+    contact = _contact(read, said.signature)
     done = intake.register_once(
-        by=system,
+        by=User.objects.system(),
         channel=Channel.EMAIL,
-        contact=Contact(name=read.sender.name[:80], email=normalise_email(read.sender.address)),
+        contact=contact,
+        # Whose it is says the address it came from, never a number that stands in a signature.
+        customer=_sender(contact),
         text=text,
         received_at=mail.received_at,
         idempotency_key=f"mail:{mail.pk}",
@@ -51,9 +59,30 @@ def register(mail: Mail, read: Read, files: dict[int, bytes], *, whole: bool = T
     return done.complaint
 
 
+def _contact(read: Read, signature: str) -> Contact:
+    """As he gives himself: the address it came from; what only the signature says with it, for a
+    person to look at."""
+    name, phone = signed_by(signature, signs())
+    return Contact(
+        name=(read.sender.name or name)[:80],
+        phone=phone if normalise_phone(phone) else "",
+        email=normalise_email(read.sender.address),
+    )
+
+
+def _sender(contact: Contact) -> Customer | None:
+    """Whoever has this address; a new one where nobody has. Nothing is added to who is there."""
+    if not contact.email:
+        return None
+    customer = Customer.objects.reached_by(ContactKind.EMAIL, contact.email).first()
+    customer = customer or find_or_create(replace(contact, phone=""))
+    prefetch_related_objects([customer], "contact_points")
+    return customer
+
+
 def thread(mail: Mail, read: Read, files: dict[int, bytes], complaint: Complaint) -> None:
     """One more word of the customer in a complaint that is open to him."""
-    words, _folded = writing.new_words(read, signs())
+    words = writing.new_words(read, signs()).new
     message = conversation.customer_wrote(
         complaint,
         by=User.objects.system(),

@@ -6,7 +6,9 @@ Nothing is lost by it: the mail keeps everything. What cannot be told apart coun
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from huiyin.journey.channels.mail.rules.signing import unsigned
 from huiyin.journey.channels.mail.rules.signs import Sign, is_line
 
 SPAN = 3  # lines over which “On … wrote:” may be broken
@@ -14,20 +16,34 @@ BLOCK = 6  # lines within which the header of a quoted mail stands
 MOST_LINES = 5000
 
 
-def fold(text: str, signs: Sequence[Sign]) -> tuple[str, str]:
-    """(what is new, what was folded away): quotes first, then the signature.
+class Folded(NamedTuple):
+    """`signature` is the sender's own; what stands under quoted mails is quoted."""
+
+    new: str
+    signature: str = ""
+    quoted: str = ""
+
+    @property
+    def away(self) -> str:
+        return "\n".join(part for part in (self.signature, self.quoted) if part).strip("\n")
+
+
+def fold(text: str, signs: Sequence[Sign], own: Sequence[str] = ()) -> Folded:
+    """What is new, and what was folded away: quotes first, then the signature.
 
     An answer below or between quoted lines (`> …`) is kept; below the header of a quoted mail
-    (Outlook, Foxmail, QQ) everything is quoted. When nothing new is left, all of it is new.
+    (Outlook, Foxmail, QQ) everything is quoted. When nothing new is left, all of it is new. `own`:
+    name and address of the sender, as `signing.unsigned` takes them.
     """
     lines = text.split("\n")
     if len(lines) > MOST_LINES:
-        return text.strip(), ""
-    kept, folded = _without_quotes(lines, signs)
-    kept, signature = _without_signature(kept, signs)
+        return Folded(text.strip())
+    kept, quoted = _without_quotes(lines, signs)
+    if not any(line.strip() for line in kept):
+        return Folded(text.strip())
+    kept, signature = unsigned(kept, signs, own)
     new = "\n".join(kept).strip()
-    rest = "\n".join([*signature, *folded]).strip("\n")
-    return (new, rest) if new else (text.strip(), "")
+    return Folded(new, "\n".join(signature).strip("\n"), "\n".join(quoted).strip("\n"))
 
 
 def _without_quotes(lines: list[str], signs: Sequence[Sign]) -> tuple[list[str], list[str]]:
@@ -90,16 +106,3 @@ def _is_quoted(lines: list[str], place: int) -> bool:
 
 def _next_said(lines: list[str], place: int) -> str:
     return next((line for line in lines[place : place + 3] if line.strip()), "")
-
-
-def _without_signature(lines: list[str], signs: Sequence[Sign]) -> tuple[list[str], list[str]]:
-    kept = list(lines)
-    folded: list[str] = []
-    for place, line in enumerate(kept):
-        said = line.strip()
-        if said and is_line(signs, "signature", said):
-            kept, folded = kept[:place], kept[place:]
-            break
-    while kept and (not kept[-1].strip() or is_line(signs, "client_line", kept[-1].strip())):
-        folded.insert(0, kept.pop())
-    return kept, folded

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from huiyin.journey.channels.mail.reading.shape import Read
-from huiyin.journey.channels.mail.rules.folding import fold
+from huiyin.journey.channels.mail.rules.folding import Folded, fold
 from huiyin.journey.channels.mail.rules.signs import Sign, found
 
 LONGEST = 19_000  # characters; the rest stands in the mail
@@ -24,11 +24,11 @@ def fingerprint(read: Read, sha256: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def new_words(read: Read, signs: Sequence[Sign]) -> tuple[str, str]:
-    """(what is new, what was folded). Of a forwarded mail the whole is what he wants to say."""
+def new_words(read: Read, signs: Sequence[Sign]) -> Folded:
+    """What is new in it. Of a forwarded mail the whole is what he wants to say."""
     if found(signs, "forward", {"subject": [read.subject]}):
-        return read.text.strip(), ""
-    return fold(read.text, signs)
+        return Folded(read.text.strip())
+    return fold(read.text, signs, (read.sender.name, read.sender.address))
 
 
 def complaint_text(read: Read, words: str) -> str:
