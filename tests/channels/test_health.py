@@ -213,8 +213,9 @@ def test_chat_is_read_over_as_each_site_and_heard(chen, monkeypatch):
 def test_a_page_that_does_not_answer_is_told(chen, monkeypatch):
     monkeypatch.setattr(portal, "PAGES", (("/portal/nowhere/", ()),))
     assert "没有正常应答（404）" in tried(chen, "portal").words
-    monkeypatch.setattr(programs, "DESCRIBED", "/api/v1/nowhere")
-    assert "/api/v1/nowhere 没有正常应答" in tried(chen, "api").words
+    monkeypatch.setattr(programs, "GATE", "/api/v1/nowhere")
+    assert "/api/v1/nowhere 没有正常应答（404）" in tried(chen, "api").words
+    assert not ApiToken.objects.exists()
 
 
 def test_a_public_address_is_called_over_the_network(chen, settings):

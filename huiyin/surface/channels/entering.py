@@ -49,9 +49,9 @@ def _figure(label: str, user: User, *, is_bad: bool = False, **asked: str) -> Fi
     )
 
 
-def must_answer(path: str, status: int, *marks: bytes) -> None:
+def must_answer(path: str, status: int, *marks: bytes, **headers: str) -> None:
     """Refused unless our own page answers so, asked without a network."""
-    answer = inside.ask(path)
+    answer = inside.ask(path, **headers)
     body = inside.body_of(answer)
     if answer.status_code != status or any(mark not in body for mark in marks):
         raise Refused(

@@ -30,19 +30,22 @@ PAGES = (
 
 
 def rows(user: User) -> list[Health]:
-    faults = (*_turned_away(), *_codes_not_sent())
+    turned_away, not_sent = _turned_away(), _codes_not_sent()
+    words = _("正常")
+    if turned_away or not_sent:
+        words = _("有网络被拦下") if turned_away else _("有查询码的邮件没有发出")
     return [
         Health(
             key="portal",
             name=_("客户门户"),
             kind=_("网页"),
             icon="globe",
-            state="warn" if faults else "good",
-            words=_("要留意") if faults else _("正常"),
+            state="warn" if turned_away or not_sent else "good",
+            words=words,
             comes=_("最近登记"),
             came_at=entering.last_at(Via.PORTAL),
             figures=entering.figures(Via.PORTAL, user),
-            faults=faults,
+            faults=(*turned_away, *not_sent),
             attempt=partial(try_portal, by=user),
         )
     ]

@@ -59,6 +59,8 @@ def _mailbox(box: Mailbox, waiting: tuple[int, int], user: User) -> Health:
         state, words = "off", _("已停用")
     elif faults:
         state, words = "bad", _("有故障")
+    elif not (box.imap_host or box.smtp_host):
+        words = _("正常；没有填服务器，由别的程序送信")
     elif box.imap_host and (box.received_ok_at is None or box.received_ok_at < _long_ago()):
         state, words = "warn", _("超过 1 小时没有连上收信服务器")
     reviews = reverse("mail:held") if can_review_mail(user, None) else ""

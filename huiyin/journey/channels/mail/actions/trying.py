@@ -81,6 +81,9 @@ def tried(mailbox: Mailbox, *, by: User) -> Tried:
 
 def try_out(mailbox: Mailbox, *, by: User) -> str:
     """The same for whoever only wants to know: Refused with what is wrong."""
+    can_try_channels.require(by, mailbox)
+    if not (mailbox.imap_host or mailbox.smtp_host):
+        raise Refused(_("没有填收信和发信服务器，没有可以连接的；信由别的程序送来"))
     outcome = tried(mailbox, by=by)
     if outcome.faults:
         raise Refused(outcome.words)
