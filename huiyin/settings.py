@@ -130,6 +130,7 @@ CARRIERS = {
     "chat": "huiyin.journey.channels.chat.carrier",
     "social": "huiyin.journey.channels.social.carrier",
     "sms": "huiyin.journey.channels.sms.carrier",
+    "portal": "huiyin.surface.portal.carrier",
 }
 
 # Kinds of outside systems that tell us something (`journey/channels/hooks/connector.py`).

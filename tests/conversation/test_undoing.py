@@ -1,4 +1,5 @@
-"""A reply by mail can be taken back for ten seconds, or leaves when its writer chose."""
+"""A reply by mail or on the customer's own page can be taken back for ten seconds, or leaves when
+its writer chose."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from functools import partial
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
@@ -15,6 +17,7 @@ from huiyin.journey.conversation import actions
 from huiyin.journey.conversation.models import Letter, Message
 from huiyin.journey.conversation.words import LetterState
 from huiyin.journey.promises.models import Promise
+from huiyin.surface.portal.story import messages
 from tests.conftest import at
 from tests.together import at_once
 
@@ -204,3 +207,96 @@ def test_the_story_says_how_far_a_reply_is(make_complaint, li, signed_in):
     told = page.get(f"{url}story/").content.decode()
     assert "已撤回" in told
     assert "/undo/" not in told
+
+
+# --- the customer's own page ----------------------------------------------------------------------
+
+
+def on_his_page(complaint) -> list[str]:
+    return [one["text"] for one in messages(complaint) if not one["is_mine"]]
+
+
+def test_a_reply_on_his_page_can_be_taken_back_and_counts_when_it_is_there(
+    make_complaint, li, signed_in
+):
+    complaint = make_complaint(channel="portal", assignee=li)
+    page, url = signed_in(li), f"/complaints/{complaint.number}/messages/"
+    told = {"kind": "outbound", "text": "12月9日前退款20元。", "channel": "portal"}
+    answer = page.post(url, told)
+    assert answer.status_code == 204
+    first = Message.objects.get(kind="outbound")
+    assert f"{url}{first.pk}/undo/" in answer["HX-Trigger"]
+    actions.send_due_letters()
+    assert on_his_page(complaint) == [] and said(complaint) == [What.REPLY_PLANNED]
+    assert page.post(f"{url}{first.pk}/undo/").status_code == 204
+    with moment.at(moment.now() + timedelta(minutes=1)):
+        actions.send_due_letters()
+    assert on_his_page(complaint) == [] and not Promise.objects.exists()
+
+    page.post(url, told | {"text": "您好，正在核实。"})
+    assert said(complaint).count(What.REPLIED) == 0
+    with moment.at(moment.now() + timedelta(seconds=11)):
+        assert actions.send_due_letters("portal") == 1
+    assert on_his_page(complaint) == ["您好，正在核实。"]
+    assert said(complaint).count(What.REPLIED) == 1
+    assert Letter.objects.get(message__text="您好，正在核实。").state == LetterState.SENT
+    assert mail.outbox == []  # nothing left the house
+    last = Message.objects.latest("pk")
+    assert page.post(f"{url}{last.pk}/undo/").status_code == 409
+    shown = page.get(f"/complaints/{complaint.number}/").content.decode()
+    assert "查询页已可见" in shown
+
+
+def test_said_later_on_his_page_it_stands_where_it_was_said(make_complaint, li):
+    complaint = make_complaint(channel="portal", assignee=li)
+    tomorrow = moment.now() + timedelta(days=1)
+    actions.reply(
+        complaint,
+        by=li,
+        text="已有结果",
+        channel="portal",
+        leaves_at=actions.leaves_at(tomorrow),
+        planned=True,
+    )
+    with moment.at(moment.now() + timedelta(hours=1)):
+        actions.send_due_letters()
+        actions.customer_wrote(complaint, by=li, text="怎么样了")
+    assert [one["text"] for one in messages(complaint)] == ["怎么样了"]
+    with moment.at(tomorrow + timedelta(seconds=1)):
+        actions.send_due_letters()
+    found = messages(complaint)
+    assert [one["text"] for one in found] == ["怎么样了", "已有结果"]
+    assert found[1]["at"] >= tomorrow
+
+
+def test_what_is_chosen_goes_with_a_reply_on_his_page(make_complaint, li, api):
+    complaint = make_complaint(channel="portal", assignee=li)
+    kept = actions.add_evidence(complaint, by=li, upload=SimpleUploadedFile("检测.txt", b"ok"))
+    told = {"kind": "outbound", "text": "见附件", "channel": "portal", "attached": [str(kept.uuid)]}
+    answer = api(li).post(
+        f"/api/v1/complaints/{complaint.number}/messages", told, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["delivery"]) == (201, "queued")
+    with moment.at(moment.now() + timedelta(seconds=11)):
+        actions.send_due_letters()
+    assert [one.name for one in messages(complaint)[0]["files"]] == ["检测.txt"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_taking_back_and_being_said_on_his_page_one_wins(make_complaint, li):
+    complaint = make_complaint(channel="portal", assignee=li)
+    message = actions.reply(
+        complaint, by=li, text="您好", channel="portal", leaves_at=actions.leaves_at()
+    )
+    Letter.objects.update(next_try_at=moment.now() - timedelta(seconds=1))
+    results = at_once(partial(actions.undo, message, by=li), actions.send_due_letters)
+    undone = not isinstance(results[0], Refused)
+    assert undone == (on_his_page(complaint) == [])
+    assert undone == (What.REPLIED not in said(complaint))
+
+
+def test_words_of_the_product_itself_are_there_at_once(make_complaint, li):
+    complaint = make_complaint(channel="portal", assignee=li)
+    actions.reply(complaint, by=li, text="您好", channel="portal")
+    assert on_his_page(complaint) == ["您好"]
+    assert not Letter.objects.exists()

@@ -35,10 +35,10 @@ class MessageIn(Schema):
     )
     spoken: bool = Field(False, description="of a note: it tells what was said to the customer")
     planned_at: datetime | None = Field(
-        None, description="of a reply by mail: when it leaves; without it in ten seconds"
+        None, description="of a reply that can wait: when it leaves; without it in ten seconds"
     )
     attached: list[UUID] = Field(
-        [], max_length=20, description="files of the complaint that go with a reply by mail"
+        [], max_length=20, description="files of the complaint that go with a reply"
     )
 
 
@@ -50,7 +50,9 @@ class MessageOut(Schema):
     by: str
     at: datetime
 
-    delivery: str = Field("", description="of a reply by mail: queued, sent, failed, held, undone…")
+    delivery: str = Field(
+        "", description="of a reply that is carried: queued, sent, failed, held, undone…"
+    )
     leaves_at: datetime | None = Field(None, description="as long as it can be taken back")
 
     @staticmethod
@@ -197,7 +199,7 @@ def _message(request: HuiyinRequest, number: str, message: int) -> Message:
     "/complaints/{number}/messages/{message}/undo", response=MessageOut, summary="Take back"
 )
 def undo_message(request: HuiyinRequest, number: str, message: int) -> Message:
-    """Take back a reply by mail that has not left: the customer never gets it, the story keeps it.
+    """Take back a reply that has not left: the customer never gets it, the story keeps it.
     409 when it has left."""
     found = _message(request, number, message)
     actions.undo(found, by=request.user)
@@ -208,7 +210,7 @@ def undo_message(request: HuiyinRequest, number: str, message: int) -> Message:
     "/complaints/{number}/messages/{message}/plan", response=MessageOut, summary="Send later"
 )
 def plan_message(request: HuiyinRequest, number: str, message: int, data: PlanIn) -> Message:
-    """Another moment for a reply by mail that waits; null sends it now."""
+    """Another moment for a reply that waits; null sends it now."""
     found = _message(request, number, message)
     actions.plan(found, by=request.user, at=_aware(data.planned_at))
     return _message(request, number, message)

@@ -5,6 +5,7 @@ A channel that carries answers is named in settings (`CARRIERS`) with a module o
 `post(letter, body)` carries a letter out of the house (raises Undelivered, NotYet or NoWayOut).
 Two more, where it has them: `came_back(letter) -> bool`, whether it was given back after it was
 taken and may go once more, and `other_points(letter)`, to which points of his it may go then.
+The customer's own page is such a one too: what is said there waits for its moment like the others.
 """
 
 from __future__ import annotations
@@ -40,12 +41,18 @@ class Way:
     most: int = LONGEST_TEXT  # characters
     most_bytes: int = 0  # of attached files together; 0: none can go with it
     until: datetime | None = None  # when its window closes
+    waits: bool = False  # it stays in the house, and yet can be said later
     by_hand: bool = False  # somebody carries it: what the product says by itself goes otherwise
 
     @property
     def is_carried(self) -> bool:
-        """Whether it leaves the house: then it can be sent later, and be undone for a moment."""
+        """Whether it leaves the house."""
         return bool(self.recipient)
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether it can be sent later, and be undone for a moment."""
+        return self.is_carried or self.waits
 
 
 class Carrier(Protocol):
@@ -79,8 +86,6 @@ def way_of(complaint: Complaint, channel: str) -> Way:
     if carrier is not None:
         return carrier.way(complaint)
     label = str(Channel(channel).label)
-    if channel == Channel.PORTAL:
-        return Way(channel, label, _("客户在查询页看到，可带附件"))
     return Way(channel, label, _("只作记录，请另行告诉客户"))
 
 

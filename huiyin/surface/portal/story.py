@@ -13,7 +13,7 @@ from huiyin.ground.language import in_english
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import PublicState, Status
 from huiyin.journey.consent import actions as consent
-from huiyin.journey.conversation.models import Evidence, Message
+from huiyin.journey.conversation.models import Evidence, Letter, Message
 from huiyin.journey.conversation.words import Kind
 from huiyin.journey.grouping import actions as grouping
 from huiyin.journey.grouping.models import Entry
@@ -97,12 +97,30 @@ def joint_progress(complaint: Complaint) -> list[Entry]:
 
 
 def messages(complaint: Complaint) -> list[dict[str, Any]]:
-    """Public messages, oldest first, each with its public files; nobody of ours by name."""
-    said = list(complaint.messages.public().order_by("-pk")[:MOST_LINES])[::-1]
+    """Public messages, oldest first, each with its public files; nobody of ours by name. What was
+    sent later stands where it was said, not where it was written."""
+    public = complaint.messages.public().select_related("letter")
+    said = sorted(public.order_by("-pk")[:MOST_LINES], key=lambda one: (_said_at(one), one.pk))
     files: dict[int | None, list[Evidence]] = {}
+    chosen = _chosen(said)
     for file in complaint.evidence.for_customer():
-        files.setdefault(file.message_id, []).append(file)
+        for message in {file.message_id, *chosen.get(file.pk, ())}:
+            files.setdefault(message, []).append(file)
     return [_message(message, files.get(message.pk, [])) for message in said]
+
+
+def _said_at(message: Message) -> datetime:
+    letter = getattr(message, "letter", None)
+    return (letter.sent_at if letter is not None and letter.planned_at else None) or message.at
+
+
+def _chosen(said: list[Message]) -> dict[int, list[int]]:
+    """Evidence that was there before and was chosen to go with a reply: in which messages."""
+    found: dict[int, list[int]] = {}
+    rows = Letter.attached.through.objects.filter(letter__message__in=said)
+    for file, message in rows.values_list("evidence", "letter__message"):
+        found.setdefault(file, []).append(message)
+    return found
 
 
 def offers_to_answer(complaint: Complaint) -> list[Offer]:
@@ -147,6 +165,6 @@ def _message(message: Message, files: list[Evidence]) -> dict[str, Any]:
     return {
         "is_mine": message.kind == Kind.INBOUND,
         "text": message.text,
-        "at": message.at,
+        "at": _said_at(message),
         "files": files,
     }

@@ -85,14 +85,14 @@ def reply(
     attached: Sequence[Evidence] = (),
     uploaded: Sequence[int] = (),
 ) -> Message:
-    """Say something to the customer. By a way that is carried it goes out; by others it is on
-    record.
+    """Say something to the customer. By a way that is carried it goes out; on his own page it
+    stands there; by others it is on record.
 
     A promise without a date, or beyond the writer's authority, is stopped where promises are kept
     (`flow`), unless its sentence is among `waived`: the writer says that it is none. `fixed`: words
     that the product put together from what was decided; they are read, never stopped. `binds`:
     whether anything in them can be a promise of ours; what others do for the customer is none.
-    `leaves_at`: where it is carried, not before, and until then it can be undone (`undoing`): it
+    `leaves_at`: where it can wait, not before, and until then it can be undone (`undoing`): it
     counts as said when it leaves. `planned`: the writer chose that moment. `attached`: files that
     go with it. `uploaded`: the bytes of each file that is being kept with it after this, so that
     what the way cannot carry is refused before anything is written.
@@ -102,7 +102,7 @@ def reply(
     channel = channel or usual(complaint)
     way = way_of(complaint, channel)
     _fits(way, text, [*(one.size for one in attached), *uploaded])
-    leaves_at = leaves_at if way.is_carried else None
+    leaves_at = leaves_at if way.can_wait else None
     message = _message(complaint, kind=Kind.OUTBOUND, text=text, by=by, channel=channel)
     said_by_product = {"fixed": True} if fixed else {}
     if not binds:
@@ -116,13 +116,13 @@ def reply(
         **_waived(waived),
         **said_by_product,
     )
-    if way.is_carried:
+    if way.is_carried or leaves_at or (way.waits and attached):
         post_letter(
             complaint,
             event=event,
             message=message,
             purpose="reply",
-            recipient=way.recipient,
+            recipient=way.recipient or complaint.number or "",
             channel=channel,
             subject=_("关于您的投诉 %(number)s") % {"number": complaint.number},
             body=message.text,
@@ -145,7 +145,7 @@ def _fits(way: Way, text: str, sizes: Sequence[int]) -> None:
             _("%(way)s一条最多 %(most)s 字，现在是 %(now)s 字，请分成几条或换一种方式") % about
         )
         raise Invalid(sentence, text=sentence)
-    if not sizes or not way.is_carried:  # what is only kept on record keeps any file
+    if not sizes or not way.can_wait:  # what is only kept on record keeps any file
         return
     if not way.most_bytes:
         sentence = _("%(way)s不能带附件，请去掉附件或换一种方式") % {"way": way.label}

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -113,10 +114,19 @@ def is_uuid(text: str) -> bool:
 @login_required
 @require_POST
 def undo(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
-    """Take a reply back before it leaves; its words return to whoever wrote them."""
+    """Take a reply back before it leaves; words, way and files return to whoever wrote them."""
     message = seen_message(request, number, pk)
     actions.undo(message, by=request.user)
-    return changed(_("已撤回，客户不会收到"), also={"reply-undone": {"text": message.text}})
+    back = {"text": message.text, "channel": message.channel, "files": _went_with(message)}
+    return changed(_("已撤回，客户不会收到"), also={"reply-undone": back})
+
+
+def _went_with(message: Message) -> list[dict[str, str | int]]:
+    """Uploaded with it or chosen for it: they are evidence already, so they can be chosen again."""
+    letter = getattr(message, "letter", None)
+    own = Q(message=message) | Q(pk__in=letter.attached.values("pk") if letter else [])
+    files = message.complaint.evidence.for_customer().filter(own)[:MOST_ATTACHED]
+    return [{"uuid": str(one.uuid), "name": one.name, "size": one.size} for one in files]
 
 
 @login_required

@@ -56,6 +56,8 @@ def delivery_of(message: Message, reader: User | None) -> Delivery | None:
         key = sending.state if sending else letter.reach or letter.state
     icon, words = DELIVERIES[key]
     told = Delivery(icon, str(words), message.pk, is_bad=key in BAD)
+    if letter.channel == Channel.PORTAL and key == LetterState.SENT:
+        told.icon, told.words = "eye", _("查询页已可见")
     if told.is_bad:
         told.said = (sending.said if key in Reached.values and sending else letter.error) or ""
         # What the other side took under our name for it, it would take for the same again.

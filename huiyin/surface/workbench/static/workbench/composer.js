@@ -113,11 +113,25 @@ function showLater(form) {
   told.dataset.usual ||= told.textContent;
   told.textContent = at ? at.slice(5).replace("T", " ") : told.dataset.usual;
 }
-// What was taken back returns to where it was written, before what stands there now.
+// A file that went with what was taken back is kept already: it is chosen again, or not.
+function returned(file) {
+  const label = document.createElement("label"), box = document.createElement("input");
+  label.className = "chip";
+  Object.assign(box, { type: "checkbox", name: "attached", value: file.uuid, checked: true, className: "form-check-input" });
+  box.dataset.size = file.size;
+  label.append(box, file.name);
+  return label;
+}
+// What was taken back returns to where it was written, before what stands there now, and would go the
+// same way again.
 document.body.addEventListener("reply-undone", (e) => {
   const form = $("[data-write=outbound]", composer || document), box = form?.elements.text;
   if (!box) return;
   box.value = [e.detail.text, box.value].filter(Boolean).join("\n");
+  const way = [...form.elements.channel.options].find((one) => one.value === e.detail.channel);
+  if (way && !way.disabled) way.selected = true;
+  $("[data-returned]", form).replaceChildren(...(e.detail.files || []).map(returned));
+  showWay(form);
   box.dispatchEvent(new Event("input", { bubbles: true }));
   choose("outbound", true);
 });
@@ -169,6 +183,7 @@ if (composer) {
     const form = $(`[data-write="${CSS.escape(String(kind))}"]`, composer);
     if (!form) return;
     form.reset();
+    $("[data-returned]", form)?.replaceChildren();
     showFiles(form);
     showWay(form);
     forgetDraft(`${number}-${kind}`);

@@ -1,0 +1,90 @@
+"""One composer for every way: what a way does not take is said at once and nothing chosen is lost;
+what is said on the customer's own page can be taken back too."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.test_road import toasted
+
+BY_TEXT = """
+from huiyin.journey.channels.hooks.models import Hook
+Hook.objects.create(code="gate", name="短信网关", connector="sms_files", options={"sign": "云朵"})
+"""
+NO_MORE = """
+from huiyin.journey.channels.hooks.models import Hook
+Hook.objects.filter(code="gate").delete()
+"""
+ON_HIS_PAGE = """
+from huiyin.journey.complaint.models import Complaint
+from huiyin.surface.portal.story import messages
+print(*[one.name for one in messages(Complaint.objects.get(number={number!r}))[-1]["files"]])
+"""
+SAID_NOW = """
+from huiyin.ground import moment
+from huiyin.journey.conversation.actions import send_due_letters
+from huiyin.journey.conversation.models import Letter
+Letter.objects.filter(pending=True).update(next_try_at=moment.now())
+send_due_letters("portal")
+"""
+
+
+def test_files_and_the_chosen_way(house):
+    house.do(BY_TEXT)
+    try:
+        number = house.complaint("电饭煲不加热，要求换货")
+        page = house.enter("gao").open(f"/complaints/{number}/")
+        way, form = page.locator("[data-way]"), page.locator("#write-outbound")
+        for _ in range(40):  # what is set up is known everywhere after some seconds
+            if page.locator("[data-way] option[value=sms][data-carried]").count():
+                break
+            page.wait_for_timeout(500)
+            page.reload()
+        box, told = form.locator("textarea"), form.locator("[data-unfit]")
+        files, button = form.locator("input[type=file]"), form.locator("[data-files-only]")
+
+        way.select_option("portal")
+        expect(button).to_be_visible()
+        box.fill("请看照片")
+        files.set_input_files(
+            [
+                {"name": "照片.txt", "mimeType": "text/plain", "buffer": b"a"},
+                {"name": "发票.txt", "mimeType": "text/plain", "buffer": b"b"},
+            ]
+        )
+        expect(told).to_be_hidden()
+        way.select_option("sms")
+        expect(told).to_have_text("短信不能带附件，请去掉附件或换一种方式")
+        expect(form.locator("[data-files-shown] li")).to_have_count(2)  # nothing is lost
+        expect(box).to_have_value("请看照片")
+        form.locator("[data-main]").click()
+        page.wait_for_timeout(500)
+        assert house.call("GET", f"/api/v1/complaints/{number}/messages")[-1]["kind"] == "inbound"
+        form.get_by_role("button", name="去掉 照片.txt").click()
+        expect(told).to_be_visible()
+        form.get_by_role("button", name="去掉 发票.txt").click()
+        expect(told).to_be_hidden()
+        expect(button).to_be_hidden()  # a text message takes none
+        way.select_option("portal")
+        expect(button).to_be_visible()
+
+        # 查询页：同样可以撤回，也可以定时。
+        files.set_input_files([{"name": "照片.txt", "mimeType": "text/plain", "buffer": b"a"}])
+        form.locator("[data-main]").click()
+        toasted(page, "10 秒后发出")
+        page.locator(".toast-line", has_text="10 秒").get_by_role("button", name="撤回").click()
+        toasted(page, "已撤回")
+        expect(box).to_have_value("请看照片")
+        expect(form.get_by_role("checkbox", name="照片.txt")).to_be_checked()  # its file too
+        expect(way).to_have_value("portal")  # it would go the same way again
+        expect(form.locator("[data-later]")).to_be_visible()
+        form.locator("[data-main]").click()
+        toasted(page, "10 秒后发出")
+        house.do(SAID_NOW)
+        page.reload()
+        expect(form.get_by_role("checkbox", name="照片.txt")).to_have_count(0)
+        expect(page.locator("#story .delivery").last).to_contain_text("查询页已可见")
+        opened = house.do(ON_HIS_PAGE.format(number=number))
+        assert opened.split() == ["照片.txt"]
+    finally:
+        house.do(NO_MORE)
