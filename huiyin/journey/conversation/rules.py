@@ -43,6 +43,23 @@ TYPES = {
     "mp4": "video/mp4",
     "mov": "video/quicktime",
 }
+# What comes beside the words of a mail: kept as it came, opened by nobody here, and given out as
+# bytes that no program takes for anything. With its first bytes, where they are always the same.
+INERT = {
+    "eml": b"",
+    "ics": b"",
+    "vcf": b"",
+    "p7s": b"",
+    "p7m": b"",
+    "asc": b"",
+    "sig": b"",
+    "pgp": b"",
+    "gpg": b"",
+    "zip": b"PK",
+    "rar": b"Rar!",
+    "7z": b"7z\xbc\xaf",
+}
+PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
 # The same content is known under several names to a magic table.
 ALIKE = (
     {"jpg", "jpeg", "jfif"},
@@ -53,6 +70,7 @@ ALIKE = (
     {"wav", "webp", "avi"},
 )
 PLAIN = {"txt", "csv"}
+UNKNOWN = "application/octet-stream"
 
 
 def may_go_again(state: str, *, came_back: bool) -> bool:
@@ -70,16 +88,20 @@ class FileVerdict:
     refusal: str = ""
 
 
-def judge_file(name: str, size: int, head: bytes) -> FileVerdict:
+def judge_file(name: str, size: int, head: bytes, *, inert: bool = False) -> FileVerdict:
     """Whether a file may be kept: by size, by its ending, and by what its first bytes really are.
 
     `head` is the first HEAD bytes. An ending that the content contradicts is refused (ASVS 5.2.2).
+    `inert`: also what is kept without being understood, as signatures and mails in mails are.
     """
     if size > LARGEST_FILE:
         return FileVerdict(refusal="too_large")
     if size == 0:
         return FileVerdict(refusal="empty")
     ending = os.path.splitext(safe_name(name))[1].lower().lstrip(".")  # noqa: PTH122 — a name, no path
+    if inert and ending in INERT:
+        is_it = head.startswith(INERT[ending]) and not head.startswith(PROGRAMS)
+        return FileVerdict(media_type=UNKNOWN) if is_it else FileVerdict(refusal="content")
     if ending not in TYPES:
         return FileVerdict(refusal="kind")
     if ending in PLAIN:

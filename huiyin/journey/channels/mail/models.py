@@ -21,6 +21,7 @@ from huiyin.journey.channels.mail.words import (
     OnceKept,
     Outcome,
     Security,
+    Signed,
     SignKind,
     Source,
     TouchKind,
@@ -165,6 +166,7 @@ class Mail(models.Model):
     nature = models.CharField(max_length=14, choices=Nature.choices, blank=True)
     # Message-ID, sender and body together, once handled: the same mail counts once.
     fingerprint = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 — none yet
+    signed = models.CharField(max_length=12, choices=Signed.choices, blank=True)
     facts = models.JSONField(default=dict)  # the readable rest: headers, dates, doubts
     text = models.TextField(blank=True)  # everything that was written, quotes and all
     html = models.TextField(blank=True)  # as it came; shown only cleaned, in a sandboxed frame
@@ -217,6 +219,7 @@ class Part(models.Model):
     content_id = models.CharField(max_length=255, blank=True)  # `cid:` in the HTML
     evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
     refusal = models.CharField(max_length=200, blank=True)
+    inside = models.CharField(max_length=140, blank=True)  # the mail within the mail it came in
 
     class Meta:
         ordering = ("place",)
@@ -302,10 +305,11 @@ class Picture(models.Model):
 
 
 class Touch(models.Model):
-    """Who had remote images fetched, or took the original out of the house. Only ever added."""
+    """Who had remote images fetched, took a file or the original out. Only ever added."""
 
     mail = models.ForeignKey(Mail, models.PROTECT, related_name="touches")
     what = models.CharField(max_length=10, choices=TouchKind.choices)
+    place = models.PositiveSmallIntegerField(null=True)  # of the file that was taken out
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

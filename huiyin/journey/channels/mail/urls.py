@@ -16,5 +16,6 @@ urlpatterns = [
     path("mail/<int:pk>/frame/", showing.frame, name="frame"),
     path("mail/<int:pk>/images/", showing.images, name="images"),
     path("mail/<int:pk>/eml/", showing.eml, name="eml"),
+    path("mail/<int:pk>/parts/<int:place>/", showing.part, name="part"),
     path("mail/<int:pk>/quoted/", showing.quoted, name="quoted"),
 ]

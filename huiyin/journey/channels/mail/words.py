@@ -103,8 +103,18 @@ class SignKind(TextChoices):
     CLIENT_LINE = "client_line", _("邮件软件自己加的一行")
 
 
+class Signed(TextChoices):
+    """What protects a mail; kept as evidence, never verified here (V56)."""
+
+    SMIME = "smime", _("带有 S/MIME 签名（未核验）")
+    PGP = "pgp", _("带有 PGP 签名（未核验）")
+    SMIME_CIPHER = "smime_cipher", _("以 S/MIME 加密，本系统不能解开")
+    PGP_CIPHER = "pgp_cipher", _("以 PGP 加密，本系统不能解开")
+
+
 class TouchKind(TextChoices):
     """What somebody did with a mail beyond reading it."""
 
     IMAGES = "images", _("显示远程图片")
     ORIGINAL = "original", _("下载原件")
+    PART = "part", _("取出附件")

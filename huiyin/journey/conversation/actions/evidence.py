@@ -125,14 +125,15 @@ def keep_evidence(
     described: Description,
     message: Message | None = None,
     internal: bool = True,
+    inert: bool = False,
 ) -> Evidence:
     """The same for a stage that has asked already whether `by` may: answers of departments,
-    measures of the supervised. `by` need not see the complaint."""
+    measures of the supervised. `by` need not see the complaint. `inert`: see `rules.judge_file`."""
     not_sealed(complaint)
     name = rules.safe_name(upload.name or "")
     head = upload.read(rules.HEAD)
     upload.seek(0)
-    verdict = rules.judge_file(name, upload.size or 0, head)
+    verdict = rules.judge_file(name, upload.size or 0, head, inert=inert)
     if verdict.refusal:
         sentence = refusal_of_file(name, verdict.refusal)
         raise Invalid(sentence, files=sentence)

@@ -27,7 +27,7 @@ from huiyin.journey.channels.mail.actions.returning import returned
 from huiyin.journey.channels.mail.models import Mail
 from huiyin.journey.channels.mail.reading import Read, Unreadable, parts_bytes, read
 from huiyin.journey.channels.mail.rules.judging import Do, Verdict, judge
-from huiyin.journey.channels.mail.rules.writing import fingerprint
+from huiyin.journey.channels.mail.rules.writing import fingerprint, signature_of
 from huiyin.journey.channels.mail.words import MailState, Nature, Outcome
 from huiyin.journey.complaint.events import frozen, record
 from huiyin.journey.complaint.words import What
@@ -133,6 +133,7 @@ def describe(mail: Mail, found: Read) -> None:
     mail.sender_name = found.sender.name[:200]
     mail.subject = found.subject[:500]
     mail.text, mail.html = found.text, found.html
+    mail.signed = signature_of(found.signed, found.doubts)
     mail.error = found.fault[:300]
     mail.facts = {
         "to": [[one.address, one.name] for one in found.to],

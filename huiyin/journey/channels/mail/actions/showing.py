@@ -22,8 +22,8 @@ from huiyin.ground.people.models import User
 from huiyin.ground.privacy.actions import record_export
 from huiyin.ground.refusal import Refused
 from huiyin.journey.channels.mail.actions import fetching
-from huiyin.journey.channels.mail.models import Mail, MailQuerySet, Picture, Touch
-from huiyin.journey.channels.mail.permissions import can_review_mail
+from huiyin.journey.channels.mail.models import Mail, MailQuerySet, Part, Picture, Touch
+from huiyin.journey.channels.mail.permissions import can_review_mail, can_take_files
 from huiyin.journey.channels.mail.reading import beside
 from huiyin.journey.channels.mail.words import TouchKind
 
@@ -84,7 +84,7 @@ def _inside(mail: Mail, wanted: tuple[str, ...]) -> dict[int, bytes]:
     """Pictures that came within the mail, by their place among those it shows."""
     if not wanted:
         return {}
-    parts = {part.content_id.strip("<>"): part for part in mail.parts.select_related("evidence")}
+    parts = {one.content_id.strip("<>"): one for one in mail.parts.select_related("evidence")}
     found: dict[int, bytes] = {}
     for place, content_id in enumerate(wanted):
         part = parts.get(content_id)
@@ -120,6 +120,19 @@ def take_original(mail: Mail, *, by: User, reason: str) -> bytes:
     record_export(by=by, reason=reason, kind="eml", asked={"mail": f"{mail.pk} {number}"}, rows=1)
     Touch.objects.create(mail=mail, what=TouchKind.ORIGINAL, by=by, at=moment.now())
     return bytes(mail.raw)
+
+
+def take_file(part: Part, *, by: User) -> bytes:
+    """A file that became no evidence, out of the mail as it came; on record. The caller has checked
+    that `by` sees the mail."""
+    can_take_files.require(by, part.mail)
+    data = fetching.bytes_of(part)
+    if not data:
+        raise Refused(_("这个附件取不出来，请下载原件查看"))
+    Touch.objects.create(
+        mail=part.mail, what=TouchKind.PART, place=part.place, by=by, at=moment.now()
+    )
+    return data
 
 
 def folded_of(mail: Mail) -> str:

@@ -139,6 +139,7 @@ def keep_parts(
             media_type=file.media_type,
             size=file.size,
             content_id=file.content_id,
+            inside=file.inside,
         )
         if complaint is not None:
             _as_evidence(part, file, files, complaint, message)
@@ -162,9 +163,12 @@ def _as_evidence(
             part.evidence = conversation.keep_evidence(
                 complaint,
                 by=User.objects.system(),
-                upload=SimpleUploadedFile(file.name, files[file.place]),
+                upload=SimpleUploadedFile(
+                    writing.evidence_name(file.name, file.media_type), files[file.place]
+                ),
                 message=message,
                 internal=False,
+                inert=True,
                 described=conversation.Description(source=Source.CUSTOMER),
             )
     except Refused as refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,8 +14,9 @@ from huiyin.ground.privacy.rules import masked_email
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.mail import lists
 from huiyin.journey.channels.mail.actions import deciding, reviewing, showing
-from huiyin.journey.channels.mail.models import Mail
+from huiyin.journey.channels.mail.models import Mail, Part
 from huiyin.journey.channels.mail.permissions import can_review_mail
+from huiyin.journey.channels.mail.views.showing import inert
 from huiyin.journey.channels.mail.words import MailState
 from huiyin.journey.complaint.api import seen
 from huiyin.journey.complaint.models import Complaint
@@ -47,9 +49,34 @@ class MailOut(Schema):
         return mail.complaint.number if mail.complaint else None
 
 
+class FileOut(Schema):
+    place: int
+    name: str
+    media_type: str
+    size: int
+    inside: str = Field(description="the name of the mail within this mail that it came in")
+    evidence: UUID | None = Field(description="as which it is kept")
+    refusal: str = Field(description="why it is none")
+
+    @staticmethod
+    def resolve_evidence(part: Part) -> UUID | None:
+        return part.evidence.uuid if part.evidence else None
+
+
 class MailWhole(MailOut):
     text: str
     images_shown: bool
+    signed: str = Field(description="smime, pgp or their _cipher: what protects it; never verified")
+    doubts: list[str] = Field(description="codes of what was odd about it")
+    files: list[FileOut]
+
+    @staticmethod
+    def resolve_doubts(mail: Mail) -> list[str]:
+        return list(mail.facts.get("doubts", ()))
+
+    @staticmethod
+    def resolve_files(mail: Mail) -> list[Part]:
+        return list(mail.parts.select_related("evidence"))
 
 
 class MailPage(Schema):
@@ -122,9 +149,15 @@ def fetch_images(request: HuiyinRequest, mail: int) -> Mail:
 def take_original(request: HuiyinRequest, mail: int, data: ReasonIn) -> HttpResponse:
     """With a reason, which is kept among the exports."""
     raw = showing.take_original(_mail(request, mail), by=request.user, reason=data.reason)
-    answer = HttpResponse(raw, content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="mail-{mail}.eml"'
-    return answer
+    return inert(raw, f"mail-{mail}.eml")
+
+
+@router.post("/mails/{mail}/files/{place}", summary="A file of a mail, as it came")
+def take_file(request: HuiyinRequest, mail: int, place: int) -> HttpResponse:
+    """Also one that became no evidence; on record. Whoever gets it sees to it that it does no harm."""
+    files = _mail(request, mail).parts.select_related("mail", "evidence")
+    part = get_object_or_404(files, place=place)
+    return inert(showing.take_file(part, by=request.user), part.name)
 
 
 @router.post("/mails/{mail}/register", response=NumberOut, summary="Register as a new complaint")

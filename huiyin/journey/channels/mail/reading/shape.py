@@ -40,6 +40,7 @@ class File:
     size: int
     content_id: str = ""
     inline: bool = False
+    inside: str = ""  # the name of the mail within this mail that it came in
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from huiyin.journey.channels.mail.reading.wire import Node, Wire, uuencoded
 OURS = re.compile(rb"<(hy\.\d{1,18}\.[a-z2-7]{52}@[^<>\s@]{1,253})>", re.IGNORECASE)
 CONTROL = "x-huiyin-"
 SHOWN_HEADERS = 300
+MOST_NESTED = 100  # files of mails within a mail
 LONGEST_HEADER = 2000
 SIGNATURES = {
     "application/pkcs7-signature": "smime",
@@ -63,12 +64,14 @@ class Mail:
         if len(raw) > limits.size:
             self.wire.doubt("too_large")
         self.files: list[tuple[File, bytes]] = []
+        self.nested: list[tuple[File, bytes]] = []  # of mails within, until all else is read
         self.report: dict[str, str] = {}
         self.signed = ""
 
     def read(self, *, headers_only: bool = False) -> Read:
         top = self.wire.tree(depth=self.limits.depth if headers_only else 0)
         text, source = ("", "") if headers_only else self._said(top)
+        self._keep_nested()
         sender, sure = self._sender(top)
         if not sure:
             self.wire.doubt("unsure_sender")
@@ -91,6 +94,7 @@ class Mail:
 
     def bytes_of(self, places: list[int]) -> dict[int, bytes]:
         self._said(self.wire.tree())
+        self._keep_nested()
         return {file.place: data for file, data in self.files if file.place in places}
 
     # -- headers --------------------------------------------------------------------------------
@@ -218,6 +222,9 @@ class Mail:
         if self.report or depth >= 4:
             return ""
         text, _source = inner._said(top, depth + 1)
+        name = self.files[-1][0].name if self.files else ""
+        self.nested += [(replace(file, inside=name), data) for file, data in inner.files]
+        self.nested += inner.nested
         sender = next(iter(addresses(top.get("from")[:2000])[0]), Address(""))
         head = [f"----- {subject} -----", f"{sender.name} {sender.address}".strip()]
         return "\n".join([*(line for line in head if line.strip()), "", text]).strip()
@@ -273,6 +280,18 @@ class Mail:
         media_type, content_id = clean(media_type)[:100], clean(content_id)[:255]
         file = File(place, name, media_type, len(data), content_id, inline)
         self.files.append((file, data))
+
+    def _keep_nested(self) -> None:
+        """Files of mails within this one, behind all of its own: whatever is found in a mail within,
+        the places of the others stay. Their pictures are those of another document."""
+        for file, data in self.nested[:MOST_NESTED]:
+            place = len(self.files)
+            if place >= self.limits.parts:
+                break
+            self.files.append((replace(file, place=place, content_id=""), data))
+        if len(self.nested) > MOST_NESTED:
+            self.wire.doubt("too_many_parts")
+        self.nested = []
 
     def _look_for_signature(self, node: Node) -> None:
         kind = node.params.get("protocol", "").lower() or node.media_type

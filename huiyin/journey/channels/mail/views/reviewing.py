@@ -16,6 +16,7 @@ from huiyin.journey.channels.mail import lists
 from huiyin.journey.channels.mail.actions import deciding, reviewing
 from huiyin.journey.channels.mail.models import Mail, Mailbox
 from huiyin.journey.channels.mail.permissions import can_review_mail
+from huiyin.journey.channels.mail.views.showing import whole
 from huiyin.journey.channels.mail.words import SET_ASIDE, MailState
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.grouping import actions as grouping
@@ -65,8 +66,7 @@ def one(request: HuiyinRequest, pk: int) -> HttpResponse:
     visible = Complaint.objects.visible_to(request.user)
     suspected = visible.filter(pk=mail.suspected_id).first() if mail.suspected_id else None
     context = {
-        "mail": mail,
-        "parts": mail.parts.select_related("evidence"),
+        **whole(mail, request.user),
         "open": mail.state in OPEN,
         "aside": mail.outcome in SET_ASIDE,
         "named": mail.suspected_id is not None and mail.decided_at is None,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.ground.people.models import User
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.mail.actions import showing
 from huiyin.journey.channels.mail.models import Mail
+from huiyin.journey.channels.mail.permissions import can_take_files
+from huiyin.journey.channels.mail.rules import writing
 
 # Of the frame: no script, no request; what is shown stands in the document. Links open elsewhere.
 FRAME_POLICY = (
@@ -31,9 +37,17 @@ def seen_mail(request: HuiyinRequest, pk: int) -> Mail:
 @login_required
 @require_GET
 def original(request: HuiyinRequest, pk: int) -> HttpResponse:
-    mail = seen_mail(request, pk)
-    parts = mail.parts.select_related("evidence").defer("mail__raw")
-    return render(request, "mail/original.html", {"mail": mail, "parts": parts})
+    return render(request, "mail/original.html", whole(seen_mail(request, pk), request.user))
+
+
+def whole(mail: Mail, user: User) -> dict[str, Any]:
+    """What `mail/original.html` shows."""
+    return {
+        "mail": mail,
+        "parts": mail.parts.select_related("evidence"),
+        "doubts": writing.told_doubts(mail.facts.get("doubts", ())),
+        "may_take": can_take_files(user, mail),
+    }
 
 
 @never_cache
@@ -55,12 +69,8 @@ def images(request: HuiyinRequest, pk: int) -> HttpResponse:
     """Have the remote images fetched by us, and show the mail with them."""
     mail = seen_mail(request, pk)
     shown = showing.show_images(mail, by=request.user)
-    parts = mail.parts.select_related("evidence")
-    return render(
-        request,
-        "mail/original.html",
-        {"mail": mail, "parts": parts, "fetched": shown, "asked": True},
-    )
+    context = whole(mail, request.user) | {"fetched": shown, "asked": True}
+    return render(request, "mail/original.html", context)
 
 
 @login_required
@@ -69,9 +79,24 @@ def eml(request: HuiyinRequest, pk: int) -> HttpResponse:
     """The mail byte for byte, with a reason that is kept."""
     mail = seen_mail(request, pk)
     raw = showing.take_original(mail, by=request.user, reason=request.POST.get("reason", ""))
-    answer = HttpResponse(raw, content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="mail-{mail.pk}.eml"'
+    return inert(raw, f"mail-{mail.pk}.eml")
+
+
+@login_required
+@require_POST
+def part(request: HuiyinRequest, pk: int, place: int) -> HttpResponse:
+    """A file that became no evidence, as it came."""
+    files = seen_mail(request, pk).parts.select_related("mail", "evidence").defer("mail__html")
+    found = get_object_or_404(files, place=place)
+    return inert(showing.take_file(found, by=request.user), found.name)
+
+
+def inert(data: bytes, name: str) -> HttpResponse:
+    """Bytes that no browser opens: to be kept, under this name."""
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(True, name)
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
 
