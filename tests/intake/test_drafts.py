@@ -26,6 +26,20 @@ def test_saving_again_keeps_one_draft_with_the_latest_words(draft, li):
     assert Draft.objects.of(li).get().content == {"text": "写完了"}
 
 
+def test_a_registered_draft_is_out_of_sight_and_forgotten_tomorrow(
+    draft, li, settings, django_capture_on_commit_callbacks
+):
+    actions.add_file(draft, upload=SimpleUploadedFile("a.png", PNG))
+    actions.registered(draft)
+    assert not Draft.objects.of(li).exists()
+    assert actions.save_draft(KEY, by=li, content={"text": "迟到"}).content == {"text": "写到一半"}
+    assert actions.sweep_drafts() == 0
+    tomorrow = moment.at(moment.now() + timedelta(hours=25))
+    with tomorrow, django_capture_on_commit_callbacks(execute=True):
+        assert actions.sweep_drafts() == 1
+    assert not [one for one in Path(settings.EVIDENCE_DIR).rglob("*") if one.is_file()]
+
+
 def test_who_does_not_register_keeps_no_drafts(admin):
     with pytest.raises(NotPermitted):
         actions.save_draft(KEY, by=admin, content={})

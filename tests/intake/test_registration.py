@@ -104,7 +104,7 @@ def test_a_draft_outlives_the_browser_and_dies_with_the_registration(signed_in, 
     shown = other_browser.get(f"/registration/?draft={KEY}").content.decode()
     assert "写到一半</textarea>" in shown
     client.post("/registration/", typed())
-    assert not Draft.objects.exists()
+    assert not Draft.objects.of(li).exists()
 
 
 def test_a_draft_keeps_only_the_fields_of_the_form(signed_in, li):
@@ -166,6 +166,34 @@ def test_another_call_is_kept_with_the_open_complaint(signed_in, li, registered)
     assert answer.status_code == 302
     assert open_one.messages.order_by("pk").last().text == "又打来催了"
     assert Complaint.objects.count() == 1
+
+
+def test_sent_again_because_the_answer_was_lost_it_is_kept_once(signed_in, li, registered):
+    open_one = registered()
+    client, url = signed_in(li), f"/registration/complaints/{open_one.number}/attachment/"
+    picture = SimpleUploadedFile("a.png", PNG)
+    client.post(f"/registration/drafts/{KEY}/files/", {"files": picture})
+    for _try in range(2):
+        assert client.post(url, typed(text="又打来催了")).status_code == 302
+    assert open_one.messages.filter(text="又打来催了").count() == 1
+    assert open_one.evidence.count() == 1
+    open_one.refresh_from_db()
+    assert open_one.contact_count == 2
+    assert client.post(url, typed(text="别的事")).status_code == 422
+
+
+def test_with_files_too_the_form_sent_again_is_the_same(signed_in, li):
+    client = signed_in(li)
+    client.post(f"/registration/drafts/{KEY}/", typed())
+    picture = SimpleUploadedFile("a.png", PNG)
+    client.post(f"/registration/drafts/{KEY}/files/", {"files": picture})
+    first = client.post("/registration/", typed())
+    again = client.post("/registration/", typed())
+    assert first["Location"] == again["Location"]
+    assert Complaint.objects.get().evidence.count() == 1
+    client.post(f"/registration/drafts/{KEY}/", typed(text="迟到的草稿"))  # of the page, by itself
+    assert not Draft.objects.of(li).exists()
+    assert "迟到的草稿" not in client.get("/registration/").content.decode()
 
 
 def test_what_is_not_seen_cannot_be_added_to_nor_read_out(signed_in, sun, zhou, registered):

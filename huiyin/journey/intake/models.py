@@ -154,17 +154,23 @@ class Intake(models.Model):
 class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, user: User) -> Self:
         """A draft is its writer's alone, whatever his role."""
+        return self.written_by(user).filter(registered_at=None)
+
+    def written_by(self, user: User) -> Self:
+        """Those too that have become complaints a moment ago."""
         return self.filter(user=user)
 
 
 class Draft(models.Model):
-    """A registration that was begun. It outlives the browser, and dies with the registration."""
+    """A registration that was begun. It outlives the browser; registered, it is kept for a day with
+    its files, out of sight: the form that is sent again is then the same one."""
 
     key = models.UUIDField(default=uuid.uuid4)
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     content = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(db_index=True)
+    registered_at = models.DateTimeField(null=True)
 
     objects = DraftQuerySet.as_manager()
 

@@ -28,6 +28,7 @@ from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.phone import actions as calls
 from huiyin.journey.clocks.models import Clock
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.conversation.views import is_uuid
 from huiyin.journey.intake import actions
 from huiyin.journey.intake.actions import Circumstances, Contact
 from huiyin.journey.intake.forms import RegistrationForm, answers_in, typed
@@ -81,6 +82,12 @@ def _draft(user: User, key: str) -> Draft | None:
         return None
 
 
+def _written(request: HuiyinRequest) -> Draft | None:
+    """The draft of a form that is sent; of one that is sent again too, since nobody answered."""
+    key = request.POST.get("key", "")
+    return Draft.objects.written_by(request.user).filter(key=key).first() if is_uuid(key) else None
+
+
 def _page(
     request: HuiyinRequest,
     form: RegistrationForm,
@@ -105,7 +112,7 @@ def _page(
 def _register(request: HuiyinRequest) -> HttpResponse:
     content = typed(request.POST)
     form = RegistrationForm(request.POST)
-    draft = _draft(request.user, request.POST.get("key", ""))
+    draft = _written(request)
     faults: dict[str, Any] = {}
     if form.is_valid():
         with actions.draft_files(draft) as files:
@@ -118,7 +125,7 @@ def _register(request: HuiyinRequest) -> HttpResponse:
         if done:
             calls.registered(form.cleaned_data["key"], done.complaint, by=request.user)
             if draft:
-                actions.discard(draft)
+                actions.registered(draft)
             return redirect("workbench:registration_done", done.complaint.number)
     return _page(request, form, content, draft, faults)
 
@@ -211,7 +218,7 @@ def _files(request: HttpRequest, draft: Draft) -> HttpResponse:
 def registration_attachment(request: HuiyinRequest, number: str) -> HttpResponse:
     """Keep what was typed with a complaint that is open already, instead of a second one."""
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
-    draft = _draft(request.user, request.POST.get("key", ""))
+    draft, key = _written(request), request.POST.get("key", "")
     with actions.draft_files(draft) as files:
         actions.contacted_again(
             complaint,
@@ -219,9 +226,10 @@ def registration_attachment(request: HuiyinRequest, number: str) -> HttpResponse
             text=request.POST.get("text", ""),
             channel=request.POST.get("channel", ""),
             files=files,
+            idempotency_key=f"attachment-{key}" if is_uuid(key) else "",
         )
     if draft:
-        actions.discard(draft)
+        actions.registered(draft)
     messages.success(request, _("已并入 %(number)s") % {"number": complaint.number})
     return redirect("workbench:complaint", complaint.number)
 

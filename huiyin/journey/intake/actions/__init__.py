@@ -7,6 +7,7 @@ from huiyin.journey.intake.actions.drafts import (
     discard,
     draft_files,
     drop_file,
+    registered,
     save_draft,
     sweep_drafts,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "drop_file",
     "register",
     "register_once",
+    "registered",
     "save_draft",
     "sweep_drafts",
 ]

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
@@ -28,6 +29,7 @@ LARGEST_DRAFT = 200_000  # bytes of JSON; a full form with 20,000 characters has
 MOST_DRAFTS = 50  # per person
 MOST_FILES = 20  # per draft
 KEPT_FOR = timedelta(days=30)
+KEPT_AGAIN_FOR = timedelta(days=1)  # after it was registered
 
 
 @transaction.atomic
@@ -39,6 +41,8 @@ def save_draft(key: UUID, *, by: User, content: dict[str, Any]) -> Draft:
         raise Invalid(_("草稿太长，无法保存，请精简内容或改为上传附件"))
     if "\\u0000" in json.dumps(content):
         raise Invalid(_("内容里有无法保存的字符，请删除后重新输入"))
+    if done := Draft.objects.written_by(by).filter(key=key).exclude(registered_at=None).first():
+        return done  # what a page keeps by itself may come late
     now = moment.now()
     draft, made = Draft.objects.update_or_create(
         user=by,
@@ -49,6 +53,12 @@ def save_draft(key: UUID, *, by: User, content: dict[str, Any]) -> Draft:
     if made and Draft.objects.of(by).count() > MOST_DRAFTS:
         raise Refused(_("草稿太多了，请先登记或删除一些旧草稿"))
     return draft
+
+
+def registered(draft: Draft) -> None:
+    """It is a complaint now, or part of one. Forgotten tomorrow: until then the same form, sent
+    again because the answer was lost, is found to be the same."""
+    Draft.objects.filter(pk=draft.pk).update(registered_at=moment.now())
 
 
 def discard(draft: Draft) -> None:
@@ -114,8 +124,10 @@ def draft_files(draft: Draft | None) -> Iterator[dict[str, UploadedFile[Any]]]:
 
 
 def sweep_drafts() -> int:
-    """Forget drafts untouched for 30 days. Safe to run at any time and twice."""
-    old = Draft.objects.filter(updated_at__lt=moment.now() - KEPT_FOR)[:500]
+    """Forget drafts untouched for 30 days, and registered ones. Safe to run at any time, twice."""
+    now = moment.now()
+    untouched = Q(updated_at__lt=now - KEPT_FOR)
+    old = Draft.objects.filter(untouched | Q(registered_at__lt=now - KEPT_AGAIN_FOR))[:500]
     count = 0
     for draft in old:
         discard(draft)

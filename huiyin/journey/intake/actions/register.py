@@ -263,21 +263,30 @@ def _receipt(caller: str, key: str, said: _Said) -> tuple[int | None, Complaint 
     if fault := rules.key_fault(key):
         raise Invalid(fault, **{"Idempotency-Key": fault})
     digest = rules.body_hash(said.body())
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP_RECEIPT, [caller[:80], key, digest, moment.now()])
-        made = cursor.fetchone()
-    if made:
-        return made[0], None
+    if made := _keep_receipt(caller, key, digest):
+        return made, None
     before = Receipt.objects.select_related("intake__complaint__customer").get(
         caller=caller[:80], key=key
     )
     complaint = before.intake.complaint
     if before.body_hash != digest:
-        sentence = _("同一个提交凭证已登记过另一份内容（%(number)s），请刷新页面后重新登记") % {
-            "number": complaint.number
-        }
-        raise Invalid(sentence, **{"Idempotency-Key": sentence})
+        raise _another(complaint)
     return None, complaint
+
+
+def _keep_receipt(caller: str, key: str, digest: str) -> int | None:
+    """Its id the first time, None when this caller has sent this key before."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_RECEIPT, [caller[:80], key, digest, moment.now()])
+        made = cursor.fetchone()
+    return made[0] if made else None
+
+
+def _another(complaint: Complaint) -> Invalid:
+    sentence = _("同一个提交凭证已登记过另一份内容（%(number)s），请刷新页面后重新登记") % {
+        "number": complaint.number
+    }
+    return Invalid(sentence, **{"Idempotency-Key": sentence})
 
 
 def _customer(contact: Contact, *, vouched: bool) -> Customer:
@@ -367,11 +376,27 @@ def contacted_again(
     text: str,
     channel: str,
     files: Mapping[str, UploadedFile[Any]] | None = None,
+    idempotency_key: str = "",
 ) -> Message:
-    """Keep another call about an open complaint with it, instead of registering a second one."""
+    """Keep another call about an open complaint with it, instead of registering a second one.
+    `idempotency_key`: of the page; sent again with it, nothing is added."""
+    kept = [(key, file.name, file.size) for key, file in (files or {}).items()]
+    told = {"complaint": complaint.pk, "text": text, "channel": channel, "files": kept}
+    if idempotency_key and _was_told(complaint, by, idempotency_key, rules.body_hash(told)):
+        return complaint.messages.filter(by=by, channel=channel).latest("pk")
     message = conversation.customer_wrote(complaint, by=by, text=text, channel=channel)
     for upload in (files or {}).values():
         conversation.add_evidence(complaint, by=by, upload=upload, message=message)
     seen = complaint.contact_count
     complaint.carry(seen={"contact_count": seen}, contact_count=seen + 1)
     return message
+
+
+def _was_told(complaint: Complaint, by: User, key: str, digest: str) -> bool:
+    """Whether this very thing has been kept before; of another one under its key it is refused."""
+    caller = f"user:{by.pk}"
+    if _keep_receipt(caller, key, digest):
+        return False
+    if Receipt.objects.get(caller=caller, key=key).body_hash != digest:
+        raise _another(complaint)
+    return True
