@@ -195,15 +195,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _mentions(self, _told: Any, query: dict[str, str]) -> None:
         if not self._signed_in():
             return
-        since, until = int(query.get("since_id", 0)), int(query.get("max_id", 10**18))
-        rows = [n for n in self.standin.notifications if since < int(n["id"]) < until]
-        rows = sorted(rows, key=lambda n: -int(n["id"]))[: self.standin.page]
-        link = ""
-        if rows:
-            path = urlsplit(self.path).path
-            more = f"max_id={rows[-1]['id']}&since_id={since}"
-            link = f'<{self.standin.url}{path}?{more}>; rel="next"'
-        self._answer(200, rows, link=link)
+        after, before = int(query.get("min_id", 0)), int(query.get("max_id", 10**18))
+        rows = [n for n in self.standin.notifications if after < int(n["id"]) < before]
+        rows = sorted(rows, key=lambda n: -int(n["id"]))
+        page = self.standin.page  # right after min_id, else the newest; always the newest first
+        self._answer(200, rows[-page:] if "min_id" in query else rows[:page])
 
     def _status(self, told: dict[str, Any], _query: Any) -> None:
         if self._signed_in():
@@ -229,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def _answer(self, status: int, data: Any, link: str = "") -> None:
+    def _answer(self, status: int, data: Any) -> None:
         if getattr(self, "lost", False):  # done, and nobody hears of it
             self.lost = False
             self.connection.close()
@@ -238,7 +234,5 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.dumps(data, ensure_ascii=False).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
-        if link:
-            self.send_header("Link", link)
         self.end_headers()
         self.wfile.write(body)

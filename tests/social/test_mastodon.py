@@ -74,10 +74,24 @@ def test_a_hashtag_can_be_asked_for_instead(mastodon_hook, outside):
     assert Post.objects.get().outer_id == "1005"
 
 
-def test_links_to_elsewhere_get_no_token(mastodon_hook):
-    from huiyin.journey.channels.social.connectors.mastodon import _next
+def test_a_flood_is_fetched_to_its_end_oldest_first(mastodon_hook, outside):
+    """More than one run takes: before, what was older than its last page was lost."""
+    assert poll_due() == 0
+    outside.notifications = [mention(n, text=f"<p>第 {n} 件</p>") for n in range(1, 61)]
+    assert poll_due() == 50
+    assert poll_due() == 10
+    assert poll_due() == 0
+    kept = list(Arrival.objects.order_by("pk").values_list("key", flat=True))
+    assert kept == [f"post:{1000 + n}" for n in range(1, 61)]
 
-    assert _next('<https://evil.example/x>; rel="next"', mastodon_hook) is None
+
+def test_a_server_that_fails_in_the_middle_is_gone_on_with_from_there(mastodon_hook, outside):
+    poll_due()
+    outside.notifications = [mention(n, author=f"u{n}") for n in range(1, 41)]
+    outside.fails = 30
+    for _round in range(40):  # 20 pages: one round of all of them would go well once in a thousand
+        poll_due()
+    assert Arrival.objects.count() == 40
 
 
 def test_nothing_comes_in_by_the_web(mastodon_hook, client):

@@ -19,6 +19,7 @@ from huiyin.journey.channels.social.models import Account, File
 from huiyin.journey.channels.social.rules import wechat
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation import actions as conversation
+from huiyin.journey.conversation.actions import letters
 from huiyin.journey.conversation.models import Letter, Message
 from huiyin.journey.conversation.ways import way_of
 from huiyin.surface.demo.files import png
@@ -319,3 +320,23 @@ def test_the_connection_is_really_tried(wechat_hook, outside, admin):
     outside.secret = "another"
     well, sentence = hooks.tried(wechat_hook, by=admin)
     assert (well, "AppSecret" in sentence) == (False, True)
+
+
+def test_what_a_worker_died_over_is_shown_to_a_person_and_not_sent_again(wechat_hook, outside, li):
+    """Between the call and our note of it: whoever takes it next does not know whether it left."""
+    from_wechat(wechat_hook, words())
+    take()
+    message = conversation.reply(Complaint.objects.get(), by=li, text="在核实", channel="social")
+    taken = letters._take(("social",))  # and it dies
+    assert taken is not None and taken.message == message
+    sent_out()
+    assert Letter.objects.get(message=message).state == "queued"  # its lease has not ended
+    with moment.at(moment.now() + timedelta(minutes=6)):
+        sent_out()
+    letter = Letter.objects.get(message=message)
+    assert (letter.state, letter.taken_until, outside.sent) == ("failed", None, [])
+    assert "可能已经发出" in letter.error
+    conversation.retry_letter(letter)  # the person has looked
+    sent_out()
+    assert Letter.objects.get(message=message).state == "sent"
+    assert len(outside.sent) == 1

@@ -170,6 +170,9 @@ class Letter(models.Model):
     reached_at = models.DateTimeField(null=True)
     attached = models.ManyToManyField(Evidence, related_name="+")
 
+    # Whoever took it before died over it: nobody knows whether it left. Told to its carrier.
+    was_interrupted = False
+
     objects = LetterQuerySet.as_manager()
 
     class Meta:

@@ -50,7 +50,6 @@ class Reply:
     body: bytes
     retry_after: int = 0
     location: str = ""  # told, never followed here
-    link: str = ""  # of lists: where the next page is
     media_type: str = ""
 
 
@@ -154,7 +153,6 @@ def send(
             body,
             retry_after,
             answer.getheader("Location") or "",
-            (answer.getheader("Link") or "")[:2000],
             (answer.getheader("Content-Type") or "")[:100],
         )
     except (OSError, http.client.HTTPException, ValueError) as error:

@@ -124,6 +124,8 @@ def _post_to(letter: Letter, body: str) -> str:
     limits = connector.limits(account.hook, account, moment.now())
     if limits.closed:  # it closed while the letter waited
         raise Undelivered(limits.refusal, final=True)
+    if letter.was_interrupted and (unknown := getattr(connector, "UNKNOWN", "")):
+        raise Undelivered(str(unknown), final=True)
     sent = connector.send(account.hook, account, body, key_of(letter))
     _answered(account)
     return outer_id(account.hook.pk, sent)

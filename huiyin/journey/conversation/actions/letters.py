@@ -126,6 +126,7 @@ def _take(channels: tuple[str, ...]) -> Letter | None:
             logger.exception("Letter %s could not leave", letter.pk)
             _try_later(letter, str(error))
             return letter
+        letter.was_interrupted = letter.taken_until is not None
         letter.pending, letter.taken_until = False, now + LEASE
         letter.save(update_fields=["pending", "taken_until"])
         return letter

@@ -6,7 +6,6 @@ https://docs.joinmastodon.org/methods/notifications/
 from __future__ import annotations
 
 import json
-import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -34,7 +33,8 @@ MOST = MOST_PUBLIC = 480  # of 500; the name of who is answered takes some
 PAGE = 40
 MOST_PAGES = 25
 PRIVATE = ("direct", "private")
-NEXT = re.compile(r'<([^<>]{1,1000})>;\s*rel="next"')
+NOTHING = "0"  # there was none so far: the next one is the first
+BACK_TO = "<"  # in a position: the newest one, and how far back we are, the first time
 FIELDS = (
     Field(
         "base_url",
@@ -71,39 +71,43 @@ def verify(hook: Hook, request: Request, now: datetime) -> Verified:
 
 
 def poll(hook: Hook) -> int:
-    """Everything since the last time, kept together with how far we are: page after page back to
-    what we have. Kept twice is once."""
-    url: str | None = _first(hook)
-    newest, kept = hook.position, 0
-    for _page in range(MOST_PAGES):
-        if url is None:
+    """Everything since the last time, the oldest page first, each kept together with how far we
+    are: when the other side fails in the middle, the next time goes on from there, and however much
+    there is, nothing is left out. The first time, pages back into the past. Kept twice is once."""
+    newest, _sign, oldest = hook.position.partition(BACK_TO)
+    back, kept = bool(oldest) or not newest, 0
+    for page in range(MOST_PAGES):
+        try:
+            rows = _page(hook, *(("max_id", oldest) if back else ("min_id", newest)))
+        except Undelivered:
+            if not page:
+                raise
             break
-        reply = calling.call(hook, "GET", url, headers=_bearer(hook))
-        rows = [one for one in _list(reply) if isinstance(one, dict)]
-        found = [row for one in rows if (row := _kept(one))]
-        keep_more(hook, found)
-        kept += len(found)
-        newest = max([newest, *(str(one.get("id", "")) for one in rows)], key=_order)
-        url = _next(reply.link, hook) if rows else None
-    Hook.objects.filter(pk=hook.pk).update(position=newest[:200])
+        if not rows:
+            back = False
+            break
+        keep_more(hook, [row for one in rows if (row := _kept(one))])
+        kept += len(rows)
+        oldest = str(rows[0]["id"])
+        newest = max(newest, str(rows[-1]["id"]), key=_order)
+    else:
+        back = False  # so far back, and no further
+    position = (newest or NOTHING) + (BACK_TO + oldest if back else "")
+    Hook.objects.filter(pk=hook.pk).update(position=position[:200])
     return kept
 
 
-def _first(hook: Hook) -> str:
+def _page(hook: Hook, way: str, bound: str) -> list[dict[str, Any]]:
+    """What comes right before or after an id, the oldest first."""
     base, tag = option(hook, "base_url").rstrip("/"), option(hook, "tag").lstrip("#")
-    query: list[tuple[str, str]] = [("limit", str(PAGE))]
-    if hook.position:
-        query.append(("since_id", hook.position))
+    query = [("limit", str(PAGE)), *([(way, bound)] if bound else [])]
     if tag:
-        return f"{base}/api/v1/timelines/tag/{quote(tag, safe='')}?{urlencode(query)}"
-    return f"{base}/api/v1/notifications?{urlencode([*query, ('types[]', 'mention')])}"
-
-
-def _next(link: str, hook: Hook) -> str | None:
-    """Only of the same instance: our token goes nowhere else."""
-    found = NEXT.search(link)
-    base = option(hook, "base_url").rstrip("/") + "/"
-    return found[1] if found and found[1].startswith(base) else None
+        url = f"{base}/api/v1/timelines/tag/{quote(tag, safe='')}?{urlencode(query)}"
+    else:
+        url = f"{base}/api/v1/notifications?{urlencode([*query, ('types[]', 'mention')])}"
+    rows = _list(calling.call(hook, "GET", url, headers=_bearer(hook)))
+    named = [one for one in rows if isinstance(one, dict) and one.get("id")]
+    return sorted(named, key=lambda one: _order(str(one["id"])))
 
 
 def _list(reply: Any) -> list[Any]:

@@ -80,6 +80,8 @@ ERRORS = {
     50002: gettext_lazy("账号被限制，请登录公众平台查看"),
 }
 FINAL = frozenset({40003, 43004, 45002, 45015, 45047, 48001})
+# The platform knows no key of ours: it is not tried again by a machine.
+UNKNOWN = gettext_lazy("对方没有答复，可能已经发出：请在公众平台核对后再决定是否重发")
 
 
 def told(hook: Hook, address: str) -> str:
@@ -257,8 +259,7 @@ def send(hook: Hook, account: Account, text: str, key: str) -> str:
     try:
         api(hook).post("/cgi-bin/message/custom/send", told)
     except calling.Unknown as error:
-        sentence = _("对方没有答复，可能已经发出：请在公众平台核对后再决定是否重发")
-        raise Undelivered(sentence, final=True) from error
+        raise Undelivered(str(UNKNOWN), final=True) from error
     return key
 
 
