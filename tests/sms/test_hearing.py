@@ -13,6 +13,7 @@ from huiyin.ground.remembered import Remembered
 from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.sms.actions import Incoming, hear, look_into_folders
+from huiyin.journey.channels.sms.connectors import files
 from huiyin.journey.channels.sms.models import Rule, Text
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation import actions as conversation
@@ -132,8 +133,8 @@ def test_a_folder_is_read_kept_and_put_away(folders, settings):
         "b.json",
     ]
     hooks.take_due()
-    states = dict(Arrival.objects.values_list("key", "state"))
-    assert states == {"file:a.json": "taken", "file:b.json": "failed"}
+    states = {one.key.split(":")[1]: one.state for one in Arrival.objects.all()}
+    assert states == {"a.json": "taken", "b.json": "failed"}
     (place / "a.json").write_text(json.dumps(told))  # put there again: kept once
     look_into_folders()
     hooks.take_due()
@@ -158,3 +159,33 @@ def test_a_number_is_one_person_however_it_is_written(provider):
     Remembered.forget_all()
     came(provider, "第一条", number="+86 138-0013-8000")
     assert Complaint.objects.get().customer.name == "王芳"
+
+
+def test_a_name_that_is_used_again_is_another_text(folders, settings):
+    """A gateway that was restarted begins its names anew."""
+    place = settings.SMS_DIR / "gate" / "in"
+    place.mkdir(parents=True)
+    for number in range(3):
+        told = {"id": f"f{number}", "from": f"1380000000{number}", "text": f"第 {number} 条"}
+        (place / "1.json").write_text(json.dumps(told))
+        assert look_into_folders() == 1
+    hooks.take_due()
+    assert Complaint.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_one_looks_into_a_folder(folders, settings, monkeypatch):
+    """The second would put away, unread, what came under the name that the first has just kept."""
+    place = settings.SMS_DIR / "gate" / "in"
+    place.mkdir(parents=True)
+    (place / "1.json").write_text(json.dumps({"id": "f1", "from": NUMBER, "text": "锅坏了"}))
+    real, found = files.keep, []
+
+    def slow(*kept):
+        monkeypatch.setattr(files, "keep", real)
+        real(*kept)
+        found.extend(at_once(look_into_folders))
+
+    monkeypatch.setattr(files, "keep", slow)
+    assert look_into_folders() == 1
+    assert found == [0]

@@ -6,6 +6,7 @@ files only: each is written under another name and then given its own.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -71,13 +72,15 @@ def _write(path: Path, text: str) -> None:
 
 
 def look(hook: Hook) -> int:
-    """Keep what lies there, and only then put it away: a death between the two costs nothing."""
+    """Keep what lies there, and only then put it away: a death between the two costs nothing. Known
+    by its bytes too: a gateway that was restarted may begin its names anew."""
     done = 0
     for path in sorted(folder(hook, "in").glob("*.json"))[:1000]:
         if path.is_symlink() or not path.is_file():
             continue
         with path.open("rb") as file:
-            keep(hook, f"file:{path.name}", file.read(LARGEST + 1))
+            raw = file.read(LARGEST + 1)
+        keep(hook, f"file:{path.name}:{hashlib.sha256(raw).hexdigest()}", raw)
         path.replace(folder(hook, "done") / path.name)
         done += 1
     return done
