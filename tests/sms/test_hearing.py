@@ -128,10 +128,8 @@ def test_a_folder_is_read_kept_and_put_away(folders, settings):
     (place / ".c.part").write_text("half")
     (place / "d.json").symlink_to("/etc/hostname")
     assert look_into_folders() == 2
-    assert sorted(one.name for one in (settings.SMS_DIR / "gate" / "done").iterdir()) == [
-        "a.json",
-        "b.json",
-    ]
+    done = sorted(one.name for one in (settings.SMS_DIR / "gate" / "done").iterdir())
+    assert [one.split(".")[0] for one in done] == ["a", "b"]
     hooks.take_due()
     states = {one.key.split(":")[1]: one.state for one in Arrival.objects.all()}
     assert states == {"a.json": "taken", "b.json": "failed"}
@@ -139,6 +137,31 @@ def test_a_folder_is_read_kept_and_put_away(folders, settings):
     look_into_folders()
     hooks.take_due()
     assert Complaint.objects.count() == 1
+
+
+def test_a_name_that_comes_again_with_other_words_is_another_text(folders, settings):
+    """Gateways number their files anew each day."""
+    place = settings.SMS_DIR / "gate" / "in"
+    place.mkdir(parents=True)
+    for key, number in (("s1", NUMBER), ("s2", "13911112222"), ("s1", NUMBER)):
+        (place / "1.json").write_text(json.dumps({"id": key, "from": number, "text": "锅坏了"}))
+        assert look_into_folders() == 1
+        assert not list(place.iterdir())
+    hooks.take_due()
+    assert Complaint.objects.count() == 2
+    done = list((settings.SMS_DIR / "gate" / "done").iterdir())
+    assert sorted(json.loads(one.read_text())["id"] for one in done) == ["s1", "s2"]
+
+
+def test_long_names_and_large_files_are_put_away_too(folders, settings):
+    place = settings.SMS_DIR / "gate" / "in"
+    place.mkdir(parents=True)
+    for end in "ab":  # the same as far as they are read
+        (place / ("n" * 250 + ".json")).write_text(" " * 70_000 + end)
+        assert look_into_folders() == 1
+    assert len(list((settings.SMS_DIR / "gate" / "done").iterdir())) == 2
+    hooks.take_due()
+    assert set(Arrival.objects.values_list("state", "error")) == {("failed", "文件太大")}
 
 
 def test_programs_read_texts_and_their_length(api, provider, written, li, sun):

@@ -79,11 +79,22 @@ def look(hook: Hook) -> int:
         if path.is_symlink() or not path.is_file():
             continue
         with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-        keep(hook, f"file:{path.name}:{hashlib.sha256(raw).hexdigest()}", raw)
-        path.replace(folder(hook, "done") / path.name)
+            print_of = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            keep(hook, f"file:{path.name}:{print_of}", file.read(LARGEST + 1))
+        _put_away(path, folder(hook, "done"), print_of)
         done += 1
     return done
+
+
+def _put_away(path: Path, done: Path, print_of: str) -> None:
+    """Gateways number their files anew each day: the same name with other words is another text,
+    and nothing that lies there is written over."""
+    place = done / f"{path.stem[:200]}.{print_of[:16]}.json"
+    if place.exists():  # the same bytes under the same name
+        path.unlink()
+    else:
+        path.replace(place)
 
 
 def take(arrival: Arrival) -> str:
