@@ -154,7 +154,7 @@ def take_original(request: HuiyinRequest, mail: int, data: ReasonIn) -> HttpResp
 
 @router.post("/mails/{mail}/files/{place}", summary="A file of a mail, as it came")
 def take_file(request: HuiyinRequest, mail: int, place: int) -> HttpResponse:
-    """Also one that became no evidence; on record. Whoever gets it sees to it that it does no harm."""
+    """Also one that became no evidence; on record. Whoever gets it sees that it does no harm."""
     files = _mail(request, mail).parts.select_related("mail", "evidence")
     part = get_object_or_404(files, place=place)
     return inert(showing.take_file(part, by=request.user), part.name)

@@ -282,8 +282,8 @@ class Mail:
         self.files.append((file, data))
 
     def _keep_nested(self) -> None:
-        """Files of mails within this one, behind all of its own: whatever is found in a mail within,
-        the places of the others stay. Their pictures are those of another document."""
+        """Files of mails within this one, behind all of its own: whatever is found in there, the
+        places of the others stay. Their pictures are those of another document."""
         for file, data in self.nested[:MOST_NESTED]:
             place = len(self.files)
             if place >= self.limits.parts:
