@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiyin.ground.web.api import problem
 from huiyin.ground.web.http import HuiyinRequest
-from huiyin.ground.webhooks.views import WRONG_AN_HOUR, wrong_signatures
+from huiyin.ground.webhooks.views import guesses_on
 from huiyin.journey.channels.hooks import actions, lists
 from huiyin.journey.channels.hooks.connector import Request
 from huiyin.journey.channels.hooks.models import Arrival, Hook
@@ -26,8 +26,6 @@ from huiyin.journey.channels.hooks.permissions import can_read_raw, can_see_arri
 @require_http_methods(["GET", "POST"])
 def come(request: HttpRequest, code: str) -> HttpResponse:
     """/hooks/in/<code>/: 200 only after what came is on the disk; refused ones get a problem."""
-    if wrong_signatures(request) > WRONG_AN_HOUR:
-        return problem(429, _("尝试次数太多，请一小时后再试"))
     length = request.headers.get("Content-Length") or "0"
     if not (length.isascii() and length.isdigit()):
         return problem(400, _("内容长度写错了"))
@@ -41,7 +39,8 @@ def come(request: HttpRequest, code: str) -> HttpResponse:
     )
     status, words, verified = actions.received(code, told)
     if verified is None:
-        wrong_signatures(request, more=int(status == 403))
+        if status == 403 and guesses_on(request, f"in:{code}"):
+            return problem(429, _("尝试次数太多，请一小时后再试"))
         return problem(status, words)
     return HttpResponse(verified.answer, content_type=verified.answer_type)
 
