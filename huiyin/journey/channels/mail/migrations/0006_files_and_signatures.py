@@ -19,7 +19,7 @@ WHERE facts->>'signed' IN ('smime', 'pgp');
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mail", "0004_what_was_set_aside"),
+        ("mail", "0005_signs_of_signatures"),
     ]
 
     operations = [
