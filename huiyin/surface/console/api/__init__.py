@@ -6,8 +6,8 @@ from ninja import Router
 from huiyin.surface.console.api.boxes import router as boxes
 from huiyin.surface.console.api.chats import router as chats
 from huiyin.surface.console.api.hooks import router as hooks
-from huiyin.surface.console.api.rules import router as rules
+from huiyin.surface.console.api.sending import router as sending
 
 router = Router()
-for one in (rules, chats, hooks, boxes):
+for one in (sending, chats, hooks, boxes):
     router.add_router("", one)
