@@ -85,8 +85,15 @@ def test_five_tries_in_vain_are_a_failure(theirs, quality_agent, pigeon):  # noq
 
 def test_a_machine_that_was_not_heard_owes_no_answer(theirs, pigeon):  # noqa: F811
     pigeon.fault = Undelivered("对方拒收", final=True)
-    sent = {"event": None, "purpose": "received", "recipient": "wx:o1", "subject": "受理"}
-    conversation.post_letter(theirs, body="已受理", channel="social", **sent)
+    conversation.post_letter(
+        theirs,
+        event=None,
+        purpose="received",
+        recipient="wx:o1",
+        subject="受理",
+        body="已受理",
+        channel="social",
+    )
     conversation.send_due_letters("social")
     assert misses(theirs) == ["对方拒收"]
     assert first_responses(theirs) == [True]

@@ -13,6 +13,7 @@ from huiyin.journey.conversation.actions import NoWayOut, Undelivered
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.words import LetterState, Reach
 from huiyin.schedule import SCHEDULE
+from tests.conftest import at
 
 pytestmark = pytest.mark.django_db
 
@@ -36,10 +37,29 @@ def test_a_closed_way_is_not_chosen_and_says_what_to_do(make_complaint, pigeon, 
     wang_fang.preferred = "social"
     complaint = make_complaint(channel="phone", customer=wang_fang, assignee=li)
     pigeon.closed = "超过 48 小时"
-    assert ways.chosen(ways.ways_of(complaint)) == "phone"
+    assert ways.chosen(ways.ways_of(complaint)) == "email"
     with pytest.raises(Refused, match="窗口已关闭，请改用邮件"):
         actions.reply(complaint, by=li, text="您好", channel="social")
     assert not complaint.messages.filter(kind="outbound").exists()
+
+
+def test_a_composer_begins_with_what_reaches_him(make_complaint, wang_fang, nobody):
+    """Not with what is only kept on record, unless he wants it so."""
+    called = make_complaint(channel="phone", customer=nobody)
+    assert ways.chosen(ways.ways_of(called)) == "portal"
+    called = make_complaint(channel="phone", customer=wang_fang)
+    assert ways.chosen(ways.ways_of(called)) == "email"
+    wang_fang.preferred = "phone"
+    called = make_complaint(channel="phone", customer=wang_fang)
+    assert ways.chosen(ways.ways_of(called), "phone") == "phone"
+
+
+def test_what_a_way_allows_is_said_where_it_is_chosen():
+    closes = at("2026-12-02 09:15")
+    way = ways.Way("social", "社交媒体", "发到微信", recipient="wx:o1", most=600, until=closes)
+    assert way.allows == "发到微信，可回复到 12-02 09:15，最多 600 字，不能带附件"
+    mail = ways.Way("email", "邮件", "发到邮箱", recipient="a@example.com", most_bytes=2**20)
+    assert mail.allows == "发到邮箱"
 
 
 def test_who_names_no_way_answers_by_the_first_that_is_open(make_complaint, pigeon, li, nobody):

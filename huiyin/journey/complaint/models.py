@@ -460,6 +460,6 @@ class Event(models.Model):
 _LINE = [field for field in Event._meta.concrete_fields if not field.primary_key]
 _ADD_LINE = (
     f"WITH happened AS (UPDATE {Complaint._meta.db_table} SET last_activity_at = %s WHERE id = %s) "
-    f"INSERT INTO {Event._meta.db_table} ({', '.join(field.column for field in _LINE)}) "
+    f"INSERT INTO {Event._meta.db_table} ({', '.join(str(field.column) for field in _LINE)}) "
     f"VALUES ({', '.join('%s' for _field in _LINE)}) RETURNING id"
 )

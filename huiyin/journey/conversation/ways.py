@@ -17,6 +17,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.ground.customers.models import ContactPoint
@@ -48,6 +49,19 @@ class Way:
     def is_carried(self) -> bool:
         """Whether it leaves the house."""
         return bool(self.recipient)
+
+    @property
+    def allows(self) -> str:
+        """What happens with the words, and what goes with them: for whoever chooses it."""
+        said = [self.told]
+        if self.until is not None:
+            closes = timezone.localtime(self.until).strftime("%m-%d %H:%M")
+            said.append(_("可回复到 %(time)s") % {"time": closes})
+        if self.is_carried and self.most < LONGEST_TEXT:
+            said.append(_("最多 %(most)s 字") % {"most": self.most})
+        if self.is_carried and not self.most_bytes:
+            said.append(_("不能带附件"))
+        return _("，").join(said)
 
     @property
     def can_wait(self) -> bool:
@@ -94,9 +108,15 @@ def ways_of(complaint: Complaint) -> list[Way]:
     return [way_of(complaint, one) for one in _order(complaint) if one not in NOT_WRITTEN_BY]
 
 
-def chosen(ways: list[Way]) -> str:
-    """The one that a composer begins with: the first that is open."""
-    return next((one.value for one in ways if not one.closed), "")
+def chosen(ways: list[Way], preferred: str = "") -> str:
+    """The one that a composer begins with: as he prefers, else the first by which the words reach
+    him; what is only kept on record tells him nothing, and is the last."""
+    open_ = [one for one in ways if not one.closed]
+    if not open_ or open_[0].value == preferred:
+        return open_[0].value if open_ else ""
+    first = open_[0]
+    reaching = (one for one in open_ if one.can_wait and (one is first or not one.by_hand))
+    return next(reaching, first).value
 
 
 def usual(complaint: Complaint) -> str:

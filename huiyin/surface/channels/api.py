@@ -88,4 +88,4 @@ def list_trials(
     can_see_channels.require(request.user, None)
     typed = {"q": q, "key": key, "found": found, "before": str(before or "")}
     items, more = lists.trials(lists.read(typed))
-    return TrialsOut(items=items, before=more)
+    return TrialsOut(items=[TrialOut.from_orm(one) for one in items], before=more)

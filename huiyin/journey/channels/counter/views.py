@@ -43,7 +43,7 @@ def home(request: HuiyinRequest) -> HttpResponse:
         "rows": rows,
         "more": more,
         "asked": asked,
-        "query": urlencode({k: v for k, v in (("q", asked.q), ("day", asked.day)) if v}),
+        "query": urlencode({k: str(v) for k, v in (("q", asked.q), ("day", asked.day)) if v}),
     }
     template = "counter/rows.html" if asked.before and request.htmx else "counter/home.html"
     return render(request, template, context)

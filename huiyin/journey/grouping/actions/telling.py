@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 def way_to(complaint: Complaint, *, by_machine: bool) -> str:
     """As he prefers, else as he came. A machine makes no call and writes no paper: what nobody
     carries waits at the portal."""
-    return ways.by_machine(complaint) if by_machine else ways.chosen(ways.ways_of(complaint))
+    return ways.by_machine(complaint) if by_machine else ways.usual(complaint)
 
 
 def _values(complaint: Complaint) -> dict[str, str]:

@@ -100,10 +100,18 @@ def change_hook(request: HuiyinRequest, hook: int, data: HookIn) -> Hook:
 
 def _saved(request: HuiyinRequest, hook: Hook, data: HookIn) -> Hook:
     by = request.user
-    said = {"name": data.name, "enabled": data.enabled, "team": team_of(data.team)}
-    return actions.kept(
-        HOOKS, hook, lambda: hooks.set_up(hook, by=by, given=data.fields, **said), by=by
-    )
+
+    def set_up() -> Hook:
+        return hooks.set_up(
+            hook,
+            by=by,
+            given=data.fields,
+            name=data.name,
+            enabled=data.enabled,
+            team=team_of(data.team),
+        )
+
+    return actions.kept(HOOKS, hook, set_up, by=by)
 
 
 @router.post("/hooks/{hook}/secret", response=HookOut, summary="A new secret of our own")

@@ -40,7 +40,7 @@ def complaint(request: HuiyinRequest, number: str) -> HttpResponse:
         "kinds": _kinds(request, found),
         "channels": WRITTEN_BY_STAFF,
         "ways": ways,
-        "chosen_way": chosen(ways),
+        "chosen_way": chosen(ways, found.customer.preferred),
         "sealed": found.status == Status.ARC,
         **_story(request, found, since=look.at if look else None),
     }

@@ -96,7 +96,7 @@ def thread(mail: Mail, read: Read, files: dict[int, bytes], complaint: Complaint
 def answer(mail: Mail, read: Read, files: dict[int, bytes], letter: Letter) -> bool:
     """What our letter was about goes on and takes it; False when it does not."""
     asker = asker_of(letter)
-    words, _folded = writing.new_words(read, signs())
+    words = writing.new_words(read, signs()).new
     said = Answer(
         key=f"mail:{mail.pk}",
         text=writing.message_text(read, words),

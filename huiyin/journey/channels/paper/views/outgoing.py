@@ -36,7 +36,7 @@ def posts(request: HuiyinRequest) -> HttpResponse:
         "more": more,
         "asked": asked,
         "states": [*PostState.choices, ("all", _("全部"))],
-        "query": urlencode({"state": asked.state, "q": asked.q, "since": asked.since or ""}),
+        "query": urlencode({"state": asked.state, "q": asked.q, "since": str(asked.since or "")}),
     }
     template = "paper/out_rows.html" if asked.before and request.htmx else "paper/out.html"
     return render(request, template, context)

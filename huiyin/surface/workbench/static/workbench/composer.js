@@ -58,6 +58,8 @@ function showWay(form) {
   if (!chosen) return;
   const carried = "carried" in chosen.dataset;
   $("[data-way-told]", composer).textContent = chosen.dataset.told;
+  const send = $("[data-send-word]", form); // what is kept on record only is sent to nobody
+  send.textContent = "onRecord" in chosen.dataset ? send.dataset.onRecord : send.dataset.sends;
   $("[data-carried-only]", form).hidden = !carried;
   $("[data-letter-preview]", form).hidden = chosen.value !== "letter";
   if (!carried) form.elements.planned_at.value = "";
