@@ -65,7 +65,8 @@ def test_acts_by_page_and_by_api(pbx, li, sun, signed_in, api, make_complaint, a
     call = pbx.talk()
     complaint = make_complaint(team=after_sales, assignee=li, status="HND")
     browser, program = signed_in(li), api(li)
-    assert browser.post(f"/calls/{call.pk}/notes/", {"notes": "记下"}).status_code == 204
+    kept = browser.post(f"/calls/{call.pk}/notes/", {"notes": "记下"})
+    assert kept.json() == {"notes": "记下", "merged": False}
     assert browser.post(f"/calls/{call.pk}/notice/").status_code == 204
     answer = program.post(
         f"/api/v1/phone/calls/{call.pk}/link",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Field, Router, Schema
 
@@ -83,9 +83,9 @@ def list_trials(
     key: str = "",
     found: Literal["", "well", "bad"] = "",
     before: int | None = None,
-) -> TrialsOut:
+) -> dict[str, Any]:
     """Who tried what, and what was found; the newest first."""
     can_see_channels.require(request.user, None)
     typed = {"q": q, "key": key, "found": found, "before": str(before or "")}
     items, more = lists.trials(lists.read(typed))
-    return TrialsOut(items=[TrialOut.from_orm(one) for one in items], before=more)
+    return {"items": items, "before": more}

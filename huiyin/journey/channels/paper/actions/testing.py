@@ -100,9 +100,15 @@ def _draw(path: Path, began: float) -> None:
     try:
         pages = list(drawn(path, Media.PDF, 0, 1, limits))
     except Unreadable as fault:
-        raise Refused(_("打开页面的子进程没有完成（%(why)s）") % {"why": fault}) from fault
+        raise Refused(_why(fault)) from fault
     if not pages or not pages[0].picture:
         raise Refused(_("打开页面的子进程没有完成（%(why)s）") % {"why": "empty"})
+
+
+def _why(fault: Unreadable) -> str:
+    if str(fault) == "cpu":
+        return _("没有在 %(seconds)s 秒内完成，机器可能太忙") % {"seconds": int(LONGEST_TEST)}
+    return _("打开页面的子进程没有完成（%(why)s）") % {"why": fault}
 
 
 def _read(path: Path, began: float) -> None:

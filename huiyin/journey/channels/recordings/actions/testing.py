@@ -50,12 +50,18 @@ def try_listening(*, by: User) -> str:
         try:
             heard = hear(path, limits=LIMITS)
         except Unheard as fault:
-            raise Refused(_("分析录音的子进程没有完成（%(why)s）") % {"why": fault.why}) from fault
+            raise Refused(_why(fault)) from fault
     if abs(heard.seconds - 1) > 0.01:
         raise Refused(_("分析出的时长不对：%(seconds)s 秒") % {"seconds": heard.seconds})
     return _("1 秒的测试录音分析完成，用时 %(seconds)s 秒") % {
         "seconds": f"{time.monotonic() - began:.1f}"
     }
+
+
+def _why(fault: Unheard) -> str:
+    if fault.why in ("timeout", "cpu"):
+        return _("没有在 %(seconds)s 秒内完成，机器可能太忙") % {"seconds": LIMITS.wall}
+    return _("分析录音的子进程没有完成（%(why)s）") % {"why": fault.why}
 
 
 def try_transcriber(transcriber: Transcriber, *, by: User) -> str:
