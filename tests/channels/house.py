@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import socket
@@ -20,6 +21,7 @@ import httpx
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+logging.getLogger("httpx").setLevel(logging.WARNING)  # thousands of requests
 ROOT = Path(__file__).parent.parent.parent
 SERVE = (
     *("-m", "granian", "tests.channels.mortal_web:application", "--interface", "asginl"),
@@ -34,6 +36,7 @@ class House:
     env: dict[str, str]
     folder: Path
     deaths: int = 0
+    faults: list[str] = field(default_factory=list)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -44,9 +47,23 @@ class House:
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip()
 
-    def told(self, code: str) -> Any:
-        """The last line that the code prints, which is JSON."""
-        return json.loads(self.do(code).splitlines()[-1])
+    def each(self, codes: list[str]) -> list[Any]:
+        """What each of them says: `told`. In one process, since Django takes long to begin."""
+        code = (
+            "import json\n"
+            f"for code in {codes!r}:\n"
+            "    known = {'told': {}}\n"
+            "    exec(code, known)\n"
+            "    print('told ' + json.dumps(known['told']))"
+        )
+        lines = self.do(code).splitlines()
+        return [json.loads(line[5:]) for line in lines if line.startswith("told ")]
+
+    def ask(self, sql: str) -> Any:
+        """One value, straight from the database."""
+        with psycopg.connect(self.env["DATABASE_URL"]) as connection:
+            row = connection.execute(sql.encode()).fetchone()
+        return row[0] if row else None
 
     def client(self) -> httpx.Client:
         """Each request on a connection of its own: those of the dead are gone."""
@@ -67,12 +84,15 @@ class House:
         log.close()
 
     def look_after(self) -> None:
-        """Until it is over: whoever died is begun anew. Whoever ended otherwise is a fault."""
+        """Until it is over: whoever died is begun anew. A worker that ends by itself is a fault."""
         while not self.over.wait(0.02):
             for name, process in list(self.running.items()):
                 if process.poll() is None:
                     continue
                 self.deaths += 1
+                if name.startswith("worker") and process.returncode != -9:
+                    log = (self.folder / f"{name}.log").read_text(errors="replace")
+                    self.faults.append(f"{name} {process.returncode}\n{log[-3000:]}")
                 arguments = [str(one) for one in process.args[1:]]  # type: ignore[index]
                 self.start(name, *arguments)
 
@@ -85,7 +105,8 @@ class House:
 
 
 @contextmanager
-def mortal_house(folder: Path, chance: float) -> Iterator[House]:
+def mortal_house(folder: Path, chance: float, *inner: int) -> Iterator[House]:
+    """`inner`: ports of our own that it may call."""
     admin: dict[str, Any] = conninfo_to_dict(os.environ["DATABASE_URL"])  # type: ignore[assignment]
     name = f"mortal_{secrets.token_hex(4)}"
     template = os.environ["HUIYIN_TEST_TEMPLATE"]
@@ -103,6 +124,7 @@ def mortal_house(folder: Path, chance: float) -> Iterator[House]:
         "HUIYIN_TRUSTED_PROXIES": "1",  # so that customers come from addresses of their own
         "DJANGO_SETTINGS_MODULE": "huiyin.settings",
         "PYTHONPATH": str(ROOT),
+        "HUIYIN_WEBHOOK_INNER_HOSTS": ",".join(f"127.0.0.1:{port}" for port in inner),
         "MORTAL": str(chance),
     }
     house = House(f"http://127.0.0.1:{port}", env, folder)
