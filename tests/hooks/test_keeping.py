@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.handlers.asgi import ASGIRequest
 from django.test import Client
 
 from huiyin.ground import moment
+from huiyin.ground.webhooks.rules import signing
 from huiyin.ground.webhooks.views import WRONG_AN_HOUR
-from huiyin.journey.channels.hooks import actions
+from huiyin.journey.channels.hooks import actions, views
 from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.social.connectors import webhook
 from huiyin.journey.complaint.models import Complaint
@@ -53,8 +57,6 @@ def test_what_is_too_old_or_too_young_is_a_replay(hook, seconds):
 
 
 def test_a_body_that_was_changed_on_its_way_is_not_signed(hook):
-    from huiyin.ground.webhooks.rules import signing
-
     signed = signing.headers(
         hook.keys(moment.now()), webhook_id="k", timestamp=int(time.time()), body=b"{}"
     )
@@ -72,6 +74,37 @@ def test_a_replay_is_acknowledged_and_kept_once(hook):
     assert tell(hook, message(), key="same").status_code == 200
     assert actions.take_due() == 0
     assert Complaint.objects.count() == 1
+
+
+def test_other_words_under_a_name_that_was_used_are_a_conflict_and_kept_for_a_person(hook):
+    assert tell(hook, message(1), key="same").status_code == 200
+    for _time in range(3):
+        answer = tell(hook, message(2, text="另一件事"), key="same")
+        assert (answer.status_code, answer.json()["status"]) == (409, 409)
+    actions.take_due()
+    assert Complaint.objects.count() == 1
+    other = Arrival.objects.get(state="failed")
+    assert "编号 same 先前已收到，内容却不同" in other.error
+    hook.refresh_from_db()
+    assert hook.came_error == other.error
+    assert actions.again(other)  # a person found that it was a mistake of the other side
+    actions.take_due()
+    other.refresh_from_db()
+    assert (other.state, Complaint.objects.count()) == ("taken", 1)
+    assert tell(hook, message(1), key="same").status_code == 200
+    assert tell(hook, message(2, text="另一件事"), key="same").status_code == 409
+    assert Arrival.objects.filter(state="failed").count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_different_words_at_once_under_one_name_one_is_taken_and_one_told():
+    hook = Hook.objects.create(code="forum", name="论坛", connector="webhook")
+    acts = [
+        lambda n=n: tell(hook, message(n, text=f"第{n}件"), key="same").status_code
+        for n in range(4)
+    ]
+    assert sorted(at_once(*acts)) == [200, 409, 409, 409]
+    assert Arrival.objects.filter(state="failed").count() == 3
 
 
 def test_each_kind_of_system_is_taken_by_itself(hook):
@@ -123,6 +156,19 @@ def test_a_key_that_is_long_or_holds_nul_is_kept_by_its_hash(hook):
 def test_too_much_is_refused_and_nothing_is_kept(hook):
     assert tell(hook, b"x" * (actions.LARGEST + 1)).status_code == 413
     assert not Arrival.objects.exists()
+
+
+def test_too_much_that_is_sent_in_pieces_is_refused_as_a_problem(hook):
+    """Chunked: nobody says beforehand how long it is."""
+    scope = {"type": "http", "method": "POST", "path": "/hooks/in/forum/", "headers": []}
+    answer = views.come(ASGIRequest(scope, BytesIO(b"x" * 10_000_000)), "forum")
+    assert (answer.status_code, json.loads(answer.content)["status"]) == (413, 413)
+    body = json.dumps(message()).encode()
+    stamp = int(time.time())
+    signed = signing.headers(hook.keys(moment.now()), webhook_id="k", timestamp=stamp, body=body)
+    scope["headers"] = [(name.encode(), one.encode()) for name, one in signed.items()]
+    assert views.come(ASGIRequest(scope, BytesIO(body)), "forum").status_code == 200
+    assert bytes(Arrival.objects.get().raw) == body
 
 
 @pytest.mark.parametrize(
@@ -254,6 +300,4 @@ def test_what_kills_its_reader_each_time_stops_after_five(hook):
 
 
 def _raw(told: dict) -> bytes:
-    import json
-
     return json.dumps(told).encode()

@@ -153,6 +153,17 @@ def test_a_name_that_comes_again_with_other_words_is_another_text(folders, setti
     assert sorted(json.loads(one.read_text())["id"] for one in done) == ["s1", "s2"]
 
 
+def test_an_id_that_comes_again_with_other_words_is_shown_to_a_person(folders, settings):
+    place = settings.SMS_DIR / "gate" / "in"
+    place.mkdir(parents=True)
+    for text in ("锅坏了", "换货太慢"):
+        (place / "1.json").write_text(json.dumps({"id": "1", "from": NUMBER, "text": text}))
+        look_into_folders()
+        hooks.take_due()
+    assert Arrival.objects.latest("pk").error == "这个编号先前已收到，内容却不同"
+    assert Complaint.objects.count() == 1
+
+
 def test_long_names_and_large_files_are_put_away_too(folders, settings):
     place = settings.SMS_DIR / "gate" / "in"
     place.mkdir(parents=True)

@@ -13,7 +13,7 @@ from django.test import Client
 from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
 from huiyin.journey.channels.hooks import actions as hooks
-from huiyin.journey.channels.hooks.models import Arrival, Hook
+from huiyin.journey.channels.hooks.models import Arrival, Hook, Used
 from huiyin.journey.channels.social.actions import fetch_due
 from huiyin.journey.channels.social.models import Account, File
 from huiyin.journey.channels.social.rules import wechat
@@ -93,14 +93,66 @@ def test_the_same_message_sent_again_is_one(wechat_hook):
         b"",
         b"\x00\x01",
         b"<xml>" * 20_000,
+        b"<xml><MsgType>text</MsgType><MsgId>1</MsgId>" + b" " * 65_536 + b"</xml>",
     ],
 )
-def test_hostile_xml_is_a_plain_no(wechat_hook, body):
+@pytest.mark.parametrize("mode", ["safe", "plain"])
+def test_hostile_xml_is_a_plain_no(wechat_hook, body, mode):
+    wechat_hook.options["mode"] = mode
+    wechat_hook.save()
     stamp = str(int(time.time()))
     query = {"timestamp": stamp, "nonce": "n", "signature": wechat.signature(TOKEN, stamp, "n")}
     answer = Client().post("/hooks/in/wechat/", body, content_type="text/xml", query_params=query)
     assert answer.status_code == 403
     assert not Arrival.objects.exists()
+
+
+@pytest.fixture
+def plainly(wechat_hook):
+    wechat_hook.options["mode"] = "plain"
+    wechat_hook.save()
+    return wechat_hook
+
+
+def test_in_plain_mode_a_signature_that_was_seen_opens_for_no_other_words(plainly):
+    """It does not cover the body: whoever saw it could speak in the name of a customer."""
+    real = words()
+    stamp = int(time.time())
+    assert from_wechat(plainly, real, plain=True, at=stamp).status_code == 200
+    assert from_wechat(plainly, real, plain=True, at=stamp).status_code == 200  # tried again
+    forged = words("把钱退到我的账户", msg="6666")
+    assert from_wechat(plainly, forged, plain=True, at=stamp).status_code == 403
+    take()
+    assert Complaint.objects.count() == 1
+    assert Message.objects.count() == 1
+
+
+def test_in_plain_mode_the_signature_of_the_handshake_opens_for_no_words(plainly):
+    stamp = str(int(time.time()))
+    query = {"timestamp": stamp, "nonce": "n1", "signature": wechat.signature(TOKEN, stamp, "n1")}
+    assert Client().get("/hooks/in/wechat/", query | {"echostr": "e"}).content == b"e"
+    assert from_wechat(plainly, words(), plain=True, at=int(stamp)).status_code == 403
+
+
+def test_used_signatures_are_forgotten_once_their_time_is_over(plainly):
+    from_wechat(plainly, words(), plain=True)
+    with moment.at(moment.now() + timedelta(minutes=20)):
+        from_wechat(plainly, words(msg="1002"), plain=True)
+    assert Used.objects.count() == 1
+
+
+def test_plain_mode_is_called_weak_where_it_is_set_up(plainly):
+    from huiyin.journey.channels.social.connectors import wechat as connector
+
+    assert "明文模式：签名不保护内容" in connector.told(plainly, "")
+    plainly.options["mode"] = "safe"
+    assert "明文" not in connector.told(plainly, "")
+
+
+def test_sealed_anew_it_is_the_same_message(wechat_hook):
+    for _time in range(2):
+        assert from_wechat(wechat_hook, words()).status_code == 200
+    assert Arrival.objects.count() == 1
 
 
 def test_sealing_and_opening_are_each_others_way_back():

@@ -55,6 +55,36 @@ def test_the_handshake_is_opened_and_answered(wecom_hook):
     assert Client().get("/hooks/in/wecom/", query | {"echostr": "x"}).status_code == 403
 
 
+def test_nothing_is_parsed_before_its_signature_is_right(wecom_hook, monkeypatch):
+    parsed: list[bytes] = []
+    real = wechat.fields
+    monkeypatch.setattr(wechat, "fields", lambda xml: parsed.append(xml) or real(xml))
+    box, query = _sealed(wechat.written({"Event": "x"}), "ww1")
+    wrong = query | {"msg_signature": wechat.signature("guess", box)}
+    nested = b"<a>" * 20_000
+    bodies = [
+        wechat.written({"Encrypt": box}),
+        nested,
+        b"<Encrypt>" * 7000,
+        b"<Encrypt>" + b"A" * 65_000,
+    ]
+    for body in (
+        *bodies,
+        b"<xml>" + b" " * 65_536 + b"<Encrypt>" + box.encode() + b"</Encrypt></xml>",
+    ):
+        answer = Client().post(
+            "/hooks/in/wecom/", body, content_type="text/xml", query_params=wrong
+        )
+        assert answer.status_code == 403
+    assert parsed == []
+    cdata = (
+        f"<xml><ToUserName><![CDATA[ww1]]></ToUserName><Encrypt><![CDATA[{box}]]></Encrypt></xml>"
+    )
+    answer = Client().post("/hooks/in/wecom/", cdata, content_type="text/xml", query_params=query)
+    assert answer.status_code == 200
+    assert len(parsed) == 1  # what was sealed
+
+
 def test_news_are_fetched_page_by_page_and_the_cursor_is_kept(wecom_hook, outside):
     outside.news = [news(n, author=f"wm{n}") for n in range(7)]
     assert called().content == b"success"

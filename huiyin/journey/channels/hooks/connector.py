@@ -64,6 +64,8 @@ class Verified:
     answer: bytes = b""
     answer_type: str = "text/plain; charset=utf-8"
     facts: dict[str, Any] = field(default_factory=dict)
+    resealed: bool = False  # sealed anew each time: other bytes may be the same message
+    once: str = ""  # a signature that does not cover the body: it stands for one body only
     at_once: bool = False  # somebody waits for it: it is taken now; should that fail, by the worker
 
 

@@ -132,3 +132,19 @@ class Arrival(models.Model):
     def data(self) -> Any:
         """The body as JSON; raises ValueError when it is none."""
         return json.loads(bytes(self.raw).decode("utf-8"))
+
+
+class Used(models.Model):
+    """A signature that does not cover its body, and which body it came with first."""
+
+    hook = models.ForeignKey(Hook, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "used"
+        constraints = (models.UniqueConstraint("hook", "name", name="used_once"),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
 from huiyin.journey.channels.hooks import rules
 from huiyin.journey.channels.hooks.actions.taking import take_now
 from huiyin.journey.channels.hooks.connector import Request, Unsigned, Verified, connector_of
-from huiyin.journey.channels.hooks.models import Arrival, Hook
+from huiyin.journey.channels.hooks.models import Arrival, Hook, Used
+from huiyin.journey.channels.hooks.words import ArrivalState
 
+USED_KEPT_FOR = timedelta(minutes=15)  # longer than any time of signing is taken
 LARGEST = 2 * 1024 * 1024  # bytes of one message; files are fetched by themselves
 LONGEST_KEY = 160
 
@@ -40,8 +45,12 @@ def receive(code: str, request: Request) -> Verified:
         verified = connector.verify(hook, request, moment.now())
     except Unsigned as error:
         raise NotPermitted(_("签名不正确，或时间相差超过 5 分钟")) from error
+    if verified.once and not _is_first(hook, verified.once, request):
+        raise NotPermitted(_("签名不正确，或时间相差超过 5 分钟"))
     if verified.key:
         keep(hook, verified.key, request.body, verified.facts)
+        if not verified.resealed and _is_another(hook, verified.key, request.body):
+            raise Refused(_("这个编号已经用过，内容却不同：没有处理，留在接入记录里待人查看"))
         if verified.at_once:
             take_now(hook, verified.key)
     return verified
@@ -71,6 +80,36 @@ def keep_more(hook: Hook, found: Iterable[tuple[str, bytes, dict[str, Any]]]) ->
         ],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def _is_first(hook: Hook, once: str, request: Request) -> bool:
+    """Whether this signature came with no other body before: whoever has seen it could put his own
+    words under it, as long as its time is taken."""
+    now = moment.now()
+    Used.objects.filter(at__lt=now - USED_KEPT_FOR).delete()
+    name = hashlib.sha256(once.encode("utf-8", "replace")).hexdigest()
+    found = hashlib.sha256(request.method.encode() + b" " + request.body).hexdigest()
+    Used.objects.bulk_create(
+        [Used(hook=hook, name=name, sha256=found, at=now)], ignore_conflicts=True
+    )
+    return Used.objects.get(hook=hook, name=name).sha256 == found
+
+
+@transaction.atomic
+def _is_another(hook: Hook, key: str, raw: bytes) -> bool:
+    """Whether other words are kept under this name. These are then kept too, for a person: they may
+    be a mistake of the other side, which would be lost."""
+    if not Arrival.objects.filter(hook=hook, key=known_by(key)).exclude(raw=raw).exists():
+        return False
+    with override(settings.LANGUAGE_CODE):  # for colleagues, not for the program that tells
+        why = _("编号 %(key)s 先前已收到，内容却不同：没有处理") % {"key": key[:120]}
+    print_of = hashlib.sha256(raw).hexdigest()[:16]
+    keep_more(hook, [(f"again:{key}:{print_of}", raw, {})])
+    kept = Arrival.objects.filter(hook=hook, key=known_by(f"again:{key}:{print_of}"), tries=0)
+    kept.update(state=ArrivalState.FAILED, error=why, tries=1)
+    Hook.objects.filter(pk=hook.pk).update(came_error=why)
+    return True
 
 
 def known_by(key: str) -> str:

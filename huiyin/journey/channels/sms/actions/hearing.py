@@ -52,6 +52,8 @@ def hear(hook: Hook, told: Incoming) -> Heard:
     now = moment.now()
     known = Text.objects.filter(hook=hook, direction=Direction.IN, outer_id=told.outer_id[:120])
     if there := known.select_related("complaint").first():
+        if (there.text, there.number) != (told.text, number):
+            raise Invalid(_("这个编号先前已收到，内容却不同"))
         return Heard(_("先前已收到"), there.complaint)
     text = Text(
         hook=hook,

@@ -47,7 +47,11 @@ FIELDS = (
     Field(
         "mode",
         gettext_lazy("消息加解密方式"),
-        choices=(("safe", gettext_lazy("安全模式（推荐）")), ("plain", gettext_lazy("明文模式"))),
+        gettext_lazy("请选安全模式：明文模式的签名不含消息内容，看到一次请求的人可以抢先冒充"),
+        choices=(
+            ("safe", gettext_lazy("安全模式（推荐）")),
+            ("plain", gettext_lazy("明文模式（不推荐）")),
+        ),
         default="safe",
     ),
     Field(
@@ -85,7 +89,10 @@ UNKNOWN = gettext_lazy("对方没有答复，可能已经发出：请在公众�
 
 
 def told(hook: Hook, address: str) -> str:
-    return _("在公众平台“设置与开发 › 基本配置”里填这个地址和令牌，加解密方式选安全模式")
+    words = _("在公众平台“设置与开发 › 基本配置”里填这个地址和令牌，加解密方式选安全模式")
+    if _is_safe(hook):
+        return words
+    return words + "。" + _("现在是明文模式：签名不保护内容，建议两边都改为安全模式")
 
 
 # --- inwards -----------------------------------------------------------------------------------
@@ -98,15 +105,23 @@ def verify(hook: Hook, request: Request, now: datetime) -> Verified:
         raise Unsigned
     if not wechat.is_signed(query.get("signature", ""), token, stamp, nonce):
         raise Unsigned
+    once = "" if _is_safe(hook) else f"{stamp}:{nonce}"  # plain: the body is not signed
     if request.method == "GET":  # the handshake; signed like everything else
-        return Verified(key="", answer=query.get("echostr", "")[:200].encode())
+        return Verified(key="", answer=query.get("echostr", "")[:200].encode(), once=once)
     facts = {name: query.get(name, "") for name in ("timestamp", "nonce", "msg_signature")}
     try:
         found = _opened(hook, request.body, facts)
     except wechat.Unreadable as error:
         raise Unsigned from error
     answer, media = _answer(hook, found, now, sealed=_is_safe(hook))
-    return Verified(key=key_of(found), answer=answer, answer_type=media, facts=facts)
+    return Verified(
+        key=key_of(found),
+        answer=answer,
+        answer_type=media,
+        facts=facts,
+        resealed=True,
+        once=once,
+    )
 
 
 def _is_now(stamp: str, now: datetime) -> bool:
@@ -121,14 +136,14 @@ def _is_safe(hook: Hook) -> bool:
 
 def _opened(hook: Hook, body: bytes, facts: dict[str, Any]) -> dict[str, str]:
     """The fields of a message; sealed ones by their own signature and for our own app only."""
-    found = wechat.fields(body)
     if not _is_safe(hook):
+        found = wechat.fields(body)
         if "Encrypt" in found and "MsgType" not in found:
             raise wechat.Unreadable("sealed")
         return found
-    kept, sealed = hook.secrets, found.get("Encrypt", "")
+    kept, sealed = hook.secrets, wechat.sealed_in(body)
     parts = (kept.get("token", ""), str(facts["timestamp"]), str(facts["nonce"]), sealed)
-    if not sealed or not wechat.is_signed(str(facts["msg_signature"]), *parts):
+    if not wechat.is_signed(str(facts["msg_signature"]), *parts):
         raise wechat.Unreadable("signature")
     return wechat.fields(wechat.opened(sealed, kept.get("aes_key", ""), option(hook, "app_id")))
 

@@ -87,12 +87,11 @@ def verify(hook: Hook, request: Request, now: datetime) -> Verified:
     try:
         if request.method == "GET":
             return Verified(key="", answer=_opened(hook, query.get("echostr", ""), facts))
-        sealed = wechat.fields(request.body).get("Encrypt", "")
-        found = wechat.fields(_opened(hook, sealed, facts))
+        found = wechat.fields(_opened(hook, wechat.sealed_in(request.body), facts))
     except wechat.Unreadable as error:
         raise Unsigned from error
     key = f"news:{found.get('CreateTime', '')}:{nonce}:{facts['msg_signature']}"
-    return Verified(key=key, answer=b"success", facts=facts)
+    return Verified(key=key, answer=b"success", facts=facts, resealed=True)
 
 
 def _opened(hook: Hook, sealed: str, facts: dict[str, Any]) -> bytes:
@@ -109,7 +108,7 @@ def take(arrival: Arrival) -> str:
     if arrival.key.startswith("more:"):
         return _sync(arrival.hook, "")
     try:
-        sealed = wechat.fields(bytes(arrival.raw)).get("Encrypt", "")
+        sealed = wechat.sealed_in(bytes(arrival.raw))
         found = wechat.fields(_opened(arrival.hook, sealed, arrival.facts))
     except wechat.Unreadable as error:
         raise Invalid(_("用现在的密钥打不开这一条，请检查 EncodingAESKey 后重新处理")) from error
