@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -38,29 +38,32 @@ from huiyin.surface.portal import actions as portal
 @dataclass(frozen=True)
 class Every:
     interval: timedelta
-    do: Callable[[], object]
+    do: Callable[[], object]  # all of it, one after the other
+    # The same in parts, by the account at an outside system that each asks: the worker runs each by
+    # itself, so that one that hangs holds up no other.
+    lanes: Callable[[], Mapping[str, Callable[[], object]]] | None = None
 
 
 def _letters_of(*channels: str) -> Every:
-    """The letters of one channel: what hangs there holds up no other."""
+    """The letters of one channel, and there of each account: what hangs holds up no other."""
 
     def send() -> int:
         return conversation.send_due_letters(*channels)
 
     send.__name__ = "send_letters_" + "_".join(channels)
     send.__module__ = conversation.send_due_letters.__module__  # where whoever reads of it looks
-    return Every(timedelta(seconds=10), send)
+    return Every(timedelta(seconds=10), send, lambda: conversation.lanes(*channels))
 
 
 def _arrivals_of(kind: str) -> Every:
-    """What one kind of outside system told: one that hangs when it is asked holds up no other."""
+    """What the systems of one kind told: one that hangs when it is asked holds up no other."""
 
     def take() -> int:
         return hooks.take_due(kind)
 
     take.__name__ = f"take_{kind}"
     take.__module__ = hooks.take_due.__module__
-    return Every(timedelta(seconds=10), take)
+    return Every(timedelta(seconds=10), take, lambda: hooks.lanes(kind))
 
 
 NOT_CARRIED = tuple(channel for channel in Channel.values if channel not in settings.CARRIERS)
@@ -82,9 +85,9 @@ SCHEDULE = (
     Every(timedelta(seconds=10), chatting.tell_alarms),
     Every(timedelta(seconds=10), phone.watch),
     Every(timedelta(seconds=10), phone.fetch_due),
-    Every(timedelta(seconds=10), social.fetch_due),
-    Every(timedelta(minutes=1), social.poll_due),
-    Every(timedelta(seconds=10), sms.look_into_folders),
+    Every(timedelta(seconds=10), social.fetch_due, social.lanes_of_files),
+    Every(timedelta(minutes=1), social.poll_due, social.lanes_of_polling),
+    Every(timedelta(seconds=10), sms.look_into_folders, sms.lanes_of_folders),
     Every(timedelta(minutes=1), webhooks.ask_due),
     Every(timedelta(days=1), webhooks.forget_heard),
     Every(timedelta(seconds=10), grouping.send_copies),

@@ -131,8 +131,10 @@ class Custody(models.Model):
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self, now: datetime) -> Self:
+        """In the order in which each may go: what is tried again stands behind what waited."""
         free = models.Q(taken_until=None) | models.Q(taken_until__lte=now)
-        return self.filter(free, state=LetterState.QUEUED, next_try_at__lte=now).order_by("pk")
+        queued = self.filter(free, state=LetterState.QUEUED, next_try_at__lte=now)
+        return queued.order_by("next_try_at", "pk")
 
     def undoable(self) -> Self:
         """Replies that have not left: taken back as if they had never been said."""

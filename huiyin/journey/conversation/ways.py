@@ -3,8 +3,9 @@
 A channel that carries answers is named in settings (`CARRIERS`) with a module of two functions:
 `way(complaint) -> Way` says what it allows for this complaint at this moment, and
 `post(letter, body)` carries a letter out of the house (raises Undelivered, NotYet or NoWayOut).
-Two more, where it has them: `came_back(letter) -> bool`, whether it was given back after it was
-taken and may go once more, and `other_points(letter)`, to which points of his it may go then.
+Three more, where it has them: `came_back(letter) -> bool`, whether it was given back after it was
+taken and may go once more, `other_points(letter)`, to which points of his it may go then, and
+`lane(letter) -> str`, the account by which it leaves: letters of one never wait for another.
 The customer's own page is such a one too: what is said there waits for its moment like the others.
 """
 
@@ -92,6 +93,12 @@ def other_points(letter: Letter) -> QuerySet[ContactPoint]:
     ask = getattr(carrier_of(letter.channel), "other_points", None)
     found: QuerySet[ContactPoint] = ContactPoint.objects.none() if ask is None else ask(letter)
     return found
+
+
+def lane_of(letter: Letter) -> str:
+    """By which account of its channel it leaves; "" where the channel has but one."""
+    ask = getattr(carrier_of(letter.channel), "lane", None)
+    return f"{letter.channel}:{ask(letter)}" if ask is not None else letter.channel
 
 
 def way_of(complaint: Complaint, channel: str) -> Way:

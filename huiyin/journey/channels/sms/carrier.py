@@ -15,9 +15,16 @@ from huiyin.journey.channels.sms.rules.secrecy import is_mobile
 from huiyin.journey.channels.sms.words import RuleKind
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
+from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.ways import Way
 
-__all__ = ["post", "way"]
+__all__ = ["lane", "post", "way"]
+
+
+def lane(letter: Letter) -> str:
+    """The provider by which it leaves."""
+    hook = provider(letter.complaint.team_id if letter.complaint else None)
+    return hook.code if hook is not None else ""
 
 
 def way(complaint: Complaint) -> Way:

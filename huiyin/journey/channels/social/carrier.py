@@ -88,6 +88,14 @@ def recipient_of(account: Account) -> str:
     return f"{account.hook.code}:{account.outer_id}"
 
 
+def lane(letter: Letter) -> str:
+    """The account of ours by which it leaves."""
+    if not letter.recipient.startswith(PUBLIC):
+        return letter.recipient.partition(":")[0]
+    of_post = Post.objects.filter(pk=int(letter.recipient[len(PUBLIC) :]))
+    return of_post.values_list("hook__code", flat=True).first() or ""
+
+
 def post(letter: Letter, body: str) -> None:
     """Carry it out of the house, under a name of its own, so that a second try is known again."""
     if letter.recipient.startswith(PUBLIC):

@@ -7,7 +7,9 @@ the queue only.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +25,7 @@ from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation import rules
 from huiyin.journey.conversation.models import Letter, Message
-from huiyin.journey.conversation.ways import carrier_of
+from huiyin.journey.conversation.ways import carrier_of, lane_of
 from huiyin.journey.conversation.words import Kind, LetterState, Reach
 
 logger = logging.getLogger(__name__)
@@ -95,19 +97,31 @@ def post_letter(
     return made[0] if made else None
 
 
-def send_due_letters(*channels: str) -> int:
-    """Send what waits, of these channels or of all. Runs often, each channel by itself, so that one
-    whose other side hangs keeps no other from sending; of two workers each letter is taken by one
-    (SKIP LOCKED)."""
+def lanes(*channels: str) -> dict[str, Callable[[], int]]:
+    """What is due of these channels, by the account that carries it: each is sent by itself."""
+    due = Letter.objects.due(moment.now()).filter(channel__in=channels)
+    due = due.select_related("complaint").defer("body", "complaint__text")
+    found: dict[str, list[int]] = {}
+    for letter in due.iterator(chunk_size=MOST_A_RUN):
+        of_lane = found.setdefault(lane_of(letter), [])
+        if len(of_lane) < MOST_A_RUN:
+            of_lane.append(letter.pk)
+    return {lane: partial(send_due_letters, *channels, only=pks) for lane, pks in found.items()}
+
+
+def send_due_letters(*channels: str, only: Collection[int] = ()) -> int:
+    """Send what waits, of these channels or of all, or of these letters only. Runs often, each
+    account by itself (`lanes`), so that one whose other side hangs keeps no other from sending; of
+    two workers each letter is taken by one (SKIP LOCKED)."""
     sent = 0
-    while sent < MOST_A_RUN and (letter := _take(channels)) is not None:
+    while sent < MOST_A_RUN and (letter := _take(channels, only)) is not None:
         if letter.taken_until is not None:
             _carry(letter)
         sent += 1
     return sent
 
 
-def _take(channels: tuple[str, ...]) -> Letter | None:
+def _take(channels: tuple[str, ...], only: Collection[int] = ()) -> Letter | None:
     """The next one that is due, ours until its lease ends; with it a reply is said. No lease: what
     its leaving leads to failed, so it is tried again later and keeps no other from leaving."""
     with transaction.atomic():
@@ -115,6 +129,8 @@ def _take(channels: tuple[str, ...]) -> Letter | None:
         due = Letter.objects.due(now).select_related("complaint", "message__by", "event")
         if channels:
             due = due.filter(channel__in=channels)
+        if only:
+            due = due.filter(pk__in=only)
         letter = due.select_for_update(skip_locked=True, of=("self",)).first()
         if letter is None:
             return None

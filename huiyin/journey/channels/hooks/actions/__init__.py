@@ -20,7 +20,7 @@ from huiyin.journey.channels.hooks.actions.setting_up import (
     try_out,
     went_out,
 )
-from huiyin.journey.channels.hooks.actions.taking import again, take_due, take_now
+from huiyin.journey.channels.hooks.actions.taking import again, lanes, take_due, take_now
 
 __all__ = [
     "LARGEST",
@@ -30,6 +30,7 @@ __all__ = [
     "faults_of",
     "keep",
     "keep_more",
+    "lanes",
     "put_in",
     "read_raw",
     "receive",

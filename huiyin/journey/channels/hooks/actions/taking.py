@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,11 +23,21 @@ TRY_AGAIN_AFTER = (1, 5, 15, 45)  # minutes
 MOST_A_RUN = 1000
 
 
-def take_due(*kinds: str) -> int:
-    """All that are due, of these kinds of systems or of all; of two workers each message is taken
-    by one (SKIP LOCKED). One that fails waits and keeps no other from being taken."""
+def lanes(kind: str) -> dict[str, Callable[[], int]]:
+    """The systems of this kind that told something that is due: each is taken by itself."""
+    due = Arrival.objects.due(moment.now()).filter(hook__connector=kind)
+    found = due.order_by().values_list("hook", flat=True).distinct()
+    return {str(pk): partial(take_due, kind, of=pk) for pk in found}
+
+
+def take_due(*kinds: str, of: int | None = None) -> int:
+    """All that are due, of these kinds of systems or of all, or of one system; of two workers each
+    message is taken by one (SKIP LOCKED). One that fails waits and keeps no other from being
+    taken."""
     done = 0
-    which = {"hook__connector__in": kinds} if kinds else {}
+    which: dict[str, object] = {"hook__connector__in": kinds} if kinds else {}
+    if of is not None:
+        which["hook"] = of
     while done < MOST_A_RUN and (arrival := _next(**which)) is not None:
         _take(arrival)
         done += 1

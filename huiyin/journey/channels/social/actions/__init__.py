@@ -2,9 +2,9 @@
 
 from huiyin.journey.channels.social.actions.answering import answer_publicly, move_private
 from huiyin.journey.channels.social.actions.bringing import bring, prepare
-from huiyin.journey.channels.social.actions.files import fetch_due
+from huiyin.journey.channels.social.actions.files import fetch_due, lanes_of_files
 from huiyin.journey.channels.social.actions.hearing import Said, hear, note_following
-from huiyin.journey.channels.social.actions.polling import poll_due
+from huiyin.journey.channels.social.actions.polling import lanes_of_polling, poll_due
 from huiyin.journey.channels.social.actions.posts import Posted, take_post
 
 __all__ = [
@@ -14,6 +14,8 @@ __all__ = [
     "bring",
     "fetch_due",
     "hear",
+    "lanes_of_files",
+    "lanes_of_polling",
     "move_private",
     "note_following",
     "poll_due",

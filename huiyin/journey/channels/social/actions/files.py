@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
@@ -28,23 +31,33 @@ TAKEN_FOR = timedelta(minutes=3)
 MOST_A_RUN = 100
 
 
-def fetch_due() -> int:
-    """All that are due; of two workers each file is fetched by one."""
+def lanes_of_files() -> dict[str, Callable[[], int]]:
+    """The systems that files are due of: each is asked by itself."""
+    found = _due().order_by().values_list("hook", flat=True).distinct()
+    return {str(pk): partial(fetch_due, of=pk) for pk in found}
+
+
+def fetch_due(*, of: int | None = None) -> int:
+    """All that are due, or those of one system; of two workers each file is fetched by one."""
     done = 0
-    while done < MOST_A_RUN and (file := _taken()) is not None:
+    while done < MOST_A_RUN and (file := _taken(of)) is not None:
         _fetch(file)
         done += 1
     return done
 
 
+def _due() -> QuerySet[File]:
+    waiting = File.objects.filter(state=FileState.WAITING, next_try_at__lte=moment.now())
+    return waiting.order_by("next_try_at", "pk")
+
+
 @transaction.atomic
-def _taken() -> File | None:
-    now = moment.now()
-    due = File.objects.filter(state=FileState.WAITING, next_try_at__lte=now)
+def _taken(of: int | None) -> File | None:
+    due = _due() if of is None else _due().filter(hook=of)
     file = due.select_for_update(skip_locked=True, of=("self",)).select_related("hook").first()
     if file is not None:
         file.tries += 1
-        file.next_try_at = now + TAKEN_FOR
+        file.next_try_at = moment.now() + TAKEN_FOR
         file.save(update_fields=["tries", "next_try_at"])
     return file
 

@@ -18,6 +18,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from huiyin.schedule import Every
 
 logger = logging.getLogger(__name__)
@@ -94,14 +96,27 @@ async def _retry_stalled(worker_app: Any) -> None:
 def _repeat(entry: Every, stop: threading.Event) -> None:
     """Run one entry of the schedule for ever; a failure is logged and tried again next time."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    running: dict[str, threading.Thread] = {}
     while not stop.is_set():
         began = time.monotonic()
-        try:
-            close_old_connections()
-            entry.do()
-        except Exception:
-            logger.exception("%s failed; it will run again", entry.do.__name__)
-        finally:
-            # There is a thread for each entry: between two runs it holds no connection.
-            connections.close_all()
+        _safely(entry, entry.do if entry.lanes is None else lambda: _begin(entry, running))
         stop.wait(max(1.0, entry.interval.total_seconds() - (time.monotonic() - began)))
+
+
+def _begin(entry: Every, running: dict[str, threading.Thread]) -> None:
+    """Each lane in a thread of its own, and none twice at a time: one that hangs is left alone."""
+    for name, act in entry.lanes().items() if entry.lanes else ():
+        if name not in running or not running[name].is_alive():
+            running[name] = threading.Thread(target=_safely, args=(entry, act), daemon=True)
+            running[name].start()
+
+
+def _safely(entry: Every, act: Callable[[], object]) -> None:
+    try:
+        close_old_connections()
+        act()
+    except Exception:
+        logger.exception("%s failed; it will run again", entry.do.__name__)
+    finally:
+        # There is a thread for each entry: between two runs it holds no connection.
+        connections.close_all()
