@@ -56,6 +56,9 @@ KNOBS = (
     Knob(
         "HUIYIN_MAIL_MOST_PER_HOUR", "20", "More mails of one sender in an hour wait for a person"
     ),
+    Knob(
+        "HUIYIN_MAIL_MOST_WATCHED", "40", "So many mailboxes are visited at once, others by turns"
+    ),
     Knob("HUIYIN_MAIL_MOST_ROUNDS", "3", "After so many answers at once to ours a sender is held"),
     Knob("HUIYIN_THANKS_A_DAY", "1", "Acknowledgements to one address that nobody vouches for"),
     Knob(
@@ -96,6 +99,7 @@ BASE_URL = knob("HUIYIN_BASE_URL").rstrip("/")
 MAIL_LARGEST = int(knob("HUIYIN_MAIL_LARGEST"))
 MAIL_MOST_FILES = int(knob("HUIYIN_MAIL_MOST_FILES"))
 MAIL_MOST_PER_HOUR = int(knob("HUIYIN_MAIL_MOST_PER_HOUR"))
+MAIL_MOST_WATCHED = int(knob("HUIYIN_MAIL_MOST_WATCHED"))
 MAIL_MOST_ROUNDS = int(knob("HUIYIN_MAIL_MOST_ROUNDS"))
 THANKS_A_DAY = int(knob("HUIYIN_THANKS_A_DAY"))
 DATA_DIR = Path(knob("HUIYIN_DATA")).expanduser()

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
-from huiyin.ground.sealing import seal
+from huiyin.ground import moment
+from huiyin.ground.sealing import seal, unseal
 from huiyin.journey.channels.mail.actions import connecting, oauth, receiving
 from huiyin.journey.channels.mail.actions.receiving import fetch, visit, watch
 from huiyin.journey.channels.mail.models import Mail, Mailbox
@@ -290,6 +291,65 @@ def test_oauth2_says_the_token_it_was_given(monkeypatch):
     assert b"refresh_token=refresh" in asked[0][1]
 
 
+def test_a_token_that_the_provider_renews_is_kept_sealed(monkeypatch):
+    """Microsoft and others give a new one at each exchange; the old one soon opens nothing."""
+    from django.core.cache import cache
+
+    from huiyin.ground.webhooks.actions import posting
+
+    cache.clear()
+    used = []
+
+    def send(method, url, *, headers, body=None):
+        used.append(body.partition(b"refresh_token=")[2].partition(b"&")[0])
+        said = b'{"access_token": "t%d", "expires_in": 1, "refresh_token": "NEW%d"}'
+        return posting.Reply(200, said % (len(used), len(used)))
+
+    monkeypatch.setattr(posting, "send", send)
+    box = box_at(1, login="oauth2", secret=seal("OLD"), oauth_token_url="https://id.example/t")
+    assert oauth.access_token(box) == "t1"
+    kept = Mailbox.objects.get(pk=box.pk)
+    assert unseal(kept.secret) == "NEW1" == unseal(box.secret)
+    assert "NEW1" not in kept.secret
+    cache.clear()
+    oauth.access_token(kept)
+    assert used == [b"OLD", b"NEW1"]
+
+
+def test_what_another_worker_renewed_just_now_is_used(monkeypatch):
+    """Two exchange at once: the one whose token is spent takes the one that the other got; and what
+    an administrator typed meanwhile is not written over."""
+    from django.core.cache import cache
+
+    from huiyin.ground.webhooks.actions import posting
+
+    cache.clear()
+    box = box_at(1, login="oauth2", secret=seal("OLD"), oauth_token_url="https://id.example/t")
+
+    def send(method, url, *, headers, body=None):
+        if b"refresh_token=OLD" in body:
+            Mailbox.objects.filter(pk=box.pk).update(secret=seal("OTHER"))
+            return posting.Reply(400, b'{"error": "invalid_grant"}')
+        return posting.Reply(200, b'{"access_token": "tok", "expires_in": 3600}')
+
+    monkeypatch.setattr(posting, "send", send)
+    assert oauth.access_token(box) == "tok"
+    assert unseal(Mailbox.objects.get(pk=box.pk).secret) == "OTHER"
+
+    def typed_meanwhile(method, url, *, headers, body=None):
+        Mailbox.objects.filter(pk=box.pk).update(secret=seal("TYPED"))
+        return posting.Reply(200, b'{"access_token": "tok", "refresh_token": "LATE"}')
+
+    cache.clear()
+    monkeypatch.setattr(posting, "send", typed_meanwhile)
+    oauth.access_token(Mailbox.objects.get(pk=box.pk))
+    assert unseal(Mailbox.objects.get(pk=box.pk).secret) == "TYPED"
+    monkeypatch.setattr(posting, "send", lambda *a, **k: posting.Reply(400, b'{"error": "x"}'))
+    cache.clear()
+    with pytest.raises(Undelivered, match="重新授权"):
+        oauth.access_token(Mailbox.objects.get(pk=box.pk))
+
+
 def test_an_inner_token_address_is_never_called():
     from django.core.cache import cache
 
@@ -322,9 +382,8 @@ def test_one_that_hangs_holds_up_no_other(server, box, monkeypatch):
         box_at(port, address="other@example.com")
         began = time.monotonic()
         watch()
-        for thread_pk, thread in list(receiving._watched.items()):
-            if thread_pk == box.pk:
-                thread.join(timeout=30)
+        if thread := receiving._watched.get(box.pk):
+            thread.join(timeout=30)
         assert Mail.objects.count() == 1
         ended()
     assert time.monotonic() - began < 30
@@ -355,6 +414,98 @@ def test_of_two_workers_one_watches_a_mailbox(box):
         assert mine
 
 
+def test_a_worker_that_died_leaves_its_mailboxes_to_another(box):
+    """Its lease ends by itself; as long as it lives it renews it at each round."""
+    until = moment.now() + receiving.LEASE
+    later = until + timedelta(seconds=1)
+    Mailbox.objects.filter(pk=box.pk).update(watched_by=receiving._me(), watched_until=until)
+    with receiving._alone(box.pk) as mine:
+        assert not mine
+    receiving._watched[box.pk] = threading.current_thread()
+    with moment.at(later - timedelta(seconds=2)):
+        receiving._renew()
+    with moment.at(later), receiving._alone(box.pk) as mine:
+        assert not mine
+    receiving._watched.clear()
+    with moment.at(later + receiving.LEASE), receiving._alone(box.pk) as mine:
+        assert mine
+    assert not receiving._watched
+
+
+def connections() -> int:
+    """Of this database, beside our own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_many_that_hang_hold_no_connection_and_leave_room_for_the_others(
+    server, box, monkeypatch, settings
+):
+    """Of thirty mailboxes twenty-nine hang; no more than eight are visited at once."""
+    stop_watching(monkeypatch)
+    monkeypatch.setattr(connecting, "ANSWER_SECONDS", 3.0)
+    monkeypatch.setattr(receiving, "PATIENCE", 1.0)
+    settings.MAIL_MOST_WATCHED = 8
+    server.deliver(*some(1))
+    before, most, seen = connections(), 0, 0
+    with imap.silent() as port:
+        for n in range(29):
+            box_at(port, address=f"u{n}@example.com")
+        ends = time.monotonic() + 60
+        while time.monotonic() < ends:
+            watch()
+            most = max(most, len(receiving._watched))
+            time.sleep(0.3)  # all of them wait now
+            if len(receiving._watched) == 8:
+                seen = max(seen, connections() - before)
+            if not Mailbox.objects.filter(receive_error="", received_ok_at=None).exists():
+                break
+        ended()
+    assert most == 8
+    assert seen <= 2
+    assert Complaint.objects.count() == 1
+    assert Mailbox.objects.exclude(receive_error="").count() == 29
+    told = set(Mailbox.objects.exclude(receive_error="").values_list("receive_error", flat=True))
+    assert all("没有及时应答" in one for one in told), told
+
+
+def test_while_waiting_for_news_no_connection_is_held(server, box, monkeypatch):
+    stop_watching(monkeypatch, 6.0)
+    before = connections()
+    watch()
+    ends = time.monotonic() + 20
+    while not Mailbox.objects.get(pk=box.pk).received_ok_at and time.monotonic() < ends:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    assert box.pk in receiving._watched  # it waits
+    assert connections() <= before
+    assert Mailbox.objects.get(pk=box.pk).watched_by == receiving._me()
+    ended()
+    assert Mailbox.objects.get(pk=box.pk).watched_by == ""
+
+
+def test_who_failed_comes_behind_the_others_but_comes(box, monkeypatch):
+    first, second = box_at(1, address="a@example.com"), box_at(1, address="b@example.com")
+    monkeypatch.setattr(receiving, "_begun", {first.pk: 100.0, second.pk: 150.0})
+    first.receive_failed_at = moment.now()
+    assert [one.pk for one, _stay in receiving._by_turns([first, second])] == [second.pk, first.pk]
+    receiving._begun[second.pk] = 500.0
+    assert [one.pk for one, _stay in receiving._by_turns([first, second])] == [first.pk, second.pk]
+
+
+def test_a_database_that_fails_is_told_in_a_sentence(box, monkeypatch):
+    def full(*_args, **_more):
+        raise OperationalError("FATAL:  sorry, too many clients already")
+
+    monkeypatch.setattr(receiving, "connected", full)
+    assert "数据库" in failed(box)
+    assert "sorry" not in failed(box)
+
+
 def _watched_once() -> None:
     watch()
     connection.close()
@@ -374,8 +525,7 @@ def test_news_are_heard_while_waiting(server, box, monkeypatch):
     assert Complaint.objects.count() == 1
     Mailbox.objects.filter(pk=box.pk).update(enabled=False)
     monkeypatch.setattr(receiving, "WATCH_SECONDS", 0.0)
-    receiving._watched[box.pk].join(timeout=30)
-    receiving._watched.clear()
+    ended()
 
 
 def test_the_command_tells_what_became_of_each(server, box, capsys):

@@ -20,6 +20,7 @@ from huiyin.journey.channels.mail.words import (
     Nature,
     OnceKept,
     Outcome,
+    PictureFault,
     Security,
     Signed,
     SignKind,
@@ -95,6 +96,9 @@ class Mailbox(models.Model):
     # How far the server was read. UIDVALIDITY anew: everything is looked at again, once each.
     uidvalidity = models.BigIntegerField(null=True, editable=False)
     last_uid = models.BigIntegerField(default=0, editable=False)
+    # Which worker fetches it, until when: a lease that it renews (`receiving`).
+    watched_by = models.CharField(max_length=80, blank=True, editable=False)
+    watched_until = models.DateTimeField(null=True, editable=False)
     # What the health page tells.
     received_ok_at = models.DateTimeField(null=True, editable=False)
     receive_error = models.CharField(max_length=300, blank=True, editable=False)
@@ -116,6 +120,9 @@ class Mailbox(models.Model):
         return self.address
 
 
+NAMED = Q(state=MailState.HANDLED, outcome=Outcome.NEW, suspected__isnull=False, decided_at=None)
+
+
 class MailQuerySet(models.QuerySet["Mail"]):
     def due(self, now: datetime) -> Self:
         """Kept and not yet read, in the order they came."""
@@ -131,10 +138,13 @@ class MailQuerySet(models.QuerySet["Mail"]):
         automatic = ~models.Q(nature__in=("", Nature.ORDINARY)) | models.Q(facts__quiet=True)
         return self.filter(automatic)
 
+    def named(self) -> Self:
+        """New complaints whose mail names an earlier one without proving it: a person looks."""
+        return self.filter(NAMED)
+
     def to_review(self) -> Self:
-        """Those, and the new complaints whose mail names an earlier one without proving it."""
-        named = Q(suspected__isnull=False, decided_at=None)
-        return self.filter(Q(state__in=(MailState.HELD, MailState.FAILED)) | named)
+        """Both."""
+        return self.filter(Q(state__in=(MailState.HELD, MailState.FAILED)) | NAMED)
 
     def visible_to(self, user: User, *, reviews: bool) -> Self:
         """Those of complaints he may see; who reviews mail, also those that belong to none."""
@@ -179,6 +189,8 @@ class Mail(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     images_shown = models.BooleanField(default=False)  # somebody asked for the remote ones
+    remote_images = models.PositiveSmallIntegerField(null=True)  # so many; None: not yet counted
+    folds = models.BooleanField(null=True)  # whether the story leaves something out; None: unknown
 
     objects = MailQuerySet.as_manager()
 
@@ -200,6 +212,7 @@ class Mail(models.Model):
                 condition=Q(outcome__in=("noted", "ignored", "duplicate")),
                 name="mails_set_aside",
             ),
+            models.Index(fields=["-id"], condition=NAMED, name="mails_named"),
             models.Index(fields=["complaint", "id"], name="mails_of_complaint"),
             models.Index(fields=["sha256"], name="mails_by_bytes"),
         )
@@ -295,6 +308,7 @@ class Picture(models.Model):
     mail = models.ForeignKey(Mail, models.CASCADE, related_name="pictures")
     address = models.CharField(max_length=2000)
     data = models.BinaryField()  # PNG or JPEG; empty: it could not be had
+    fault = models.CharField(max_length=10, choices=PictureFault.choices, blank=True)
     at = models.DateTimeField()
 
     class Meta:

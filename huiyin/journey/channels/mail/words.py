@@ -112,6 +112,15 @@ class Signed(TextChoices):
     PGP_CIPHER = "pgp_cipher", _("以 PGP 加密，本系统不能解开")
 
 
+class PictureFault(TextChoices):
+    """Why a remote image could not be had."""
+
+    FORBIDDEN = "forbidden", _("地址不允许访问")
+    UNREACHED = "unreached", _("没有连上对方服务器")
+    REFUSED = "refused", _("对方服务器没有给出图片")
+    SPOILT = "spoilt", _("不是能显示的图片")
+
+
 class TouchKind(TextChoices):
     """What somebody did with a mail beyond reading it."""
 

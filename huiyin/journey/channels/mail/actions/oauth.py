@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from huiyin.ground.sealing import unseal
+from huiyin.ground.sealing import seal, unseal
 from huiyin.ground.webhooks.actions import posting
 from huiyin.ground.webhooks.rules.addresses import Forbidden
 from huiyin.journey.channels.mail.models import Mailbox
@@ -23,12 +24,36 @@ def access_token(mailbox: Mailbox) -> str:
     kept: str | None = cache.get(key)
     if kept:
         return kept
-    token, seconds = _exchanged(mailbox)
-    cache.set(key, token, max(seconds - EARLIER, 1))
-    return token
+    said = _exchanged(mailbox) or _exchanged_anew(mailbox)
+    if said is None:
+        raise Undelivered(_("没有取得 OAuth2 令牌，请重新授权这个邮箱"))
+    _keep_renewed(mailbox, said.get("refresh_token"))
+    key = f"mail.oauth:{mailbox.pk}:{hash(mailbox.secret)}"
+    cache.set(key, said["access_token"], max(said["expires_in"] - EARLIER, 1))
+    return str(said["access_token"])
 
 
-def _exchanged(mailbox: Mailbox) -> tuple[str, int]:
+def _exchanged_anew(mailbox: Mailbox) -> dict[str, Any] | None:
+    """With the lasting token that another worker got in the meantime; None where there is none."""
+    kept = Mailbox.objects.filter(pk=mailbox.pk).values_list("secret", flat=True).first()
+    if not kept or kept == mailbox.secret:
+        return None
+    mailbox.secret = kept
+    return _exchanged(mailbox)
+
+
+def _keep_renewed(mailbox: Mailbox, token: object) -> None:
+    """Many providers give a new lasting token and let the old one end (RFC 6749 §6). Kept only in
+    the place of the one that was exchanged: who typed another meanwhile has it."""
+    if not isinstance(token, str) or not token or token == unseal(mailbox.secret):
+        return
+    sealed = seal(token)
+    if Mailbox.objects.filter(pk=mailbox.pk, secret=mailbox.secret).update(secret=sealed):
+        mailbox.secret = sealed
+
+
+def _exchanged(mailbox: Mailbox) -> dict[str, Any] | None:
+    """What the provider answers, in its two parts that we need; None when it refuses."""
     asked = {
         "grant_type": "refresh_token",
         "client_id": mailbox.oauth_client_id,
@@ -41,11 +66,14 @@ def _exchanged(mailbox: Mailbox) -> tuple[str, int]:
     try:
         reply = posting.send("POST", mailbox.oauth_token_url, headers=form, body=body)
         said = json.loads(reply.body)
-        return str(said["access_token"]), int(said.get("expires_in", 300))
+        return said | {
+            "access_token": str(said["access_token"]),
+            "expires_in": int(said.get("expires_in", 300)),
+        }
     except Forbidden as error:
         raise Undelivered(posting.sentence_of(error.why)) from error
-    except (posting.Unreached, ValueError, KeyError, TypeError) as error:
-        raise Undelivered(_("没有取得 OAuth2 令牌，请重新授权这个邮箱")) from error
+    except (posting.Unreached, ValueError, KeyError, TypeError):
+        return None
 
 
 def xoauth2(user: str, token: str) -> str:

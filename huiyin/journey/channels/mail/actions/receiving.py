@@ -7,7 +7,10 @@ once (`mail_once`). One mailbox that fails or hangs holds up no other.
 from __future__ import annotations
 
 import logging
+import os
 import re
+import secrets
+import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -16,6 +19,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from imap_tools import BaseMailBox
@@ -36,15 +40,24 @@ AT_ONCE = 50  # mails asked about in one question
 WATCH_SECONDS = 280.0  # of IDLE; providers hang up at 300 or so
 VISIT_SECONDS = 600.0
 PATIENCE = 50.0  # seconds a round waits for its mailboxes, then goes on without the slow ones
-LOCK = 20_411  # of the advisory locks: one worker watches a mailbox
+LEASE = timedelta(minutes=2)  # of a mailbox to its worker, which renews it at each round
+LATER = 300.0  # seconds by which a mailbox that fails comes after the others, where they take turns
 OVERLAP = timedelta(days=7)
 UID, SIZE = re.compile(rb"\bUID (\d+)"), re.compile(rb"\bRFC822\.SIZE (\d+)")
 
 
 def fetch(mailbox: Mailbox) -> int:
     """Everything new of one mailbox; how many were kept. Raises whatever the server does."""
+    _let_go()
     with connected(mailbox, seconds=VISIT_SECONDS) as box:
         return _take_new(box, mailbox)
+
+
+def _let_go() -> None:
+    """No connection to the database is held while a server is waited for: many that hang at once
+    would leave none for the others."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def visit(mailbox: Mailbox) -> int | None:
@@ -65,15 +78,19 @@ def _well(mailbox: Mailbox) -> None:
 
 
 def _failed(mailbox: Mailbox, error: Exception) -> None:
-    sentence = (
-        str(error)
-        if isinstance(error, Undelivered)
-        else faults.in_words(error, mailbox.imap_host, mailbox.imap_port)
-    )
     logger.warning("mailbox %s: %s", mailbox.pk, type(error).__name__)
-    Mailbox.objects.filter(pk=mailbox.pk).update(
-        receive_error=sentence[:300], receive_failed_at=moment.now()
-    )
+    with suppress(DatabaseError):  # it may be what has failed; the next round tells
+        Mailbox.objects.filter(pk=mailbox.pk).update(
+            receive_error=_sentence(mailbox, error)[:300], receive_failed_at=moment.now()
+        )
+
+
+def _sentence(mailbox: Mailbox, error: Exception) -> str:
+    if isinstance(error, Undelivered):
+        return str(error)
+    if isinstance(error, DatabaseError):
+        return _("数据库这时没有接收，下一轮再取；总是这样时请查看系统日志")
+    return faults.in_words(error, mailbox.imap_host, mailbox.imap_port)
 
 
 # -- one visit ----------------------------------------------------------------------------------
@@ -92,6 +109,7 @@ def _take_new(box: BaseMailBox, mailbox: Mailbox) -> int:
                 "uid", "size"
             )
         )
+        _let_go()
         sizes = _sizes(box, [uid for uid in some if uid not in there]) | there
         for uid in some:
             taken = THERE if uid in there else _take(box, mailbox, validity, uid, sizes.get(uid))
@@ -159,6 +177,7 @@ TAKEN, THERE, GONE, REFUSED = "taken", "there", "gone", "refused"
 def _take(box: BaseMailBox, mailbox: Mailbox, validity: int, uid: int, size: int | None) -> str:
     """Without a size, or without bytes, it went away since we asked; or the server keeps it back,
     and then it is asked for again at the next visit."""
+    _let_go()
     too_large = (size or 0) > settings.MAIL_LARGEST
     wanted = "BODY.PEEK[HEADER]" if too_large else "BODY.PEEK[]"
     raw = _bytes(box, uid, wanted) if size is not None else None
@@ -223,66 +242,120 @@ def _highest(box: BaseMailBox) -> int:
 # -- all mailboxes ------------------------------------------------------------------------------
 
 _watched: dict[int, threading.Thread] = {}
-_guard = threading.Lock()
+_begun: dict[int, float] = {}  # when each mailbox was last visited, where they take turns
+_ended = threading.Condition()
+_TOKEN = secrets.token_hex(4)
 
 
 def watch() -> None:
     """Every mailbox that receives is visited by a thread of its own, which then waits for news
     (IDLE) and ends after some minutes; the next round begins it again. Without IDLE the rounds are
-    the poll. Waits a while for the visits, never for a mailbox that hangs."""
-    visits = []
-    for mailbox in Mailbox.objects.receiving():
-        with _guard:
-            if (running := _watched.get(mailbox.pk)) and running.is_alive():
-                continue
-            visited = threading.Event()
-            thread = threading.Thread(target=_watch, args=(mailbox.pk, visited), daemon=True)
-            _watched[mailbox.pk] = thread
-        thread.start()
-        visits.append(visited)
-    ends = time.monotonic() + PATIENCE
+    the poll. Of very many, `HUIYIN_MAIL_MOST_WATCHED` at once: three quarters wait for news, the
+    others, and those that failed, take turns. Waits a while for the visits, never for a mailbox
+    that hangs."""
+    visits, ends = [], time.monotonic() + PATIENCE
+    _renew()
+    boxes = sorted(
+        Mailbox.objects.receiving(),
+        key=lambda box: (box.receive_failed_at is not None, not box.is_default, box.pk),
+    )
+    most = max(settings.MAIL_MOST_WATCHED, 2)
+    stays = most if len(boxes) <= most else most * 3 // 4
+    waiting = [*((box, True) for box in boxes[:stays]), *_by_turns(boxes[stays:])]
+    for mailbox, stay in waiting:
+        if mailbox.pk in _watched:
+            continue
+        if not _has_place(most, ends):
+            break
+        visits.append(_begin(mailbox, stay=stay))
     for visited in visits:
         visited.wait(max(0.0, ends - time.monotonic()))
+    _renew()
 
 
-def _watch(pk: int, visited: threading.Event) -> None:
+def _by_turns(boxes: list[Mailbox]) -> list[tuple[Mailbox, bool]]:
+    """Whoever has waited longest first; who failed last time some minutes behind the others."""
+
+    def turn(box: Mailbox) -> float:
+        return _begun.get(box.pk, 0.0) + (LATER if box.receive_failed_at else 0.0)
+
+    return [(box, False) for box in sorted(boxes, key=turn)]
+
+
+def _has_place(most: int, ends: float) -> bool:
+    """Whether one more may begin, now or within the time."""
+    with _ended:
+        return _ended.wait_for(
+            lambda: len(_watched) < most, timeout=max(0.0, ends - time.monotonic())
+        )
+
+
+def _begin(mailbox: Mailbox, *, stay: bool) -> threading.Event:
+    visited = threading.Event()
+    thread = threading.Thread(target=_watch, args=(mailbox.pk, visited, stay), daemon=True)
+    with _ended:
+        _watched[mailbox.pk] = thread
+    _begun[mailbox.pk] = time.monotonic()
+    thread.start()
+    return visited
+
+
+def _watch(pk: int, visited: threading.Event, stay: bool) -> None:
     try:
         with _alone(pk) as mine:
             if mine:
-                _stay(Mailbox.objects.get(pk=pk), visited)
+                _stay(Mailbox.objects.get(pk=pk), visited, stay=stay)
     except Exception as error:
         logger.exception("mailbox %s could not be watched", pk)
         _failed(Mailbox(pk=pk), error)
     finally:
-        visited.set()
         connection.close()
+        with _ended:
+            _watched.pop(pk, None)
+            _ended.notify_all()
+        visited.set()
+
+
+def _me() -> str:
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{_TOKEN}"
 
 
 @contextmanager
 def _alone(pk: int) -> Iterator[bool]:
-    """Of several workers one watches it: providers allow few connections. When this process dies
-    the lock goes with its connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, pk])
-        mine = bool(cursor.fetchone()[0])
+    """Of several workers one watches it: providers allow few connections. A lease, not a lock:
+    nothing is held for it, and it ends by itself when this process dies."""
+    now = moment.now()
+    free = Mailbox.objects.filter(Q(watched_until=None) | Q(watched_until__lt=now), pk=pk)
+    mine = bool(free.update(watched_by=_me(), watched_until=now + LEASE))
     try:
         yield mine
     finally:
-        if mine and connection.connection is not None:
-            with suppress(DatabaseError), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, pk])
+        if mine:
+            with suppress(DatabaseError):
+                Mailbox.objects.filter(pk=pk, watched_by=_me()).update(
+                    watched_by="", watched_until=None
+                )
 
 
-def _stay(mailbox: Mailbox, visited: threading.Event) -> None:
+def _renew() -> None:
+    """The leases of those that are being watched here."""
+    if _watched:
+        ours = Mailbox.objects.filter(pk__in=list(_watched), watched_by=_me())
+        ours.update(watched_until=moment.now() + LEASE)
+
+
+def _stay(mailbox: Mailbox, visited: threading.Event, *, stay: bool) -> None:
     try:
+        _let_go()
         with connected(mailbox, seconds=VISIT_SECONDS) as box:
             kept = _take_new(box, mailbox)
             _well(mailbox)
             visited.set()
             _arrive(kept)
             ends = time.monotonic() + WATCH_SECONDS
-            idles = can(box, "IDLE")
+            idles = stay and can(box, "IDLE")
             while idles and (left := ends - time.monotonic()) > 1:
+                _let_go()
                 if not box.idle.wait(timeout=left):
                     break
                 kept = _take_new(box, mailbox)
