@@ -61,7 +61,7 @@ def _counts(user: User) -> dict[str, str]:
     from huiyin.ground.knowledge.actions import waiting_for
     from huiyin.journey.callbacks import lists as calls
     from huiyin.journey.channels.chat import lists as chats
-    from huiyin.journey.channels.mail.lists import held
+    from huiyin.journey.channels.mail import lists as mails
     from huiyin.journey.channels.phone import lists as spoken
     from huiyin.surface.desk.lists import badge
     from huiyin.surface.inbox.lists import total
@@ -73,7 +73,7 @@ def _counts(user: User) -> dict[str, str]:
     if user.has_role(*EDITORS):
         found["knowledge"] = waiting_for(user)[:1000].count()
     if user.has_role(*REVIEWERS):
-        found["mail"] = held()
+        found["mail"] = mails.waiting(user)
     if user.has_role(*TAKERS):
         found["chats"] = chats.asking(user)
     if user.has_role(*CALLERS):

@@ -117,6 +117,8 @@ DOORS: dict[str, object] = {
     "mail:one": only(*MAIL_REVIEWERS),
     "mail:register": only(*MAIL_REVIEWERS, methods=POST),
     "mail:thread": only(*MAIL_REVIEWERS, methods=POST),
+    "mail:link": only(*MAIL_REVIEWERS, methods=POST),
+    "mail:merge": only(*MAIL_REVIEWERS, methods=POST),
     "mail:dismiss": only(*MAIL_REVIEWERS, methods=POST),
     "mail:again": only(*MAIL_REVIEWERS, methods=POST),
     "channels:page": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR),
@@ -256,6 +258,8 @@ DOORS: dict[str, object] = {
     "POST /api/v1/mails/{mail}/files/{place}": SignedIn(POST),
     "POST /api/v1/mails/{mail}/register": only(*MAIL_REVIEWERS, methods=POST),
     "POST /api/v1/mails/{mail}/thread": only(*MAIL_REVIEWERS, methods=POST),
+    "POST /api/v1/mails/{mail}/link": only(*MAIL_REVIEWERS, methods=POST),
+    "POST /api/v1/mails/{mail}/merge": only(*MAIL_REVIEWERS, methods=POST),
     "POST /api/v1/mails/{mail}/dismiss": only(*MAIL_REVIEWERS, methods=POST),
     "POST /api/v1/mails/{mail}/again": only(*MAIL_REVIEWERS, methods=POST),
     "POST /api/v1/mailboxes/{box}/test": only(

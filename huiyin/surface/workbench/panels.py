@@ -11,6 +11,7 @@ from huiyin.ground.web.http import HuiyinRequest
 from huiyin.ground.web.panels import Panel
 from huiyin.journey.callbacks import views as callbacks
 from huiyin.journey.channels.chat.views import transcripts as chat
+from huiyin.journey.channels.mail.views import reviewing as mails
 from huiyin.journey.channels.social import views as social
 from huiyin.journey.clocks import views as clocks
 from huiyin.journey.closure import views as closure
@@ -56,6 +57,7 @@ PROMPT: tuple[Panel, ...] = (
 )
 # In the answer right after it, so that the page stands sooner.
 LATE: tuple[Panel, ...] = (
+    Panel("named", _("来信提到"), "mail-question-mark", "mail/panel.html", mails.panel),
     Panel("posts", _("公开帖子"), "globe", "social/panel.html", social.panel),
     Panel("grouping", _("并案"), "merge", "grouping/panel.html", grouping.panel),
     Panel("supervision", _("督办"), "eye", "supervision/panel.html", supervision.panel),

@@ -148,7 +148,7 @@ def _reading(waiting: dict[int | None, tuple[int, int]], user: User) -> Health:
     """Mails that came in, by whichever door: read by the child, or waiting for a person."""
     kept = sum(one for one, _held in waiting.values())
     held = sum(one for _kept, one in waiting.values())
-    named = Mail.objects.filter(suspected__isnull=False, decided_at=None)[:MOST].count()
+    named = Mail.objects.named()[:MOST].count()
     failed = Mail.objects.held().filter(state=MailState.FAILED).order_by("-pk")
     last_failed = failed.only("error", "received_at").first() if held else None
     last = Mail.objects.order_by("-pk").only("received_at").first()

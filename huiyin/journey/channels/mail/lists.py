@@ -10,6 +10,7 @@ from django.db.models import Q
 from huiyin.ground.people.models import User
 from huiyin.journey.channels.mail.models import Mail, MailQuerySet
 from huiyin.journey.channels.mail.words import SET_ASIDE, MailState, Nature
+from huiyin.journey.complaint.models import Complaint
 
 PAGE = 50
 COUNTED = 100  # “99+” says enough
@@ -47,9 +48,15 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
-def held() -> int:
-    """How many wait, for the navigation."""
-    return Mail.objects.held()[:COUNTED].count()
+def waiting(user: User) -> int:
+    """How many wait for this person, for the navigation: held, and naming an earlier complaint."""
+    named = Mail.objects.named().values_list("complaint", flat=True)[:COUNTED]
+    held = Mail.objects.held()[:COUNTED].count()
+    # Looked up by what was found: few rows, whatever there is in the house.
+    complaints = list(named)
+    if not complaints:
+        return held
+    return held + Complaint.objects.visible_to(user).filter(pk__in=complaints).count()
 
 
 def page(asked: Asked, user: User) -> tuple[list[Mail], int | None]:
@@ -70,7 +77,7 @@ def narrowed(asked: Asked, user: User) -> MailQuerySet:
     elif asked.view == "automatic":
         rows = rows.filter(outcome__in=SET_ASIDE)
     elif asked.view == "named":
-        rows = rows.filter(suspected__isnull=False, decided_at=None)
+        rows = rows.named()
     else:
         rows = rows.exclude(decided_at=None)
     if asked.nature:

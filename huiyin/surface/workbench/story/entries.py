@@ -57,6 +57,7 @@ class Entry:
     first: bool = False  # the complaint itself
     delivery: Delivery | None = None  # of a reply by mail
     mail: Mail | None = None  # what the customer's words came by
+    names: str = ""  # an earlier complaint that this mail names without proof
     quote: Quote | None = None  # the place in a recording that a note holds up
     by_machine: bool = False
     mine: bool = False

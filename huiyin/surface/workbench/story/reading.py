@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from huiyin.ground.people.models import User
 from huiyin.ground.web.panels import rows
 from huiyin.journey.complaint.models import Complaint, Event
@@ -74,6 +76,7 @@ def story(
         shown.is_open = reader is None or can_open_evidence(reader, shown.evidence)
     if reader is not None:
         add_others(entries, grouping.told_of(reader, page))
+    _say_named(entries, reader)
     entries.sort(key=lambda entry: entry.at)
     if older is None:
         opening = next((e for e in entries if e.kind == Kind.INBOUND), None)
@@ -82,6 +85,19 @@ def story(
     if since:
         mark_unread(entries, since)
     return folded(entries), page[0].pk if older else None
+
+
+def _say_named(entries: list[Entry], reader: User | None) -> None:
+    """Which earlier complaint a mail names, until somebody has looked; asked only where needed."""
+    unsure = [e for e in entries if e.mail and e.mail.suspected_id and not e.mail.decided_at]
+    if not unsure:
+        return
+    seen = Complaint.objects.visible_to(reader) if reader else Complaint.objects.all()
+    asked = [entry.mail.suspected_id for entry in unsure if entry.mail]
+    numbers = dict(seen.filter(pk__in=asked).values_list("pk", "number"))
+    for entry in unsure:
+        named = entry.mail.suspected_id if entry.mail else None
+        entry.names = numbers.get(named or 0) or _("一件您看不到的投诉")
 
 
 def _doubles(event: Event) -> bool:

@@ -100,6 +100,10 @@ class ReasonIn(Schema):
     reason: str = Field("", max_length=300)
 
 
+class NatureIn(Schema):
+    nature: str = Field("related", max_length=20, description="as of links of complaints")
+
+
 class NumberOut(Schema):
     number: str
 
@@ -171,6 +175,20 @@ def thread_mail(request: HuiyinRequest, mail: int, data: NumberIn) -> Complaint:
     complaint = seen(request, data.number)
     deciding.thread(held, complaint, by=request.user)
     return complaint
+
+
+@router.post("/mails/{mail}/link", response=MailWhole, summary="Link it to what it names")
+def link_mail(request: HuiyinRequest, mail: int, data: NatureIn) -> Mail:
+    """The complaint that it became and the one that it names, undone as every link is."""
+    reviewing.link(_held(request, mail), by=request.user, nature=data.nature)
+    return _mail(request, mail)
+
+
+@router.post("/mails/{mail}/merge", response=MailWhole, summary="Merge it into what it names")
+def merge_mail(request: HuiyinRequest, mail: int) -> Mail:
+    """The complaint that it became goes with the one that it names, undone as every merge is."""
+    reviewing.merge(_held(request, mail), by=request.user)
+    return _mail(request, mail)
 
 
 @router.post("/mails/{mail}/dismiss", response=MailWhole, summary="Nothing follows")

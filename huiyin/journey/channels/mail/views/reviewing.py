@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
@@ -11,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.ground.people.models import User
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.mail import lists
 from huiyin.journey.channels.mail.actions import deciding, reviewing
@@ -20,8 +25,10 @@ from huiyin.journey.channels.mail.views.showing import whole
 from huiyin.journey.channels.mail.words import SET_ASIDE, MailState
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.grouping import actions as grouping
+from huiyin.journey.grouping.permissions import can_link, can_merge
 
 OPEN = (MailState.HELD, MailState.FAILED)
+MOST_NAMED = 5  # on a complaint's page; the rest stands in the list
 
 
 @login_required
@@ -63,14 +70,18 @@ def _seen(request: HuiyinRequest, pk: int) -> Mail:
 @require_GET
 def one(request: HuiyinRequest, pk: int) -> HttpResponse:
     mail = _seen(request, pk)
-    visible = Complaint.objects.visible_to(request.user)
-    suspected = visible.filter(pk=mail.suspected_id).first() if mail.suspected_id else None
+    user = request.user
+    seen = Complaint.objects.visible_to(user).select_related("team", "assignee")
+    both = {one.pk: one for one in seen.filter(pk__in=(mail.complaint_id, mail.suspected_id))}
     context = {
-        **whole(mail, request.user),
+        **whole(mail, user),
         "open": mail.state in OPEN,
         "aside": mail.outcome in SET_ASIDE,
         "named": mail.suspected_id is not None and mail.decided_at is None,
-        "suspected": suspected,
+        "suspected": both.get(mail.suspected_id),
+        "may_link": len(both) == 2 and all(can_link(user, one) for one in both.values()),
+        "may_merge": len(both) == 2 and all(can_merge(user, one) for one in both.values()),
+        "undo_days": settings.UNDO_DAYS,
     }
     return render(request, "mail/one.html", context)
 
@@ -95,6 +106,59 @@ def thread(request: HuiyinRequest, pk: int) -> HttpResponse:
     deciding.thread(mail, complaint, by=request.user)
     messages.success(request, _("已并入 %(number)s") % {"number": complaint.number})
     return redirect("workbench:complaint", complaint.number)
+
+
+@login_required
+@require_POST
+def link(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """The complaint it became and the one it names know of each other."""
+    mail = _seen(request, pk)
+    reviewing.link(mail, by=request.user)
+    return _undoable_on(request, mail, _("已关联，%(days)s 天内可以在投诉页撤销"))
+
+
+@login_required
+@require_POST
+def merge(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """The complaint it became goes with the one it names."""
+    mail = _seen(request, pk)
+    reviewing.merge(mail, by=request.user)
+    return _undoable_on(request, mail, _("已合并，%(days)s 天内可以在投诉页撤销"))
+
+
+def _undoable_on(request: HuiyinRequest, mail: Mail, sentence: str) -> HttpResponse:
+    messages.success(request, sentence % {"days": settings.UNDO_DAYS})
+    if mail.complaint is None:
+        return redirect("mail:held")
+    return redirect("workbench:complaint", mail.complaint.number)
+
+
+def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None:
+    """Mails by which this one and another may be one matter, until somebody has looked."""
+    around = Q(complaint=complaint, suspected__isnull=False) | Q(suspected=complaint)
+    found = Mail.objects.to_review().filter(around, decided_at=None).order_by("-pk")
+    mails = list(found.only("complaint", "suspected", "received_at", "state")[:MOST_NAMED])
+    if not mails:
+        return None
+    others = {mail.complaint_id for mail in mails} | {mail.suspected_id for mail in mails}
+    seen = Complaint.objects.visible_to(request.user).filter(pk__in=others - {None, complaint.pk})
+    known = {one.pk: one for one in seen.only("number", "subject")}
+    return {"named": [_hint(request.user, mail, complaint, known) for mail in mails]}
+
+
+def _hint(
+    user: User, mail: Mail, complaint: Complaint, known: dict[int, Complaint]
+) -> dict[str, Any]:
+    """Which of the two is named, the other as far as this person sees it, whether he may review."""
+    is_named = mail.suspected_id == complaint.pk
+    other = mail.complaint_id if is_named else mail.suspected_id
+    sees = not is_named or other is None or other in known
+    return {
+        "mail": mail,
+        "is_named": is_named,
+        "other": known.get(other) if other else None,
+        "may_review": sees and can_review_mail(user, None),
+    }
 
 
 @login_required
