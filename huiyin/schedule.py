@@ -74,6 +74,7 @@ SCHEDULE = (
     Every(timedelta(seconds=10), webhooks.send_due_calls),
     Every(timedelta(minutes=1), mail.watch),
     Every(timedelta(seconds=10), mail.arrive_due),
+    Every(timedelta(minutes=2), mail.send_held),
     *(_arrivals_of(kind) for kind in settings.CONNECTORS),
     Every(timedelta(hours=1), hooks.take_due),  # of kinds that are no longer installed too
     Every(timedelta(seconds=10), recordings.analyse_due),

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from huiyin.ground import moment
 from huiyin.ground.sealing import seal
 from huiyin.ground.webhooks.actions import posting
+from huiyin.journey.channels.mail.actions import sending
 from huiyin.journey.channels.mail.actions.keys import thread_key
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.channels.mail.rules.tokens import tokens_in
@@ -325,6 +326,65 @@ def test_without_a_mailbox_the_general_server_sends_and_threads_too(make_complai
     (token,) = tokens_in(sent.extra_headers["Message-ID"], "")
     assert token.proves("wf@example.com", thread_key())
     assert Sending.objects.get().mailbox is None
+
+
+# --- his subject, and what waited for a server ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("his", "ours"),
+    [
+        ("电饭煲坏了", "回复：电饭煲坏了"),
+        ("Re: 回复：RE[2]: 电饭煲坏了", "回复：电饭煲坏了"),
+        ("转发: Fwd: 发票", "回复：发票"),
+        ("Reklamation", "回复：Reklamation"),
+    ],
+)
+def test_an_answer_is_called_as_his_mail_was(make_complaint, li, his, ours):
+    complaint, keeper = make_complaint(assignee=li), Keeper()
+    with smtp_server(keeper) as port:
+        box = mailbox(port, imap_host="imap.example.com")
+        came_by(complaint, box, subject=his)
+        actions.reply(complaint, by=li, text="已为您换新。", channel="email")
+        actions.send_due_letters()
+    mail = keeper.mails[0][2]
+    assert mail["Subject"] == ours
+    assert complaint.number in mail.get_body(("plain",)).get_content()
+    assert Letter.objects.get().subject == ours  # an automatic answer to it is known by that
+
+
+def test_without_a_foot_or_a_mail_of_his_the_number_is_the_subject(make_complaint, li):
+    complaint, keeper = make_complaint(assignee=li), Keeper()
+    with smtp_server(keeper) as port:
+        box = mailbox(port)  # takes no answers in: no foot
+        came_by(complaint, box, subject="锅")
+        actions.reply(complaint, by=li, text="好", channel="email")
+        Mailbox.objects.update(imap_host="imap.example.com")
+        Mail.objects.update(sender="somebody@else.example")
+        actions.reply(complaint, by=li, text="好", channel="email")
+        actions.send_due_letters()
+    assert [complaint.number in one[2]["Subject"] for one in keeper.mails] == [True, True]
+
+
+def test_what_waited_for_a_server_goes_by_itself_within_a_day(make_complaint, li):
+    complaint, keeper = make_complaint(assignee=li), Keeper()
+    actions.reply(complaint, by=li, text="昨天说的", channel="email")
+    actions.send_due_letters()
+    old = Letter.objects.get()
+    assert old.state == LetterState.HELD
+    Letter.objects.update(next_try_at=moment.now() - timedelta(hours=25))
+    actions.reply(complaint, by=li, text="刚才说的", channel="email")
+    actions.send_due_letters()
+    assert sending.send_held() == 0  # there is no server yet
+    with smtp_server(keeper) as port:
+        mailbox(port)
+        assert sending.send_held() == 1
+        actions.send_due_letters()
+        assert sending.send_held() == 0
+    assert len(keeper.mails) == 1
+    assert "刚才说的" in keeper.mails[0][2].get_body(("plain",)).get_content()
+    old.refresh_from_db()
+    assert old.state == LetterState.HELD  # a person looks at it first
 
 
 # --- V55: nothing becomes a header ----------------------------------------------------------------

@@ -191,7 +191,11 @@ def test_remote_pictures_come_after_they_were_asked_for_and_by_us(
     assert Pages.asked == []
     assert "data:" not in before
     answer = page.post(f"/mail/{mail.pk}/images/")
-    assert "取到 2 张" in answer.content.decode()
+    text = answer.content.decode()
+    assert "取回 2 张" in text
+    assert "5 张没有取到" in text
+    assert "对方服务器没有给出图片" in text
+    assert "不是能显示的图片" in text
     after = page.get(f"/mail/{mail.pk}/frame/").content.decode()
     assert after.count('src="data:image/') == 2
     assert outside not in after
@@ -200,6 +204,11 @@ def test_remote_pictures_come_after_they_were_asked_for_and_by_us(
     page.post(f"/mail/{mail.pk}/images/")
     page.get(f"/mail/{mail.pk}/frame/")
     assert len(Pages.asked) == asked  # fetched once
+    answer = page.post(f"/mail/{mail.pk}/images/", {"again": "1"})
+    assert "再取一次" in text
+    assert "取回 2 张" in answer.content.decode()
+    assert "/good.png" not in Pages.asked[asked:]  # only what is missing
+    assert "/none" in Pages.asked[asked:]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +226,64 @@ def test_remote_pictures_come_after_they_were_asked_for_and_by_us(
 )
 def test_no_picture_is_asked_for_inwards(address, settings):
     settings.WEBHOOK_INNER_HOSTS = ("erp.internal", "127.0.0.1")  # not for pictures
-    assert fetching.fetched([address]) == [(address, b"")]
+    (found,) = fetching.fetched([address])
+    assert (found.address, found.data) == (address, b"")
+    assert found.fault in ("forbidden", "unreached")
+
+
+def test_a_second_try_brings_what_a_server_did_not_give_at_first(
+    make_complaint, li, signed_in, outside, monkeypatch
+):
+    mail = mail_of(make_complaint(assignee=li), html=f'<img src="{outside}/late.png">')
+    page, url = signed_in(li), f"/mail/{mail.pk}/images/"
+    assert "1 张没有取到" in page.post(url).content.decode()
+    monkeypatch.setattr(fetching, "_fetched", lambda address: (picture(), ""))
+    text = page.post(url, {"again": "1"}).content.decode()
+    assert "取回 1 张" in text
+    assert "再取一次" not in text
+    assert Picture.objects.get().fault == ""
+
+
+def test_the_original_says_to_whom_when_and_offers_only_what_there_is(
+    make_complaint, li, signed_in
+):
+    many = [[f"u{n}@example.org", ""] for n in range(23)]
+    facts = {
+        "to": [["service@example.com", "客服"], ["boss@example.net", "老板"]],
+        "cc": many,
+        "date": "2026-11-23T10:00:00+08:00",
+    }
+    plain = mail_of(make_complaint(assignee=li), html="<p>没有图片</p>", facts=facts)
+    page = signed_in(li)
+    text = page.get(f"/mail/{plain.pk}/original/").content.decode()
+    assert "收件人" in text
+    assert "boss@example.net" not in text  # masked
+    assert "b***@example.net" in text
+    assert "等另外 3 人" in text
+    assert "11-23 10:00" in text
+    assert "显示远程图片" not in text
+    Mail.objects.filter(pk=plain.pk).update(facts={"date": "9999-12-31T23:59:59-12:00"})
+    assert "对方写的时间" not in page.get(f"/mail/{plain.pk}/original/").content.decode()
+    plain.refresh_from_db()
+    assert plain.remote_images == 0
+    other = mail_of(make_complaint(assignee=li), html='<img src="https://e.example/a.png">')
+    assert "显示远程图片" in page.get(f"/mail/{other.pk}/original/").content.decode()
+
+
+def test_a_mail_of_which_nothing_was_folded_offers_no_quotes(arrived, manager, signed_in):
+    from tests.mail import letters
+
+    whole = arrived(letters.mail("锅坏了。", Subject="锅"))
+    assert whole.folds is False
+    url = f"/complaints/{whole.complaint.number}/story/"
+    assert "显示引用" not in signed_in(manager).get(url).content.decode()
+    quoted = "锅坏了。\n\n> 我们的旧回复\n> 第二行\n"
+    folded = arrived(
+        letters.mail(quoted, Subject="锅二", Message_ID="<two@x>", From="b@example.net")
+    )
+    assert folded.folds is True
+    url = f"/complaints/{folded.complaint.number}/story/"
+    assert "显示引用" in signed_in(manager).get(url).content.decode()
 
 
 def test_the_frame_may_do_nothing_and_is_shown_to_whom_the_complaint_is(

@@ -35,6 +35,7 @@ def composed(letter: Letter, body: str, mailbox: Mailbox | None) -> EmailMultiAl
         raise Undelivered(_("收件地址不完整，请更正后重发"), final=True)
     sender = mailbox.address if mailbox else settings.DEFAULT_FROM_EMAIL
     with translation.override(_language(letter)):
+        _title(letter, recipient, mailbox)
         text, html = _plain(letter, body, mailbox), _html(letter, body, mailbox)
     mail = EmailMultiAlternatives(
         headers.line(letter.subject),
@@ -47,6 +48,18 @@ def composed(letter: Letter, body: str, mailbox: Mailbox | None) -> EmailMultiAl
     for name, data, media_type in _files(letter):
         mail.attach(name, data, media_type)
     return mail
+
+
+def _title(letter: Letter, recipient: str, mailbox: Mailbox | None) -> None:
+    """An answer of ours is called as his own mail was, so that his program keeps the talk in one
+    thread; the number then stands at its foot. Kept, so that an automatic answer to it is known."""
+    if letter.purpose != "reply" or letter.is_automatic or not _foot(letter, mailbox):
+        return
+    own = Mail.objects.filter(complaint=letter.complaint_id, sender__iexact=recipient)
+    subject = headers.untitled(own.order_by("-pk").values_list("subject", flat=True).first() or "")
+    if subject:
+        letter.subject = (_("回复：%(subject)s") % {"subject": subject})[:200]
+        Letter.objects.filter(pk=letter.pk).update(subject=letter.subject)
 
 
 def _from(mailbox: Mailbox | None) -> str:

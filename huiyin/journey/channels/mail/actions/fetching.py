@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -20,6 +21,7 @@ from huiyin.ground.webhooks.rules.addresses import Forbidden
 from huiyin.journey.channels.mail import reading
 from huiyin.journey.channels.mail.models import Part
 from huiyin.journey.channels.mail.reading import beside
+from huiyin.journey.channels.mail.words import PictureFault
 
 LARGEST = 3 * 1024 * 1024
 MOST = 20
@@ -33,29 +35,42 @@ ASKED = {
 }
 
 
-def fetched(wanted: Iterable[str]) -> list[tuple[str, bytes]]:
-    """(address, picture or b"") of those that were tried within the time."""
+@dataclass(frozen=True)
+class Fetched:
+    """A picture, or why there is none."""
+
+    address: str
+    data: bytes = b""
+    fault: str = ""
+
+
+def fetched(wanted: Iterable[str]) -> list[Fetched]:
+    """Of those that were tried within the time."""
     began, found = time.monotonic(), []
     for address in list(wanted)[:MOST]:
         if time.monotonic() - began > SECONDS:
             break
-        data = _fetched(address)
-        found.append((address, beside.painted(data) if data else b""))
+        data, fault = _fetched(address)
+        painted = beside.painted(data) if data else b""
+        fault = fault or ("" if painted else PictureFault.SPOILT)
+        found.append(Fetched(address, painted, fault))
     return found
 
 
-def _fetched(address: str) -> bytes:
+def _fetched(address: str) -> tuple[bytes, str]:
     for _hop in range(REDIRECTS + 1):
         try:
             reply = posting.send("GET", _safe(address), headers=ASKED, most=LARGEST, inner=INNER)
-        except (Forbidden, Unreached):
-            return b""
+        except Forbidden:
+            return b"", PictureFault.FORBIDDEN
+        except Unreached:
+            return b"", PictureFault.UNREACHED
         if reply.status == 200:
-            return reply.body
+            return reply.body, ""
         if reply.status not in (301, 302, 303, 307, 308) or not reply.location:
-            return b""
+            return b"", PictureFault.REFUSED
         address = urljoin(address, reply.location)
-    return b""
+    return b"", PictureFault.REFUSED
 
 
 def _safe(address: str) -> str:

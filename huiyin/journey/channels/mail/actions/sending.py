@@ -23,10 +23,13 @@ from huiyin.journey.channels.mail.actions import smtp
 from huiyin.journey.channels.mail.actions.composing import composed, stamped
 from huiyin.journey.channels.mail.models import Mail, Mailbox
 from huiyin.journey.channels.mail.rules import faults, headers
+from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.actions import NotYet, NoWayOut, Undelivered
 from huiyin.journey.conversation.models import Letter
+from huiyin.journey.conversation.words import LetterState
 
 LEFT_ALONE = timedelta(minutes=1)
+HELD_FOR = timedelta(days=1)
 
 
 def post(letter: Letter, body: str) -> None:
@@ -49,6 +52,17 @@ def post(letter: Letter, body: str) -> None:
         sent_ok_at=moment.now(), send_error="", send_failed_at=None
     )
     stamped(letter, mailbox, mail.extra_headers["Message-ID"], said)
+
+
+def send_held() -> int:
+    """What stayed in the outbox because no server was there, once there is one: of the last day. An
+    older letter may be untrue by now, so a person sends it from the outbox."""
+    if not settings.EMAIL_HOST and not Mailbox.objects.sending().exists():
+        return 0
+    now = moment.now()
+    held = Letter.objects.filter(state=LetterState.HELD, channel=Channel.EMAIL)
+    fresh = held.filter(next_try_at__gt=now - HELD_FOR)
+    return fresh.update(state=LetterState.QUEUED, tries=0, error="", next_try_at=now)
 
 
 def mailbox_of(letter: Letter) -> Mailbox | None:

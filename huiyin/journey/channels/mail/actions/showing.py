@@ -25,7 +25,7 @@ from huiyin.journey.channels.mail.actions import fetching
 from huiyin.journey.channels.mail.models import Mail, MailQuerySet, Part, Picture, Touch
 from huiyin.journey.channels.mail.permissions import can_review_mail, can_take_files
 from huiyin.journey.channels.mail.reading import beside
-from huiyin.journey.channels.mail.words import TouchKind
+from huiyin.journey.channels.mail.words import PictureFault, TouchKind
 
 LARGEST_INSIDE = 3 * 1024 * 1024  # of one picture; a larger one is opened as evidence
 LARGEST_TOGETHER = 10 * 1024 * 1024
@@ -93,10 +93,20 @@ def _inside(mail: Mail, wanted: tuple[str, ...]) -> dict[int, bytes]:
     return found
 
 
-def show_images(mail: Mail, *, by: User) -> int:
-    """Fetch the remote images of this mail, once, and on record; how many are there now. The
-    caller has checked that `by` sees the mail. It is on record before anything is asked of others,
-    and nothing is held in the database while they answer."""
+def count_remote(mail: Mail) -> int:
+    """How many remote images it has: counted by the child once, then kept."""
+    if mail.remote_images is None:
+        count = min(len(shown(mail).remote), 999)
+        Mail.objects.filter(pk=mail.pk).update(remote_images=count)
+        mail.remote_images = count
+    return mail.remote_images
+
+
+def show_images(mail: Mail, *, by: User, again: bool = False) -> int:
+    """Fetch the remote images of this mail, once, and on record; how many are there now. `again`:
+    also those that could not be had before. The caller has checked that `by` sees the mail. It is
+    on record before anything is asked of others, and nothing is held in the database while they
+    answer."""
     wanted = shown(mail).remote
     if not wanted:
         raise Refused(_("这封邮件没有远程图片"))
@@ -104,13 +114,30 @@ def show_images(mail: Mail, *, by: User) -> int:
         Mail.objects.filter(pk=mail.pk).update(images_shown=True)
         Touch.objects.create(mail=mail, what=TouchKind.IMAGES, by=by, at=moment.now())
     mail.images_shown = True
-    there = set(mail.pictures.values_list("address", flat=True))
+    tried = mail.pictures.exclude(data=b"") if again else mail.pictures.all()
+    there = set(tried.values_list("address", flat=True))
     fetched = fetching.fetched([one for one in wanted if one not in there])
+    now = moment.now()
     Picture.objects.bulk_create(
-        [Picture(mail=mail, address=one, data=data, at=moment.now()) for one, data in fetched],
-        ignore_conflicts=True,
+        [
+            Picture(mail=mail, address=f.address, data=f.data, fault=f.fault, at=now)
+            for f in fetched
+        ],
+        update_conflicts=True,
+        unique_fields=["mail", "address"],
+        update_fields=["data", "fault", "at"],
     )
     return mail.pictures.exclude(data=b"").count()
+
+
+def missing_of(mail: Mail) -> tuple[int, str]:
+    """How many of its remote images are not there though asked for, and why, in words."""
+    if not mail.images_shown:
+        return 0, ""
+    had = mail.pictures.exclude(data=b"").count()
+    faults = mail.pictures.filter(data=b"").exclude(fault="").values_list("fault", flat=True)
+    whys = [str(PictureFault(one).label) for one in sorted(set(faults))]
+    return max(0, count_remote(mail) - had), "、".join(whys)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from huiyin.ground.customers.rules import normalise_email, normalise_phone
 from huiyin.ground.customers.words import ContactKind
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.journey.channels.mail.actions.showing import folded_of
 from huiyin.journey.channels.mail.models import Mail, Part, signs
 from huiyin.journey.channels.mail.reading import File, Read
 from huiyin.journey.channels.mail.rules import writing
@@ -113,6 +114,7 @@ def answer(mail: Mail, read: Read, files: dict[int, bytes], letter: Letter) -> b
 
 def _settle(mail: Mail, outcome: str, complaint: Complaint | None, message: Message | None) -> None:
     mail.outcome, mail.complaint, mail.message = outcome, complaint, message
+    mail.folds = bool(folded_of(mail)) if message is not None else None
     mail.state = MailState.HANDLED
     if (
         mail.suspected_id is not None

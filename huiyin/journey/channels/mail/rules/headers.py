@@ -12,6 +12,9 @@ import unicodedata
 LONGEST_LOCAL = 64  # RFC 5321; a longer one is refused by some servers
 ID = re.compile(r"<[!-;=?-~]{1,200}@[!-;=?-~]{1,250}>", re.ASCII)
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}", re.ASCII)
+ANSWERED = re.compile(
+    r"(?:re|aw|sv|fwd?|回复|答复|回覆|转发|轉寄)\s*(?:\[\d+\])?\s*[:：]\s*", re.IGNORECASE
+)
 NEVER = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 MOST_REFERENCES = 20
 
@@ -20,6 +23,14 @@ def line(text: str, most: int = 200) -> str:
     """The text as one line of plain characters."""
     kept = "".join(" " if unicodedata.category(c) in NEVER else c for c in text)
     return " ".join(kept.split())[:most]
+
+
+def untitled(subject: str) -> str:
+    """A subject without the marks of answers before it, as mail programs compare it."""
+    bare = line(subject)
+    while mark := ANSWERED.match(bare):
+        bare = bare[mark.end() :]
+    return bare.strip()
 
 
 def address(text: str) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.mail.actions import showing
@@ -19,6 +21,7 @@ from huiyin.journey.channels.mail.models import Mail
 from huiyin.journey.channels.mail.permissions import can_take_files
 from huiyin.journey.channels.mail.rules import writing
 
+MOST_ADDRESSES = 20
 # Of the frame: no script, no request; what is shown stands in the document. Links open elsewhere.
 FRAME_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; "
@@ -47,7 +50,29 @@ def whole(mail: Mail, user: User) -> dict[str, Any]:
         "parts": mail.parts.select_related("evidence"),
         "doubts": writing.told_doubts(mail.facts.get("doubts", ())),
         "may_take": can_take_files(user, mail),
+        **_addressed(mail),
+        **_pictures(mail),
     }
+
+
+def _addressed(mail: Mail) -> dict[str, Any]:
+    """To whom it went and when, as its headers say."""
+    pairs = {"to": mail.facts.get("to", ()), "cc": mail.facts.get("cc", ())}
+    shown = {
+        name: [{"address": one[0], "name": one[1]} for one in found[:MOST_ADDRESSES]]
+        for name, found in pairs.items()
+    }
+    more = {f"more_{name}": len(found) - len(shown[name]) for name, found in pairs.items()}
+    dated = moment.read(mail.facts.get("date", ""))
+    # A clock that nobody's machine has is none (and year 9999 has no local time).
+    plausible = dated is not None and timezone.is_aware(dated) and 1970 <= dated.year <= 2100
+    return shown | more | {"dated": dated if plausible else None}
+
+
+def _pictures(mail: Mail) -> dict[str, Any]:
+    remote = showing.count_remote(mail) if mail.html else 0
+    missing, why = showing.missing_of(mail) if remote else (0, "")
+    return {"remote": remote, "missing": missing, "why": why, "fetched": remote - missing}
 
 
 @never_cache
@@ -68,9 +93,8 @@ def frame(request: HuiyinRequest, pk: int) -> HttpResponse:
 def images(request: HuiyinRequest, pk: int) -> HttpResponse:
     """Have the remote images fetched by us, and show the mail with them."""
     mail = seen_mail(request, pk)
-    shown = showing.show_images(mail, by=request.user)
-    context = whole(mail, request.user) | {"fetched": shown, "asked": True}
-    return render(request, "mail/original.html", context)
+    showing.show_images(mail, by=request.user, again=request.POST.get("again") == "1")
+    return render(request, "mail/original.html", whole(mail, request.user))
 
 
 @login_required
