@@ -16,7 +16,11 @@ def task_of(event: Event) -> Task | None:
     pk = task_named(event)
     if not pk:
         return None
-    return Task.objects.with_all().filter(pk=pk, complaint=event.complaint_id).first()
+    told = Task.objects.select_related("department", "leg").order_by()
+    task = next(iter(told.filter(pk=pk, complaint=event.complaint_id)), None)
+    if task is not None:
+        task.complaint = event.complaint
+    return task
 
 
 def task_named(event: Event) -> int:

@@ -20,11 +20,12 @@ from huiyin.journey.execution.models import Payment, Step
 from huiyin.journey.execution.words import Doer, StepState
 
 CLOCK = "execution:"  # what the clocks of steps are called by
+NEEDED = ("offer", "task")  # of what stands beside a step: a page shows more
 
 
 def _of(event: Event) -> Step | None:
     """The step whose task or clock an event tells of."""
-    steps = Step.objects.with_all().filter(complaint=event.complaint_id)
+    steps = Step.objects.select_related(*NEEDED).filter(complaint=event.complaint_id)
     if pk := event.facts.get("task"):
         return _same(event, steps.filter(task=pk).first())
     if str(event.facts.get("subject", "")).startswith(CLOCK):
@@ -53,7 +54,7 @@ def call_off_all(event: Event) -> None:
 
 
 def _open_steps(complaint: Complaint) -> list[Step]:
-    steps = list(Step.objects.with_all().open().filter(complaint=complaint))
+    steps = list(Step.objects.select_related(*NEEDED).open().filter(complaint=complaint))
     for step in steps:
         step.complaint = complaint
     return steps

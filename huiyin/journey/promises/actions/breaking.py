@@ -39,7 +39,12 @@ def promise_of(event: Event) -> Promise | None:
     """The promise an event is about, by its own facts or by those of its clock."""
     of, _colon, pk = str(event.facts.get("subject") or "").partition(":")
     told = event.facts.get("promise") or (int(pk) if of == "promise" and pk.isdecimal() else None)
-    return Promise.objects.with_all().filter(pk=told).first() if told else None
+    if not told:
+        return None
+    given = Promise.objects.select_related("by").filter(pk=told).first()
+    if given is not None and given.complaint_id == event.complaint_id:
+        given.complaint = event.complaint
+    return given
 
 
 def raise_severity(event: Event) -> None:
