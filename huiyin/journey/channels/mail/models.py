@@ -42,6 +42,46 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
         return self.filter(enabled=True).exclude(smtp_host="").order_by("-is_default", "pk")
 
 
+class ProviderQuerySet(models.QuerySet["Provider"]):
+    def in_use(self) -> Self:
+        return self.filter(enabled=True)
+
+
+class Provider(models.Model):
+    """Where mailboxes are that many houses have: filled in when one is set up, never looked at
+    afterwards."""
+
+    name = models.CharField(_("服务商"), max_length=40, unique=True)
+    imap_host = models.CharField(_("收信服务器"), max_length=200)
+    imap_port = models.PositiveIntegerField(_("收信端口"), default=993, validators=PORT)
+    imap_security = models.CharField(
+        _("收信加密"), max_length=10, choices=Security.choices, default=Security.TLS
+    )
+    smtp_host = models.CharField(_("发信服务器"), max_length=200)
+    smtp_port = models.PositiveIntegerField(_("发信端口"), default=465, validators=PORT)
+    smtp_security = models.CharField(
+        _("发信加密"), max_length=10, choices=Security.choices, default=Security.TLS
+    )
+    login = models.CharField(
+        _("登录方式"), max_length=10, choices=Login.choices, default=Login.PASSWORD
+    )
+    oauth_token_url = models.CharField(_("OAuth2 令牌地址"), max_length=300, blank=True)
+    oauth_scope = models.CharField(_("OAuth2 范围"), max_length=300, blank=True)
+    told = models.CharField(_("要做的准备"), max_length=200, blank=True)
+    enabled = models.BooleanField(_("启用"), default=True)
+    source = models.CharField(_("来源"), max_length=200, blank=True)
+    version = models.CharField(_("版本"), max_length=20, blank=True)
+    dated = models.DateField(_("日期"), null=True, blank=True)
+
+    objects = ProviderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Mailbox(models.Model):
     """An address of the house: fetched by IMAP, answered from by SMTP.
 

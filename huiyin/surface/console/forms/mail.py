@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground.sealing import seal
-from huiyin.journey.channels.mail.actions.setting_up import faults_of
-from huiyin.journey.channels.mail.models import Mailbox, Sign
+from huiyin.journey.channels.mail.actions.setting_up import faults_of, filled_by
+from huiyin.journey.channels.mail.models import Mailbox, Provider, Sign
 from huiyin.surface.console.forms.setting import SettingForm
 
 KEPT = gettext_lazy("已设置；留空保持不变")
@@ -32,6 +32,12 @@ class MailboxForm(SettingForm):
         "new_dkim_key": "dkim_key",
     }
 
+    provider = forms.ModelChoiceField(
+        Provider.objects.in_use(),
+        label=gettext_lazy("服务商"),
+        required=False,
+        help_text=gettext_lazy("选好后保存，空着的服务器连同端口、加密按它填好"),
+    )
     new_secret = secret(gettext_lazy("密码、授权码或刷新令牌"))
     new_client_secret = secret(gettext_lazy("OAuth2 客户端密钥"))
     new_dkim_key = forms.CharField(
@@ -42,7 +48,7 @@ class MailboxForm(SettingForm):
     )
 
     field_order = (
-        *("address", "name", "team", "enabled", "is_default"),
+        *("address", "name", "team", "enabled", "is_default", "provider"),
         *("login", "username", "new_secret"),
         *("imap_host", "imap_port", "imap_security", "folder", "after", "moved_to"),
         *("smtp_host", "smtp_port", "smtp_security", "plus_addressing"),
@@ -68,6 +74,8 @@ class MailboxForm(SettingForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
+        if chosen := typed.get("provider"):
+            typed.update(filled_by(chosen, typed, is_new=not self.is_there))
         said = {**typed, "dkim_key": typed.get("new_dkim_key")}
         for name, sentence in faults_of(said).items():
             self.add_error("new_dkim_key" if name == "dkim_key" else name, sentence)
@@ -87,6 +95,18 @@ class MailboxForm(SettingForm):
             if typed := self.cleaned_data.get(name):
                 setattr(self.instance, kept, seal(typed))
         return super().save(commit)
+
+
+class ProviderForm(SettingForm):
+    twice = gettext_lazy("已经有这个服务商了")
+
+    class Meta:
+        model = Provider
+        fields = (
+            *("name", "imap_host", "imap_port", "imap_security"),
+            *("smtp_host", "smtp_port", "smtp_security", "login"),
+            *("oauth_token_url", "oauth_scope", "told", "source", "version", "dated"),
+        )
 
 
 class SignForm(SettingForm):

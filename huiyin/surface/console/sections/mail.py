@@ -9,7 +9,7 @@ from huiyin.journey.channels.mail.actions.trying import try_out
 from huiyin.journey.channels.mail.models import Mailbox
 from huiyin.journey.channels.mail.permissions import can_manage_mailboxes
 from huiyin.journey.channels.mail.words import SignKind
-from huiyin.surface.console.forms.mail import MailboxForm, SignForm
+from huiyin.surface.console.forms.mail import MailboxForm, ProviderForm, SignForm
 from huiyin.surface.console.section import Act, Column, Section
 from huiyin.surface.console.sections.narrowing import in_use_or_not, of_choices
 from huiyin.surface.console.words import Did, Group
@@ -60,6 +60,32 @@ SECTIONS: tuple[Section, ...] = (
             ),
         ),
         empty=_("还没有邮箱。没有邮箱时，信件用运行参数里的发信服务器发出"),
+    ),
+    Section(
+        name="mail-providers",
+        group=Group.RECORDS,
+        icon="server",
+        title=_("邮箱服务商"),
+        one=_("服务商"),
+        about=_("常用邮箱的服务器、端口和加密：新增邮箱时选服务商，就不用逐项填写"),
+        model_name="mail.Provider",
+        columns=(
+            Column("name", _("服务商"), "strong"),
+            Column("imap_host", _("收信服务器"), "code"),
+            Column("smtp_host", _("发信服务器"), "code"),
+            Column("told", _("要做的准备")),
+            Column("source", _("来源")),
+            Column("version", _("版本"), "code"),
+            Column("dated", _("日期"), "day"),
+        ),
+        form=ProviderForm,
+        search=("name", "imap_host", "smtp_host", "source"),
+        filters=(in_use_or_not(field="enabled"),),
+        order=("pk",),
+        may_see=can_manage_mailboxes,
+        may_change=can_manage_mailboxes,
+        retires="enabled",
+        empty=_("还没有服务商。新增邮箱时可以逐项填写服务器"),
     ),
     Section(
         name="mail-signs",

@@ -93,7 +93,7 @@ def _say_named(entries: list[Entry], reader: User | None) -> None:
     if not unsure:
         return
     seen = Complaint.objects.visible_to(reader) if reader else Complaint.objects.all()
-    asked = [entry.mail.suspected_id for entry in unsure if entry.mail]
+    asked = [e.mail.suspected_id for e in unsure if e.mail and e.mail.suspected_id]
     numbers = dict(seen.filter(pk__in=asked).values_list("pk", "number"))
     for entry in unsure:
         named = entry.mail.suspected_id if entry.mail else None

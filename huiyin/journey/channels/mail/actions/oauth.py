@@ -65,7 +65,7 @@ def _exchanged(mailbox: Mailbox) -> dict[str, Any] | None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     try:
         reply = posting.send("POST", mailbox.oauth_token_url, headers=form, body=body)
-        said = json.loads(reply.body)
+        said: dict[str, Any] = json.loads(reply.body)
         return said | {
             "access_token": str(said["access_token"]),
             "expires_in": int(said.get("expires_in", 300)),

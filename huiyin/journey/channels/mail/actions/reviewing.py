@@ -45,11 +45,17 @@ def merge(mail: Mail, *, by: User) -> None:
 
 def ends(mail: Mail, user: User) -> tuple[Complaint, Complaint]:
     """(the new complaint, the one that is named), both seen by this person."""
-    seen = Complaint.objects.visible_to(user).select_related("customer", "team", "assignee")
-    found = {one.pk: one for one in seen.filter(pk__in=(mail.complaint_id, mail.suspected_id))}
+    found = ends_seen(mail, user)
     if mail.complaint_id not in found or mail.suspected_id not in found:
         raise Refused(_("您看不到其中一件投诉，不能关联或合并；请交给看得到两件的人"))
     return found[mail.complaint_id], found[mail.suspected_id]
+
+
+def ends_seen(mail: Mail, user: User) -> dict[int | None, Complaint]:
+    """The same by their keys, as far as this person sees them."""
+    seen = Complaint.objects.visible_to(user).select_related("customer", "team", "assignee")
+    pks = [pk for pk in (mail.complaint_id, mail.suspected_id) if pk is not None]
+    return {one.pk: one for one in seen.filter(pk__in=pks)}
 
 
 def _decide(mail: Mail, *, by: User) -> None:

@@ -13,7 +13,7 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.sealing import seal
 from huiyin.journey.channels.mail.actions.tls import is_this_machine
-from huiyin.journey.channels.mail.models import Mailbox
+from huiyin.journey.channels.mail.models import Mailbox, Provider
 from huiyin.journey.channels.mail.permissions import can_manage_mailboxes
 from huiyin.journey.channels.mail.words import Login, OnceKept, Security
 
@@ -35,6 +35,22 @@ def faults_of(said: Mapping[str, Any]) -> dict[str, str]:
         found["smtp_host"] = _("收信或发信服务器至少填一个")
     if said.get("dkim_key") and "PRIVATE KEY" not in said["dkim_key"]:
         found["dkim_key"] = _("请粘贴 PEM 格式的私钥")
+    return found
+
+
+def filled_by(provider: Provider, said: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:
+    """What the provider adds to what was typed: a server that was left empty with its port and
+    encryption; of OAuth2 where tokens are had. What was typed stays."""
+    found: dict[str, Any] = {}
+    for way in ("imap", "smtp"):
+        if not said.get(f"{way}_host"):
+            names = (f"{way}_host", f"{way}_port", f"{way}_security")
+            found |= {name: getattr(provider, name) for name in names}
+    login = provider.login if is_new and provider.login == Login.OAUTH2 else said.get("login")
+    found["login"] = login
+    if login == Login.OAUTH2:
+        where = ("oauth_token_url", "oauth_scope")
+        found |= {name: getattr(provider, name) for name in where if not said.get(name)}
     return found
 
 

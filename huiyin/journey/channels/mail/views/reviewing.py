@@ -71,8 +71,7 @@ def _seen(request: HuiyinRequest, pk: int) -> Mail:
 def one(request: HuiyinRequest, pk: int) -> HttpResponse:
     mail = _seen(request, pk)
     user = request.user
-    seen = Complaint.objects.visible_to(user).select_related("team", "assignee")
-    both = {one.pk: one for one in seen.filter(pk__in=(mail.complaint_id, mail.suspected_id))}
+    both = reviewing.ends_seen(mail, user)
     context = {
         **whole(mail, user),
         "open": mail.state in OPEN,
@@ -140,8 +139,9 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None
     mails = list(found.only("complaint", "suspected", "received_at", "state")[:MOST_NAMED])
     if not mails:
         return None
-    others = {mail.complaint_id for mail in mails} | {mail.suspected_id for mail in mails}
-    seen = Complaint.objects.visible_to(request.user).filter(pk__in=others - {None, complaint.pk})
+    ends = (pk for mail in mails for pk in (mail.complaint_id, mail.suspected_id))
+    others = {pk for pk in ends if pk is not None and pk != complaint.pk}
+    seen = Complaint.objects.visible_to(request.user).filter(pk__in=others)
     known = {one.pk: one for one in seen.only("number", "subject")}
     return {"named": [_hint(request.user, mail, complaint, known) for mail in mails]}
 
