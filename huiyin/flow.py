@@ -7,6 +7,7 @@ worker and may run twice.
 from huiyin.journey.callbacks import actions as callbacks
 from huiyin.journey.channels.recordings import actions as recordings
 from huiyin.journey.channels.sms import actions as sms
+from huiyin.journey.channels.social import actions as social
 from huiyin.journey.clocks import actions as clocks
 from huiyin.journey.closure import actions as closure
 from huiyin.journey.complaint import actions as sight
@@ -167,7 +168,7 @@ FLOW: dict[What, Follow] = {
     ),
     What.REPLIED: Follow(now=(sms.check_reply, promises.read_reply, clocks.stop_first_response)),
     What.REPLY_PLANNED: Follow(now=(sms.check_reply, promises.check_reply)),
-    What.REPLY_UNDONE: Follow(),
+    What.REPLY_UNDONE: Follow(now=(social.turn_back,)),
     What.NOTED: Follow(now=(promises.read_note,), later=(tasks.tell_of_talk,)),
     What.EVIDENCE_ADDED: Follow(later=(recordings.queue,)),
     # 核实 方案 执行

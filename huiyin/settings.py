@@ -405,7 +405,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 40  # each form has a limit of its own, and says so
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- language, time -------------------------------------------------------------------------------

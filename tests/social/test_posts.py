@@ -311,3 +311,23 @@ def test_programs_do_the_same(api, manager, sun, own_hook):
     number = Post.objects.get().complaint.number
     assert len(client.get(f"/api/v1/complaints/{number}/posts").json()) == 1
     assert made("webhook2", {}) is not None
+
+
+def test_what_is_taken_back_was_not_said_and_he_can_be_asked_again(own_hook, manager):
+    """A post whose public answer was undone is as it was before."""
+    post = take_post(posted(), hook=own_hook)[0]
+    said = move_private(post, by=manager)
+    post.refresh_from_db()
+    assert post.state == "moved"
+    conversation.undo(said, by=manager)
+    post.refresh_from_db()
+    assert post.state == "new"
+    move_private(post, by=manager)
+    post.refresh_from_db()
+    assert post.state == "moved"
+
+
+def test_of_several_limits_the_highest_says_all():
+    limits = [crisis.Signal("reach", "", least, 2) for least in (10_000, 100_000, 1_000_000)]
+    found = crisis.found(limits, text="x", reach=200_000, others=[])
+    assert [(one.signal.least, one.what) for one in found] == [(100_000, "200000")]

@@ -10,14 +10,12 @@ from huiyin.ground import moment
 from huiyin.ground.privacy.rules import masked_name
 from huiyin.journey.channels.hooks.connector import connector_of
 from huiyin.journey.channels.social.models import Account, Post
-from huiyin.journey.channels.social.publicly import answered_publicly
+from huiyin.journey.channels.social.publicly import PUBLIC, answered_publicly
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.actions import NoWayOut, Undelivered
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.ways import Way
-
-PUBLIC = "post:"  # before the number of a post, as a recipient
 
 
 def way(complaint: Complaint) -> Way:

@@ -10,6 +10,8 @@ from huiyin.journey.channels.social.models import Post
 
 _answered: ContextVar[Post | None] = ContextVar("answered_publicly", default=None)
 
+PUBLIC = "post:"  # before the number of a post, as a recipient
+
 
 @contextmanager
 def publicly(post: Post) -> Iterator[None]:

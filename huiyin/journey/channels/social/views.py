@@ -27,6 +27,7 @@ from huiyin.journey.channels.social.permissions import (
 from huiyin.journey.channels.social.rules.posts import LARGEST
 from huiyin.journey.channels.social.words import PostState
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.conversation.models import Letter, Message
 
 SHOWN = 200  # rows of a preview
 
@@ -79,15 +80,24 @@ def _seen(request: HuiyinRequest, pk: int) -> Post:
 @login_required
 @require_POST
 def answering(request: HuiyinRequest, pk: int) -> HttpResponse:
-    actions.answer_publicly(_seen(request, pk), by=request.user, text=request.POST.get("text", ""))
-    return changed(_("10 秒后公开回复，期间可以撤回"))
+    post, text = _seen(request, pk), request.POST.get("text", "")
+    said = actions.answer_publicly(post, by=request.user, text=text)
+    return _leaves(post, said, _("10 秒后公开回复，期间可以撤回"))
 
 
 @login_required
 @require_POST
 def moving(request: HuiyinRequest, pk: int) -> HttpResponse:
-    actions.move_private(_seen(request, pk), by=request.user, text=request.POST.get("text", ""))
-    return changed(_("10 秒后公开请他转为私下沟通，期间可以撤回"))
+    post, text = _seen(request, pk), request.POST.get("text", "")
+    said = actions.move_private(post, by=request.user, text=text)
+    return _leaves(post, said, _("10 秒后公开请他转为私下沟通，期间可以撤回"))
+
+
+def _leaves(post: Post, said: Message, sentence: str) -> HttpResponse:
+    """What nobody posts for us is only on record: somebody posts it there by hand."""
+    if not Letter.objects.filter(message=said).exists():
+        return changed(_("已记录，没有发出：请到%(platform)s上发布") % {"platform": post.platform})
+    return changed(sentence)
 
 
 @login_required

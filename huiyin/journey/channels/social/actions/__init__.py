@@ -1,6 +1,10 @@
 """The verbs of social media: hearing people, keeping posts, answering in public, fetching files."""
 
-from huiyin.journey.channels.social.actions.answering import answer_publicly, move_private
+from huiyin.journey.channels.social.actions.answering import (
+    answer_publicly,
+    move_private,
+    turn_back,
+)
 from huiyin.journey.channels.social.actions.bringing import bring, prepare
 from huiyin.journey.channels.social.actions.files import fetch_due, lanes_of_files
 from huiyin.journey.channels.social.actions.hearing import Said, hear, note_following
@@ -21,4 +25,5 @@ __all__ = [
     "poll_due",
     "prepare",
     "take_post",
+    "turn_back",
 ]

@@ -14,13 +14,15 @@ from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.journey.channels.social.models import Post
 from huiyin.journey.channels.social.permissions import can_answer_publicly
-from huiyin.journey.channels.social.publicly import publicly
+from huiyin.journey.channels.social.publicly import PUBLIC, publicly
 from huiyin.journey.channels.social.rules.exposure import exposed
 from huiyin.journey.channels.social.words import PostState
 from huiyin.journey.complaint.events import record
+from huiyin.journey.complaint.models import Event
 from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation import actions as conversation
-from huiyin.journey.conversation.models import Message
+from huiyin.journey.conversation.models import Letter, Message
+from huiyin.journey.conversation.words import LetterState
 
 UNDO = timedelta(seconds=10)
 
@@ -85,6 +87,19 @@ def _nothing_of_his_own(post: Post, text: str) -> None:
     }
     if found:
         raise Invalid(sentences[found], text=sentences[found])
+
+
+def turn_back(event: Event) -> None:
+    """Follow a reply that was taken back: a post that it was said to is as it was before."""
+    letter = Letter.objects.filter(message=event.facts["message"]).first()
+    if letter is None or not letter.recipient.startswith(PUBLIC):
+        return
+    post = Post.objects.filter(pk=letter.recipient.removeprefix(PUBLIC)).first()
+    if post is None:
+        return
+    unsaid = (LetterState.UNDONE, LetterState.CANCELLED)
+    said = Letter.objects.filter(recipient=letter.recipient, complaint=letter.complaint)
+    _turn(post, PostState.ANSWERED if said.exclude(state__in=unsaid).exists() else PostState.NEW)
 
 
 def _turn(post: Post, state: str) -> None:

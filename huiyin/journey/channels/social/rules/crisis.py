@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 ALIKE = 0.5  # of all pairs of characters that two posts have
@@ -38,7 +38,15 @@ def found(
             seen.append(Found(one, str(reach)))
         elif one.kind == "similar" and like_it + 1 >= one.least:
             seen.append(Found(one, str(like_it + 1)))
-    return seen
+    return [*(one for one in seen if one.signal.kind == "word"), *_heaviest(seen)]
+
+
+def _heaviest(seen: list[Found]) -> Iterator[Found]:
+    """Of figures that pass several limits the highest limit says all."""
+    for kind in ("reach", "similar"):
+        passed = [one for one in seen if one.signal.kind == kind]
+        if passed:
+            yield max(passed, key=lambda one: one.signal.least)
 
 
 def alike(one: str, other: str) -> float:

@@ -57,3 +57,8 @@ form.addEventListener("submit", () => {
   form.querySelector("[data-main]").disabled = true;
 });
 addEventListener("pageshow", () => { form.querySelector("[data-main]").disabled = false; });
+
+// What is missing is seen at once, wherever on the page the button was pressed.
+const fault = document.querySelector("[data-fault]");
+fault?.scrollIntoView({ block: "center" });
+fault?.focus({ preventScroll: true });
