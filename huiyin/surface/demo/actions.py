@@ -16,6 +16,7 @@ from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Presence
 from huiyin.journey.complaint.models import Complaint
+from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.words import LetterState
 from huiyin.journey.intake.actions import save_draft
@@ -118,9 +119,9 @@ def _deliver_letters() -> None:
     for letter in letters:
         letter.state = LetterState.SENT
         letter.tries, letter.sent_at = 1, letter.created_at + timedelta(seconds=8)
-        if letter.pk % 37 == 0:
+        if letter.pk % 37 == 0 and letter.channel == Channel.EMAIL:
             letter.state, letter.sent_at, letter.tries = LetterState.FAILED, None, 5
-            letter.error = "SMTPRecipientsRefused: 550 mailbox unavailable"
+            letter.error = "对方不接收这个地址：550 mailbox unavailable"
     Letter.objects.bulk_update(letters, ["state", "tries", "sent_at", "error"], batch_size=200)
 
 
