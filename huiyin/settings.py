@@ -461,5 +461,6 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "procrastinate": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
     },
 }

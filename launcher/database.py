@@ -72,4 +72,13 @@ def bring_up_to_date(
             "A start without demo data is held to what production needs; these forbid it:",
             *facts["refused"],
         )
-    return {"accounts": facts["accounts"]}
+    return {"accounts": facts["accounts"], "took": _told(facts["took"])}
+
+
+PARTS = {"tables": "数据表", "reference": "基础数据", "demo": "演示"}
+
+
+def _told(took: Mapping[str, float]) -> str:
+    """What took a second or more: “数据表 tables 2.8 s，演示 demo 48.1 s”."""
+    long = {part: seconds for part, seconds in took.items() if seconds >= 1}
+    return "，".join(f"{PARTS[part]} {part} {seconds:.1f} s" for part, seconds in long.items())

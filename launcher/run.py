@@ -59,6 +59,7 @@ def run(places: Places, *, host: str, port: int, demo: bool) -> int:
                     facts = database.bring_up_to_date(
                         places, env, production=not demo, hear=partial(_show_percent, step)
                     )
+                    step.note = facts["took"]
                 children = _children(places, env, host, port)
                 stack.callback(_stop, children)
                 record.keep({"mark": mark, "address": _address(host, port)})

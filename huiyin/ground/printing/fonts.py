@@ -2,7 +2,8 @@
 packages once and kept in the data folder. Emoji stand in it too, drawn in outline.
 
 The package of letters holds a variable font in a hundred pieces, as browsers want them. A printer
-of PDF wants one file; making it takes some seconds, so the worker does it when it starts.
+of PDF wants one file; making it takes some seconds, so the worker does it when it starts, and the
+first start with demo data by a process beside the tables: `python -m huiyin.ground.printing.fonts`.
 """
 
 from __future__ import annotations
@@ -163,3 +164,8 @@ def _add_emoji(
             glyph, name = pen.glyph(), f"u{code:X}"
             width, left = (round(one * EMOJI_SCALE) for one in advance[old])
             glyphs[name], widths[name], names[code] = glyph, (width, left), name
+
+
+if __name__ == "__main__":  # a process of its own, beside whatever else there is to do
+    if pieces():
+        prepare()

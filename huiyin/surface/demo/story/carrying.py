@@ -78,9 +78,7 @@ def carry_out(it: Story, offer: Offer) -> Generator[datetime, None, None]:
 def _now(it: Story, offer: Offer) -> Step | None:
     """The step whose turn it is, of the complaint that the story is about."""
     running = Step.objects.running().filter(offer=offer.pk)
-    if not running.exists():
-        return None
-    step = running.with_all().first()
+    step = running.select_related("offer", "task").first()
     if step is not None:
         step.complaint = step.offer.complaint = it.complaint
     return step

@@ -65,7 +65,7 @@ def _kept(complaint: int, message: int, theatre: Theatre) -> Acts:
             yield _when(one, 0.5)
             _agreed_anew(one.pk, moves=fate < MOVES)
             theatre.clocks_of(complaint)
-        now = Promise.objects.with_all().get(pk=one.pk)
+        now = Promise.objects.get(pk=one.pk)
         yield _when(now, 0.8)
         _keep(one.pk)
         theatre.clocks_of(complaint)
@@ -77,7 +77,7 @@ def _when(given: Promise, part: float) -> datetime:
 
 
 def _still_owed(pk: int) -> Promise | None:
-    now = Promise.objects.with_all().get(pk=pk)
+    now = Promise.objects.select_related("complaint").get(pk=pk)
     return now if now.state == State.OPEN and now.due_at > moment.now() else None
 
 
