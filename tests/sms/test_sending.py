@@ -15,6 +15,7 @@ from huiyin.ground.refusal import Refused
 from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.sms.models import Number, Rule, Text
+from huiyin.journey.channels.sms.rules.length import counted, signed
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.models import Letter, Message
 from huiyin.journey.conversation.ways import way_of
@@ -43,6 +44,18 @@ def _automatic(complaint, body="您的投诉已受理") -> Letter:
 
 def test_without_a_provider_it_is_a_record(make_complaint):
     assert not way_of(make_complaint(), "sms").is_carried
+
+
+@pytest.mark.parametrize("text", ["汉", "😀", "汉😀", "汉汉😀"])
+def test_what_is_taken_for_a_text_message_is_never_too_long_for_it(
+    provider, make_complaint, li, text
+):
+    way = way_of(make_complaint(), "sms")
+    whole = text * 600
+    most = max(n for n in range(1200) if way.fits(whole[:n]))
+    assert counted(signed(whole[:most], "云朵")).parts == 8
+    with pytest.raises(Refused, match="短信"):
+        conversation.reply(make_complaint(), by=li, text=whole[: most + 1], channel="sms")
 
 
 def test_a_reply_goes_out_signed_and_counted(provider, outside, make_complaint, li, day):

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
@@ -308,6 +309,53 @@ def test_too_long_is_refused_before_it_is_sent(wechat_hook, li):
     take()
     with pytest.raises(Refused, match="600"):
         conversation.reply(Complaint.objects.get(), by=li, text="长" * 601, channel="social")
+    assert not Letter.objects.filter(purpose="reply").exists()
+
+
+def test_emoji_count_as_the_platform_counts_them(wechat_hook, outside, li):
+    """2,048 bytes: 512 of four."""
+    from_wechat(wechat_hook, words())
+    take()
+    complaint = Complaint.objects.get()
+    with pytest.raises(Refused, match="2052"):
+        conversation.reply(complaint, by=li, text="😀" * 513, channel="social")
+    assert not Letter.objects.filter(purpose="reply").exists()
+    conversation.reply(complaint, by=li, text="😀" * 512, channel="social")
+    conversation.reply(complaint, by=li, text="长" * 600, channel="social")
+    sent_out()
+    assert set(Letter.objects.filter(purpose="reply").values_list("state", flat=True)) == {"sent"}
+
+
+def test_what_is_planned_beyond_the_window_is_refused_when_it_is_planned(wechat_hook, li):
+    from_wechat(wechat_hook, words())
+    take()
+    complaint, now = Complaint.objects.get(), moment.now()
+    way = way_of(complaint, "social")
+    assert way.until is not None
+    until = timezone.localtime(way.until).strftime("%m-%d %H:%M")
+    assert f"可回复到 {until}" in way.told
+    late, early = now + timedelta(days=5), now + timedelta(hours=40)
+    plan = {"by": li, "text": "您好", "channel": "social", "planned": True}
+    with pytest.raises(Refused, match=f"窗口到 {until} 关闭"):
+        conversation.reply(complaint, **plan, leaves_at=late)
+    assert not Letter.objects.filter(purpose="reply").exists()
+    message = conversation.reply(complaint, **plan, leaves_at=early)
+    with pytest.raises(Refused, match="请提前"):
+        conversation.plan(message, by=li, at=late)
+    assert Letter.objects.get(message=message).planned_at == early
+    conversation.plan(message, by=li, at=now + timedelta(hours=20))
+
+
+def test_the_program_is_told_the_same(wechat_hook, li, api):
+    from_wechat(wechat_hook, words())
+    take()
+    Complaint.objects.update(assignee=li, status="HND")
+    address = f"/api/v1/complaints/{Complaint.objects.get().number}/messages"
+    told = {"kind": "outbound", "channel": "social"}
+    late = (moment.now() + timedelta(days=5)).isoformat()
+    for more in ({"text": "😀" * 590}, {"text": "您好", "planned_at": late}):
+        answer = api(li).post(address, told | more, content_type="application/json")
+        assert answer.status_code == 422, answer.content
     assert not Letter.objects.filter(purpose="reply").exists()
 
 

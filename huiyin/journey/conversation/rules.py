@@ -141,6 +141,25 @@ def written(text: str) -> str:
     return text.encode("utf-8", "ignore").decode().strip()
 
 
+@dataclass(frozen=True)
+class Measure:
+    """How the other side counts, where it is not by characters. A composer counts by the same name
+    (composer.js)."""
+
+    unit: str  # utf8: bytes; utf16: of two a character that is outside of the plane, as emoji are
+    most: int
+    seams: int = 0  # utf16: ends of parts where such a character may not be parted
+
+    def size(self, text: str) -> int:
+        if self.unit == "utf8":
+            return len(text.encode("utf-8", "ignore"))
+        units = len(text.encode("utf-16-le", "ignore")) // 2
+        return units + (self.seams if units > len(text) else 0)
+
+    def fits(self, text: str) -> bool:
+        return self.size(text) <= self.most
+
+
 def megabytes(size: int) -> str:
     """For whoever reads that it is too much: rounded up, so that it never reads like enough."""
     return f"{-(-size * 10 // (1 << 20)) / 10:g}"

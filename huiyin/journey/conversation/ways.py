@@ -25,7 +25,7 @@ from huiyin.ground.customers.models import ContactPoint
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter
-from huiyin.journey.conversation.rules import LONGEST_TEXT
+from huiyin.journey.conversation.rules import LONGEST_TEXT, Measure
 
 NOT_WRITTEN_BY = (Channel.IMPORT, Channel.API)
 
@@ -41,6 +41,7 @@ class Way:
     refusal: str = ""  # the same as a sentence that says what to do
     recipient: str = ""  # whom the letter goes to; without one the words are kept on record only
     most: int = LONGEST_TEXT  # characters
+    measure: Measure | None = None  # how its other side counts beside
     most_bytes: int = 0  # of attached files together; 0: none can go with it
     until: datetime | None = None  # when its window closes
     waits: bool = False  # it stays in the house, and yet can be said later
@@ -68,6 +69,10 @@ class Way:
     def can_wait(self) -> bool:
         """Whether it can be sent later, and be undone for a moment."""
         return self.is_carried or self.waits
+
+    def fits(self, text: str) -> bool:
+        """Whether so much goes in one, as the other side will count it."""
+        return len(text) <= self.most and (self.measure is None or self.measure.fits(text))
 
 
 class Carrier(Protocol):

@@ -16,6 +16,7 @@ from huiyin.journey.channels.sms.words import RuleKind
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter
+from huiyin.journey.conversation.rules import Measure
 from huiyin.journey.conversation.ways import Way
 
 __all__ = ["lane", "post", "way"]
@@ -54,4 +55,5 @@ def way(complaint: Complaint) -> Way:
         "sign": sign,
     }
     most = most_characters(parts, f"【{sign}】" if sign else "")
-    return Way(Channel.SMS, label, told, recipient=number, most=most)
+    measure = Measure("utf16", most, seams=parts - 1)
+    return Way(Channel.SMS, label, told, recipient=number, most=most, measure=measure)

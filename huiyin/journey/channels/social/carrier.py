@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
@@ -40,6 +41,9 @@ def way(complaint: Complaint) -> Way:
         "name": masked_name(account.name) or _("对方"),
         "hook": account.hook.name,
     }
+    if limits.until:
+        until = timezone.localtime(limits.until)
+        told += _("，可回复到 %(until)s") % {"until": f"{until:%m-%d %H:%M}"}
     return Way(
         Channel.SOCIAL,
         label,
@@ -48,6 +52,7 @@ def way(complaint: Complaint) -> Way:
         refusal=limits.refusal,
         recipient=recipient_of(account),
         most=limits.most,
+        measure=limits.measure,
         until=limits.until,
     )
 

@@ -21,6 +21,7 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.models import Letter, Message
 from huiyin.journey.conversation.permissions import can_undo
+from huiyin.journey.conversation.ways import Way, way_of
 from huiyin.journey.conversation.words import LetterState
 
 UNDO_FOR = timedelta(seconds=10)
@@ -41,6 +42,17 @@ def leaves_at(planned: datetime | None = None) -> datetime:
     return planned
 
 
+def in_window(way: Way, when: datetime) -> None:
+    """What is planned beyond the window of its way would fail when nobody looks."""
+    if way.until is not None and when > way.until:
+        until = timezone.localtime(way.until)
+        sentence = _("%(way)s的窗口到 %(until)s 关闭，之后平台不让发，请提前或换一种方式") % {
+            "way": way.label,
+            "until": f"{until:%m-%d %H:%M}",
+        }
+        raise Invalid(sentence, planned_at=sentence)
+
+
 @transaction.atomic
 def undo(message: Message, *, by: User) -> None:
     """Take a reply back before it leaves: the customer never sees it; the story keeps it."""
@@ -54,6 +66,8 @@ def plan(message: Message, *, by: User, at: datetime | None) -> datetime:
     """Let it leave at another moment; without one, now. Returns when."""
     can_undo.require(by, message)
     when = leaves_at(at) if at is not None else moment.now()
+    if at is not None:
+        in_window(way_of(message.complaint, message.channel), when)
     _waiting(message, next_try_at=when, planned_at=at)
     return when
 

@@ -16,6 +16,7 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Status, What
 from huiyin.journey.conversation import rules
 from huiyin.journey.conversation.actions.letters import post_letter
+from huiyin.journey.conversation.actions.undoing import in_window
 from huiyin.journey.conversation.models import Evidence, Letter, Message
 from huiyin.journey.conversation.permissions import can_note, can_reply, can_take_down
 from huiyin.journey.conversation.ways import Way, usual, way_of
@@ -103,6 +104,8 @@ def reply(
     way = way_of(complaint, channel)
     _fits(way, text, [*(one.size for one in attached), *uploaded])
     leaves_at = leaves_at if way.can_wait else None
+    if planned and leaves_at:
+        in_window(way, leaves_at)
     message = _message(complaint, kind=Kind.OUTBOUND, text=text, by=by, channel=channel)
     said_by_product = {"fixed": True} if fixed else {}
     if not binds:
@@ -138,12 +141,9 @@ def _fits(way: Way, text: str, sizes: Sequence[int]) -> None:
     """Refuse what this way cannot carry, saying what can be done."""
     if way.closed:
         raise Refused(way.refusal or way.closed)
-    length = len(rules.written(text))
-    if length > way.most:
-        about = {"way": way.label, "most": way.most, "now": length}
-        sentence = (
-            _("%(way)s一条最多 %(most)s 字，现在是 %(now)s 字，请分成几条或换一种方式") % about
-        )
+    text = rules.written(text)
+    if not way.fits(text):
+        sentence = _too_long(way, text)
         raise Invalid(sentence, text=sentence)
     if not sizes or not way.can_wait:  # what is only kept on record keeps any file
         return
@@ -157,6 +157,26 @@ def _fits(way: Way, text: str, sizes: Sequence[int]) -> None:
             % about
         )
         raise Invalid(sentence, files=sentence)
+
+
+def _too_long(way: Way, text: str) -> str:
+    measure = way.measure
+    if len(text) > way.most or measure is None:
+        about = {"way": way.label, "most": way.most, "now": len(text)}
+        return _("%(way)s一条最多 %(most)s 字，现在是 %(now)s 字，请分成几条或换一种方式") % about
+    about = {"way": way.label, "most": measure.most, "now": measure.size(text)}
+    if measure.unit == "utf8":
+        return (
+            _(
+                "%(way)s按字节算（汉字 3，表情 4），一条最多 %(most)s，现在是 %(now)s，"
+                "请分成几条或换一种方式"
+            )
+            % about
+        )
+    return (
+        _("%(way)s里表情按 2 字算，最多 %(most)s 字，现在是 %(now)s 字，请分成几条或换一种方式")
+        % about
+    )
 
 
 @transaction.atomic

@@ -26,11 +26,13 @@ from huiyin.journey.channels.social.rules import wechat
 from huiyin.journey.channels.social.tencent import Api
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.actions import Undelivered
+from huiyin.journey.conversation.rules import Measure
 
 LABEL = gettext_lazy("微信公众号")
 CHANNEL = Channel.SOCIAL
 MOST = 600  # characters; the platform counts 2048 bytes
 MOST_BYTES = 2048
+MEASURE = Measure("utf8", MOST_BYTES)
 TOLERANCE = timedelta(minutes=5)
 GREETED_FOR = timedelta(hours=1)  # whoever spoke within it gets no second automatic line
 FIELDS = (
@@ -263,12 +265,12 @@ def _token(hook: Hook, fresh: bool) -> tuple[str, int]:
 
 
 def limits(hook: Hook, account: Account, now: datetime) -> Limits:
-    return of_window(account, now, most=MOST, answers=5)
+    return of_window(account, now, most=MOST, measure=MEASURE, answers=5)
 
 
 def send(hook: Hook, account: Account, text: str, key: str) -> str:
     """The platform knows no key of ours: what may have arrived is not sent twice by a machine."""
-    if len(text.encode()) > MOST_BYTES:
+    if not MEASURE.fits(text):
         raise Undelivered(_("内容超过公众号允许的 2048 字节，请分成几条"), final=True)
     told = {"touser": account.outer_id, "msgtype": "text", "text": {"content": text}}
     try:

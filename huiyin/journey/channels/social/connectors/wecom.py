@@ -31,12 +31,14 @@ from huiyin.journey.channels.social.tencent import Api
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.actions import Undelivered
+from huiyin.journey.conversation.rules import Measure
 from huiyin.journey.conversation.words import Reach
 
 LABEL = gettext_lazy("微信客服（企业微信）")
 CHANNEL = Channel.SOCIAL
 MOST = 600
 MOST_BYTES = 2048
+MEASURE = Measure("utf8", MOST_BYTES)
 PAGE = 1000
 MOST_PAGES = 10  # in one transaction; what is left is asked for right after it
 CUSTOMER = 3  # `origin` of what the customer said
@@ -232,12 +234,12 @@ def _token(hook: Hook, fresh: bool) -> tuple[str, int]:
 
 
 def limits(hook: Hook, account: Account, now: datetime) -> Limits:
-    return of_window(account, now, most=MOST, answers=5)
+    return of_window(account, now, most=MOST, measure=MEASURE, answers=5)
 
 
 def send(hook: Hook, account: Account, text: str, key: str) -> str:
     """Under an id of ours: the same one again is no second message."""
-    if len(text.encode()) > MOST_BYTES:
+    if not MEASURE.fits(text):
         raise Undelivered(_("内容超过微信客服允许的 2048 字节，请分成几条"), final=True)
     told = {
         "touser": account.outer_id,

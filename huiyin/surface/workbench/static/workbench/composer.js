@@ -85,12 +85,20 @@ function showFit(form) {
   $("[data-attaches-only]", form).hidden = !most && !picked.length;
   showLeft(form);
 }
+// In characters, as the other side of a way will count: bytes (a Chinese sign has three), or units
+// of text messages (an emoji has two, and is not parted at the seams of parts).
+function leftOf(way, text) {
+  const signs = [...text].length, left = Number(way.most) - signs;
+  if (!way.unit) return left;
+  const size = way.unit === "utf8" ? new TextEncoder().encode(text).length : text.length + (text.length > signs ? Number(way.seams) : 0);
+  return Math.min(left, Math.floor((Number(way.units) - size) / (way.unit === "utf8" ? 3 : 1)));
+}
 // How much more fits, told when it matters; what is too long is not sent, and never cut off.
 function showLeft(form) {
   const told = $("[data-left]", composer), box = form.elements.text, unfit = $("[data-unfit]", form);
-  const most = Number(form.elements.channel?.selectedOptions?.[0]?.dataset.most);
+  const way = form.elements.channel?.selectedOptions?.[0]?.dataset ?? {}, most = Number(way.most);
   if (!most) return;
-  const written = [...box.value.trim()].length, left = most - written;
+  const written = [...box.value.trim()].length, left = leftOf(way, box.value.trim());
   const matters = written && (left < 200 || most < 2000);
   told.textContent = matters ? (left < 0 ? told.dataset.over : told.dataset.left).replace("{n}", Math.abs(left)) : "";
   told.classList.toggle("bad", left < 0);
