@@ -33,9 +33,15 @@ class Figure:
 def fault(recording: Recording) -> str:
     """Why there are no figures, and what can be done."""
     kind = recording.evidence.media_type
-    if recording.fault == "unreadable" and kind in ("audio/mp4", "audio/amr"):
+    if recording.fault == "unreadable" and kind == "audio/amr":
         return _(
-            "m4a 和 amr 格式不能在这里分析：仍可播放、下载和听写；转成 wav、mp3 或 ogg 后可以分析"
+            "amr 格式（微信语音）这里不能分析，浏览器也不能播放：请下载后用播放软件听，"
+            "可以写文字稿；接了转写服务的可以转写；另存为 wav、mp3 或 ogg 上传后可以分析"
+        )
+    if recording.fault == "unreadable" and kind == "audio/mp4":
+        return _(
+            "m4a 格式这里不能分析；多数浏览器能播放，不能播放时请下载后听；可以写文字稿；"
+            "接了转写服务的可以转写；另存为 wav、mp3 或 ogg 上传后可以分析"
         )
     return {
         "unreadable": _("这个文件里读不出声音：可能损坏了，或内容不是录音；原件保留着"),
@@ -47,6 +53,11 @@ def fault(recording: Recording) -> str:
         "cpu": _("分析用时太长，停下了；可以稍后重新分析"),
         "memory": _("分析占用内存太多，停下了；可以稍后重新分析"),
     }.get(recording.fault, _("分析没有成功；可以稍后重新分析"))
+
+
+def is_unplayable(recording: Recording) -> bool:
+    """No browser plays it: a player would only promise what it cannot do."""
+    return recording.evidence.media_type == "audio/amr"
 
 
 def doubts(recording: Recording) -> list[str]:

@@ -105,6 +105,7 @@ def _player(request: HuiyinRequest, recording: Recording) -> dict[str, object]:
         "recording": recording,
         "evidence": recording.evidence,
         "figures": shown.strip(recording),
+        "unplayable": shown.is_unplayable(recording),
         "fault": shown.fault(recording) if recording.state == RecordingState.FAILED else "",
         "reader": f"{request.user.shown_name} {request.user.username} {now:%Y-%m-%d %H:%M}",
     }
