@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from huiyin.ground import moment
-from huiyin.journey.channels.chat import actions, lists
+from huiyin.journey.channels.chat import actions, health, lists
 from huiyin.journey.channels.chat.actions import watching
 from huiyin.journey.channels.chat.fairness import mark_passed, opening_seconds
 from huiyin.journey.channels.chat.models import Chat, Site
@@ -131,6 +131,59 @@ def test_who_waits_and_closed_his_page_long_ago_leaves_his_words(visit, shop):
     chat.refresh_from_db()
     assert chat.state == ChatState.ENDED
     assert chat.complaint.text == "没有人理我"
+
+
+def test_what_nobody_sums_up_is_told_to_the_lead_once_and_is_a_complaint_after_a_day(
+    talk, li, han, shop
+):
+    answered(talk, li)
+    actions.end_by_visitor(talk)
+    ended = talk.ended_at
+    for minutes, alarms in ((shop.summary_minutes - 1, 0), (shop.summary_minutes, 1), (120, 1)):
+        with moment.at(ended + timedelta(minutes=minutes)):
+            assert watching.watch_summaries() == 0
+        assert talk.alarms.filter(kind=AlarmKind.UNSUMMED).count() == alarms
+    tell_alarms()
+    told = Notice.objects.filter(key=f"chat:{talk.pk}:unsummed:{li.pk}")
+    assert {one.user for one in told} == {han, li}
+    with moment.at(ended + timedelta(hours=24)):
+        assert watching.watch_summaries() == 1
+        assert watching.watch_summaries() == 0
+    talk.refresh_from_db()
+    assert (talk.outcome, talk.summary) == ("complaint", "未小结")
+    assert talk.complaint.text == "电饭煲不加热"
+    assert not Chat.objects.unsummed().exists()
+
+
+def test_what_nobody_sums_up_goes_to_the_complaint_it_is_attached_to(
+    talk, li, make_complaint, after_sales
+):
+    old = make_complaint(team=after_sales, assignee=li)
+    answered(talk, li)
+    actions.end_by_visitor(talk)
+    actions.attach_to(talk, by=li, complaint=old)
+    with moment.at(talk.ended_at + timedelta(hours=25)):
+        watching.watch_summaries()
+    talk.refresh_from_db()
+    assert (talk.outcome, talk.complaint) == ("existing", old)
+
+
+def test_a_summary_in_time_is_no_alarm(talk, li):
+    answered(talk, li)
+    actions.end(talk, by=li, outcome="none", summary="只问营业时间")
+    with moment.at(talk.ended_at + timedelta(hours=30)):
+        assert watching.watch_summaries() == 0
+    assert not talk.alarms.filter(kind=AlarmKind.UNSUMMED).exists()
+
+
+def test_the_channels_page_counts_what_waits_for_a_summary(talk, li, manager):
+    answered(talk, li)
+    actions.end_by_visitor(talk)
+    with moment.at(talk.ended_at + timedelta(hours=2)):
+        row = next(one for one in health.rows(manager) if one.key.startswith("site-"))
+    figure = next(one for one in row.figures if one.label == "待小结")
+    assert (figure.count, figure.is_bad) == (1, True)
+    assert "state=unsummed" in figure.address
 
 
 def test_the_watch_runs_whole_and_twice(visit, li):

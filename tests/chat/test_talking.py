@@ -11,8 +11,9 @@ from django.db import DatabaseError, transaction
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
 from huiyin.journey.channels.chat import actions
+from huiyin.journey.channels.chat.actions.distributing import put_back
 from huiyin.journey.channels.chat.models import Chat, Line, SiteField
-from huiyin.journey.channels.chat.words import By, ChatState, Ender, Outcome
+from huiyin.journey.channels.chat.words import AlarmKind, By, ChatState, Ender, Outcome
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import What
 from tests.chat.conftest import asked, new_token
@@ -213,7 +214,44 @@ def test_whoever_tires_of_waiting_is_not_forgotten(visit, li):
     assert (silent.outcome, Complaint.objects.count()) == (Outcome.NONE, 1)
 
 
+def test_who_was_given_somebody_and_got_no_answer_is_not_forgotten(talk, li):
+    actions.end_by_visitor(talk)
+    made = Complaint.objects.get()
+    assert (made.text, talk.complaint, talk.ended_by) == ("电饭煲不加热", made, Ender.MESSAGE)
+    assert (talk.outcome, talk.agent) == (Outcome.COMPLAINT, li)
+    assert not Chat.objects.unsummed().exists()
+    assert Event.objects.filter(complaint=made, what=What.CHATTED).count() == 1
+
+
+def test_who_was_left_by_his_agent_again_and_tires_of_waiting_is_not_forgotten(talk, li):
+    actions.answer(talk, by=li, text="请稍等", client=uuid.uuid4())
+    put_back(talk, AlarmKind.OFFLINE)
+    actions.end_by_visitor(talk)
+    assert talk.complaint.text == "电饭煲不加热"
+
+
+def test_who_only_sent_a_file_is_not_forgotten(visit):
+    chat = visit("")
+    photo = SimpleUploadedFile("燃气灶.png", PNG)
+    file = actions.put_file(chat, upload=photo, client=uuid.uuid4())
+    actions.say(chat, client=uuid.uuid4(), file=file)
+    actions.end_by_time(chat)
+    assert "只发了文件" in chat.complaint.text
+    assert chat.complaint.evidence.filter(name__contains="燃气灶").exists()
+
+
+def test_what_nobody_answered_goes_to_the_complaint_it_is_attached_to(
+    talk, li, make_complaint, after_sales
+):
+    old = make_complaint(team=after_sales, assignee=li)
+    actions.attach_to(talk, by=li, complaint=old)
+    actions.end_by_visitor(talk)
+    assert (talk.outcome, talk.complaint) == (Outcome.EXISTING, old)
+    assert Complaint.objects.count() == 1
+
+
 def test_an_ended_chat_waits_for_its_summary(talk, li):
+    actions.answer(talk, by=li, text="请讲", client=uuid.uuid4())
     actions.end_by_visitor(talk)
     assert (talk.state, talk.outcome) == (ChatState.ENDED, "")
     assert Chat.objects.unsummed().get() == talk

@@ -75,14 +75,15 @@ def _tell(alarm: Alarm) -> None:
 
 def _who(alarm: Alarm) -> Iterable[User]:
     """Lead and duty supervisor of the team, of no team the supervisors who are here; the agent too,
-    when his visitor was taken from him. Who is barred from the complaint hears nothing."""
+    when his visitor was taken from him or his summary is missing. Who is barred from the complaint
+    hears nothing."""
     team = alarm.team
     people: list[User | None] = []
     if team is not None:
         people = [team.lead, team.duty_supervisor, supervisor_on_duty(team)]
     if not any(people):
         people = list(User.objects.active().with_role(Role.SUPERVISOR))
-    if alarm.kind in (AlarmKind.UNANSWERED, AlarmKind.OFFLINE):
+    if alarm.kind in (AlarmKind.UNANSWERED, AlarmKind.OFFLINE, AlarmKind.UNSUMMED):
         people.append(alarm.agent)
     found = {one.pk: one for one in people if one is not None and one.is_active}
     return [one for one in found.values() if _may_know(one, alarm)]

@@ -21,9 +21,10 @@ from huiyin.journey.channels.health import Figure, Health
 
 
 def rows(user: User) -> list[Health]:
-    """Three questions, however many sites there are."""
+    """Four questions, however many sites there are."""
     now = moment.now()
     live = _live()
+    unsummed = _unsummed(now)
     today = _today(now)
     ready = Seat.objects.filter(ready=True).count()
     latest = Chat.objects.filter(site=OuterRef("pk")).order_by("-pk")
@@ -35,7 +36,16 @@ def rows(user: User) -> list[Health]:
         )
         .order_by("code")
     )
-    return [_site(one, live.get(one.pk, {}), today.get(one.pk, {}), ready, user) for one in sites]
+    none: dict[str, object] = {}
+    return [
+        _site(
+            one,
+            {**live.get(one.pk, none), **today.get(one.pk, none), **unsummed.get(one.pk, none)},
+            ready,
+            user,
+        )
+        for one in sites
+    ]
 
 
 def _live() -> dict[int, dict[str, object]]:
@@ -57,11 +67,21 @@ def _today(now: datetime) -> dict[int, dict[str, object]]:
     return {one["site"]: dict(one) for one in counted}
 
 
-def _site(
-    site: Site, live: dict[str, object], today: dict[str, object], ready: int, user: User
-) -> Health:
+def _unsummed(now: datetime) -> dict[int, dict[str, object]]:
+    counted = Chat.objects.unsummed().order_by().values("site")
+    long_ago = Q(pk__in=Chat.objects.unsummed_for_long(now).order_by().values("pk"))
+    counted = counted.annotate(
+        unsummed=Count("pk"),
+        overdue=Count("pk", filter=long_ago),
+    )
+    return {one["site"]: dict(one) for one in counted}
+
+
+def _site(site: Site, live: dict[str, object], ready: int, user: User) -> Health:
+    """`live`: what was counted of it."""
     now = moment.now()
-    waiting, missed = int(live.get("waiting", 0)), int(today.get("missed", 0))  # type: ignore[call-overload]
+    names = ("waiting", "open", "missed", "unsummed", "overdue")
+    waiting, open_, missed, unsummed, overdue = (int(live.get(name, 0)) for name in names)  # type: ignore[call-overload]
     longest = live.get("longest")
     waited = int((now - longest).total_seconds()) if isinstance(longest, datetime) else 0
     state, words = "good", _("正常")
@@ -75,6 +95,8 @@ def _site(
         state, words = "bad", _("最久的已等 %(minutes)s 分钟") % {"minutes": waited // 60 or 1}
     elif missed:
         state, words = "warn", _("今天有首答超时")
+    elif overdue:
+        state, words = "warn", _("有会话很久没有小结")
     return Health(
         key=f"site-{site.pk}",
         name=site.name,
@@ -88,12 +110,18 @@ def _site(
         left_at=site.left,  # type: ignore[attr-defined]
         figures=(
             Figure(_("排队中"), waiting, _rows(user, site, state="waiting"), is_bad=waiting > 0),
-            Figure(_("会话中"), int(live.get("open", 0)), _rows(user, site, state="open")),  # type: ignore[call-overload]
+            Figure(_("会话中"), open_, _rows(user, site, state="open")),
             Figure(
                 _("今天首答超时"),
                 missed,
                 _rows(user, site, state="missed", since=lists.today(now).date().isoformat()),
                 is_bad=missed > 0,
+            ),
+            Figure(
+                _("待小结"),
+                unsummed,
+                _rows(user, site, state="unsummed"),
+                is_bad=overdue > 0,
             ),
         ),
         attempt=partial(try_site, site, by=user),

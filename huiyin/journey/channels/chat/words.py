@@ -67,3 +67,5 @@ class AlarmKind(TextChoices):
     MISSED = "missed", _("首答已超时")
     UNANSWERED = "unanswered", _("接入后没有应答，已放回队列")
     OFFLINE = "offline", _("接待人离线，已放回队列")
+    UNSUMMED = "unsummed", _("结束后很久没有小结")
+    NOBODY = "nobody", _("有人排队，没有人在接待")

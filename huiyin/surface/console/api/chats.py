@@ -51,6 +51,7 @@ class SiteFields(Schema):
     return_seconds: int = Field(60, description="0: never")
     remind_minutes: int = Field(5, description="0: never")
     idle_minutes: int = 15
+    summary_minutes: int = Field(30, description="then the lead is told; after a day registered")
     files_allowed: bool = True
 
 

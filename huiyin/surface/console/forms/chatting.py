@@ -48,7 +48,7 @@ class SiteForm(SettingForm):
         *("code", "name", "name_en", "enabled", "team", "calendar_code", "origins"),
         *("colour", "position", "files_allowed"),
         *("first_reply_seconds", "warn_percents", "return_seconds"),
-        *("remind_minutes", "idle_minutes"),
+        *("remind_minutes", "idle_minutes", "summary_minutes"),
         *("greeting_zh", "greeting_en", "offline_zh", "offline_en"),
         *("privacy_zh", "privacy_en", "privacy_version"),
     )
@@ -59,7 +59,7 @@ class SiteForm(SettingForm):
             *("code", "name", "name_en", "enabled", "team", "calendar_code", "origins"),
             *("colour", "position", "files_allowed"),
             *("first_reply_seconds", "warn_percents", "return_seconds"),
-            *("remind_minutes", "idle_minutes"),
+            *("remind_minutes", "idle_minutes", "summary_minutes"),
             *("greeting_zh", "greeting_en", "offline_zh", "offline_en"),
             *("privacy_zh", "privacy_en", "privacy_version"),
         )

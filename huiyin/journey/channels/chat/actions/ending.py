@@ -71,12 +71,12 @@ def end(
 
 
 @transaction.atomic
-def end_by_visitor(chat: Chat, *, leave: bool = True) -> None:
+def end_by_visitor(chat: Chat) -> None:
     """The visitor goes. If nobody has answered him and he has said something, his words become a
-    complaint (`leave`), else whoever served him sums up."""
+    complaint, else whoever served him sums up."""
     kept = held(chat)
     still_on(kept)
-    unread = kept.agent_id is None and leave and bool(words_of(kept))
+    unread = _unread(kept)
     _end_without_us(kept, Ender.MESSAGE if unread else Ender.VISITOR, unread=unread)
     _mirror(chat, kept)
 
@@ -88,9 +88,41 @@ def end_by_time(chat: Chat, *, reason: str = "") -> bool:
     kept = held(chat)
     if not kept.is_live:
         return False
-    unread = kept.agent_id is None and bool(words_of(kept))
-    _end_without_us(kept, Ender.TIME, unread=unread, reason=reason)
+    _end_without_us(kept, Ender.TIME, unread=_unread(kept), reason=reason)
     _mirror(chat, kept)
+    return True
+
+
+def _unread(chat: Chat) -> bool:
+    """He has said something and nobody has it now: no answer to it, or nobody who would sum up.
+    That somebody was given him is no answer. What is attached to a complaint goes there."""
+    nobody = chat.answered_at is None or chat.agent_id is None
+    return nobody and chat.complaint_id is None and _has_said(chat)
+
+
+def _has_said(chat: Chat) -> bool:
+    return chat.lines.filter(kind=By.VISITOR).exists()
+
+
+@transaction.atomic
+def sum_up_unsummed(chat: Chat) -> bool:
+    """Whoever served him never wrote what came of it: it goes on record without him, so that
+    nothing a customer said stays nowhere. Whether it still had to be done."""
+    kept = held(chat)
+    if kept.is_live or kept.outcome:
+        return False
+    system, complaint, outcome = User.objects.system(), kept.complaint, Outcome.EXISTING
+    if complaint is None and _has_said(kept):
+        outcome = Outcome.COMPLAINT
+        complaint = _registered(kept, by=system, summary="", category="", severity=None)
+    elif complaint is None:
+        outcome = Outcome.NONE
+    with translation.override("zh-hans"):
+        _settle(kept, outcome=outcome, summary=_("未小结"), complaint=complaint)
+    if complaint is not None:
+        _on_record(kept, complaint, by=system)
+    _mirror(chat, kept)
+    live.tell(kept, "state")
     return True
 
 
@@ -188,7 +220,7 @@ def _registered(
             by=by,
             channel=Channel.CHAT,
             contact=Contact(name=chat.name, phone=chat.phone, email=chat.email),
-            text=words_of(chat) or summary,
+            text=words_of(chat) or summary or _("访客只发了文件，没有写字"),
             order_no=chat.order_no,
             category=category,
             severity=severity,

@@ -1,12 +1,13 @@
 """The clocks of chats: warnings and misses of the first reply within opening hours; the reminder
-to a visitor who is silent, and the end when he stays so. By schedule, safe to run twice."""
+to a visitor who is silent, and the end when he stays so; summaries that nobody writes. By
+schedule, safe to run twice."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -14,14 +15,17 @@ from huiyin.ground import moment
 from huiyin.ground.worktime.models import calendar
 from huiyin.journey.channels.chat.actions.alarms import alarm
 from huiyin.journey.channels.chat.actions.distributing import distribute, return_lost
-from huiyin.journey.channels.chat.actions.ending import end_by_time
+from huiyin.journey.channels.chat.actions.ending import end_by_time, sum_up_unsummed
 from huiyin.journey.channels.chat.actions.lines import held, tell_all
 from huiyin.journey.channels.chat.fairness import mark_passed, opening_seconds
 from huiyin.journey.channels.chat.models import Alarm, Chat, Line
+from huiyin.journey.channels.chat.models.alarms import AlarmQuerySet
 from huiyin.journey.channels.chat.models.chats import ChatQuerySet
 from huiyin.journey.channels.chat.words import AlarmKind, By, ChatState
 
 LOOKED_BACK = timedelta(hours=1)  # answered too late, between two looks
+UNSUMMED_FOR = timedelta(hours=24)
+AT_A_TIME = 50
 WHOLE = 100
 
 
@@ -31,6 +35,7 @@ def watch() -> None:
     distribute()
     watch_limits()
     watch_silence()
+    watch_summaries()
 
 
 def watch_limits() -> int:
@@ -65,6 +70,21 @@ def _unanswered(now: datetime) -> ChatQuerySet:
     gone = Q(answered_at=None, ended_at__gt=F("first_due_at")) & Q(ended_at__gt=since)
     waits = Q(answered_at=None, state__in=(ChatState.WAITING, ChatState.OPEN))
     return Chat.objects.filter(waits | lately | gone)
+
+
+def watch_summaries() -> int:
+    """Talked with and never summed up: the lead hears of it once; after a day it goes on record
+    without a summary. How many went."""
+    now = moment.now()
+    late = Chat.objects.unsummed_for_long(now).select_related("site", "team", "agent")
+    for chat in late.filter(~Exists(_told_of(AlarmKind.UNSUMMED)))[:AT_A_TIME]:
+        alarm(chat, AlarmKind.UNSUMMED, agent=chat.agent)
+    over = Chat.objects.unsummed().filter(ended_at__lte=now - UNSUMMED_FOR).order_by("ended_at")
+    return sum(sum_up_unsummed(chat) for chat in over[:AT_A_TIME])
+
+
+def _told_of(kind: AlarmKind) -> AlarmQuerySet:
+    return Alarm.objects.filter(chat=OuterRef("pk"), kind=kind)
 
 
 # --- silence --------------------------------------------------------------------------------------

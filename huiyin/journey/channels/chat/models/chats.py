@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.customers.models import Customer
@@ -69,6 +69,13 @@ class ChatQuerySet(models.QuerySet["Chat"]):
     def unsummed(self) -> Self:
         """Ended, talked in, and nobody has said yet what it came to."""
         return self.filter(state=ChatState.ENDED, outcome="").exclude(agent=None)
+
+    def unsummed_for_long(self, now: datetime) -> Self:
+        """Longer than its site allows."""
+        minutes = ExpressionWrapper(
+            F("site__summary_minutes") * timedelta(minutes=1), output_field=DurationField()
+        )
+        return self.unsummed().filter(ended_at__lte=Value(now) - minutes)
 
     def late(self, now: datetime) -> Self:
         """Nobody has answered, and the time for it is over."""

@@ -103,6 +103,12 @@ class Site(models.Model):
         default=15,
         validators=(MinValueValidator(2), MaxValueValidator(1440)),
     )
+    summary_minutes = models.PositiveSmallIntegerField(
+        _("结束后多久没有小结就提醒主管（分钟）"),
+        default=30,
+        validators=(MinValueValidator(1), MaxValueValidator(1440)),
+        help_text=_("满 24 小时仍没有小结的，由系统登记为投诉"),
+    )
     files_allowed = models.BooleanField(_("可以发文件"), default=True)
 
     objects = SiteQuerySet.as_manager()

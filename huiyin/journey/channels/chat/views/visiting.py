@@ -140,10 +140,10 @@ def typing(request: HttpRequest, site: Site) -> HttpResponseBase:
 
 @door("POST")
 def end(request: HttpRequest, site: Site) -> HttpResponseBase:
-    """{leave}: whether what nobody has read becomes a complaint."""
+    """What nobody has answered becomes a complaint, whose number is told."""
     chat = chat_of(request, site)
     if chat.is_live:
-        actions.end_by_visitor(chat, leave=body_of(request).get("leave") is not False)
+        actions.end_by_visitor(chat)
     return told(_all_of(chat, 0))
 
 
