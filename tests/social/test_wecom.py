@@ -58,7 +58,12 @@ def test_the_handshake_is_opened_and_answered(wecom_hook):
 def test_nothing_is_parsed_before_its_signature_is_right(wecom_hook, monkeypatch):
     parsed: list[bytes] = []
     real = wechat.fields
-    monkeypatch.setattr(wechat, "fields", lambda xml: parsed.append(xml) or real(xml))
+
+    def counted(xml: bytes) -> dict[str, str]:
+        parsed.append(xml)
+        return real(xml)
+
+    monkeypatch.setattr(wechat, "fields", counted)
     box, query = _sealed(wechat.written({"Event": "x"}), "ww1")
     wrong = query | {"msg_signature": wechat.signature("guess", box)}
     nested = b"<a>" * 20_000
