@@ -135,6 +135,8 @@ DOORS: dict[str, object] = {
     "console:import_days": only(Role.SYSADMIN, Role.MANAGER, methods=POST),
     "console:trial": only(Role.SYSADMIN, Role.MANAGER, Role.SUPERVISOR, methods=POST),
     "console:section": only(*CONSOLE),
+    "console:authorise": only(Role.SYSADMIN),
+    "console:authorised": only(Role.SYSADMIN),
     "console:new": only(*CONSOLE, methods=BOTH),
     "console:row": only(*CONSOLE, methods=BOTH),
     "console:state": only(*CONSOLE, methods=POST),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.surface.console import views
+from huiyin.surface.console import authorising, views
 
 app_name = "console"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("console/settings/", views.settings_page, name="settings"),
     path("console/trial/", views.trial, name="trial"),
     path("console/holidays/import/", views.import_days, name="import_days"),
+    path("console/mailboxes/authorised/", authorising.authorised, name="authorised"),
+    path("console/mailboxes/<int:pk>/authorise/", authorising.authorise, name="authorise"),
     path("console/<slug:name>/", views.listing, name="section"),
     path("console/<slug:name>/new/", views.new, name="new"),
     path("console/<slug:name>/<str:pk>/", views.row, name="row"),

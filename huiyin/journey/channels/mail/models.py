@@ -65,6 +65,7 @@ class Provider(models.Model):
     login = models.CharField(
         _("登录方式"), max_length=10, choices=Login.choices, default=Login.PASSWORD
     )
+    oauth_authorize_url = models.CharField(_("OAuth2 授权地址"), max_length=300, blank=True)
     oauth_token_url = models.CharField(_("OAuth2 令牌地址"), max_length=300, blank=True)
     oauth_scope = models.CharField(_("OAuth2 范围"), max_length=300, blank=True)
     told = models.CharField(_("要做的准备"), max_length=200, blank=True)
@@ -117,6 +118,7 @@ class Mailbox(models.Model):
     )
     username = models.CharField(_("登录名"), max_length=200, blank=True)
     secret = models.TextField(editable=False, blank=True)  # sealed: password, or refresh token
+    oauth_authorize_url = models.CharField(_("OAuth2 授权地址"), max_length=300, blank=True)
     oauth_token_url = models.CharField(_("OAuth2 令牌地址"), max_length=300, blank=True)
     oauth_client_id = models.CharField(_("OAuth2 客户端编号"), max_length=200, blank=True)
     oauth_client_secret = models.TextField(editable=False, blank=True)  # sealed

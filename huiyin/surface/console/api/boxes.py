@@ -39,6 +39,7 @@ class BoxFields(Schema):
     plus_addressing: bool = False
     login: Login = Login.PASSWORD
     username: str = ""
+    oauth_authorize_url: str = ""
     oauth_token_url: str = ""
     oauth_client_id: str = ""
     oauth_scope: str = ""

@@ -52,7 +52,8 @@ class MailboxForm(SettingForm):
         *("login", "username", "new_secret"),
         *("imap_host", "imap_port", "imap_security", "folder", "after", "moved_to"),
         *("smtp_host", "smtp_port", "smtp_security", "plus_addressing"),
-        *("oauth_token_url", "oauth_client_id", "new_client_secret", "oauth_scope"),
+        *("oauth_authorize_url", "oauth_token_url", "oauth_client_id", "new_client_secret"),
+        "oauth_scope",
         *("dkim_selector", "new_dkim_key"),
     )
 
@@ -62,7 +63,8 @@ class MailboxForm(SettingForm):
             *("address", "name", "team", "enabled", "is_default"),
             *("imap_host", "imap_port", "imap_security", "folder", "after", "moved_to"),
             *("smtp_host", "smtp_port", "smtp_security", "plus_addressing"),
-            *("login", "username", "oauth_token_url", "oauth_client_id", "oauth_scope"),
+            *("login", "username", "oauth_authorize_url", "oauth_token_url"),
+            *("oauth_client_id", "oauth_scope"),
             "dkim_selector",
         )
 
@@ -105,7 +107,8 @@ class ProviderForm(SettingForm):
         fields = (
             *("name", "imap_host", "imap_port", "imap_security"),
             *("smtp_host", "smtp_port", "smtp_security", "login"),
-            *("oauth_token_url", "oauth_scope", "told", "source", "version", "dated"),
+            *("oauth_authorize_url", "oauth_token_url", "oauth_scope"),
+            *("told", "source", "version", "dated"),
         )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import User
+from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.mail.actions.trying import try_out
 from huiyin.journey.channels.mail.models import Mailbox
 from huiyin.journey.channels.mail.permissions import can_manage_mailboxes
@@ -13,6 +16,12 @@ from huiyin.surface.console.forms.mail import MailboxForm, ProviderForm, SignFor
 from huiyin.surface.console.section import Act, Column, Section
 from huiyin.surface.console.sections.narrowing import in_use_or_not, of_choices
 from huiyin.surface.console.words import Did, Group
+
+
+def oauth_facts(mailbox: Any, request: HuiyinRequest) -> dict[str, Any]:
+    from huiyin.surface.console import authorising  # it knows the sections: this is one of them
+
+    return authorising.shown(mailbox, request)
 
 
 def tried(mailbox: Mailbox, by: User) -> None:
@@ -48,6 +57,8 @@ SECTIONS: tuple[Section, ...] = (
         may_see=can_manage_mailboxes,
         may_change=can_manage_mailboxes,
         retires="enabled",
+        aside="console/aside/mailbox.html",
+        facts=oauth_facts,
         acts=(
             Act(
                 "test",

@@ -61,6 +61,11 @@ def _exchanged(mailbox: Mailbox) -> dict[str, Any] | None:
         "refresh_token": unseal(mailbox.secret),
         "scope": mailbox.oauth_scope,
     }
+    return told(mailbox, asked)
+
+
+def told(mailbox: Mailbox, asked: dict[str, str]) -> dict[str, Any] | None:
+    """The answer of where its tokens are had; None when that refuses."""
     body = urlencode({name: value for name, value in asked.items() if value}).encode()
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     try:

@@ -31,6 +31,8 @@ def faults_of(said: Mapping[str, Any]) -> dict[str, str]:
         found["moved_to"] = _("请写明移到哪个文件夹")
     if said.get("login") == Login.OAUTH2 and not said.get("oauth_token_url"):
         found["oauth_token_url"] = _("OAuth2 需要令牌地址")
+    if (where := said.get("oauth_authorize_url")) and not where.startswith("https://"):
+        found["oauth_authorize_url"] = _("授权地址要以 https:// 开头")
     if not (said.get("imap_host") or said.get("smtp_host")):
         found["smtp_host"] = _("收信或发信服务器至少填一个")
     if said.get("dkim_key") and "PRIVATE KEY" not in said["dkim_key"]:
@@ -49,7 +51,7 @@ def filled_by(provider: Provider, said: Mapping[str, Any], *, is_new: bool) -> d
     login = provider.login if is_new and provider.login == Login.OAUTH2 else said.get("login")
     found["login"] = login
     if login == Login.OAUTH2:
-        where = ("oauth_token_url", "oauth_scope")
+        where = ("oauth_authorize_url", "oauth_token_url", "oauth_scope")
         found |= {name: getattr(provider, name) for name in where if not said.get(name)}
     return found
 
