@@ -50,13 +50,14 @@ def _number(text: str) -> int | None:
 
 def waiting(user: User) -> int:
     """How many wait for this person, for the navigation: held, and naming an earlier complaint."""
-    named = Mail.objects.named().values_list("complaint", flat=True)[:COUNTED]
-    held = Mail.objects.held()[:COUNTED].count()
-    # Looked up by what was found: few rows, whatever there is in the house.
-    complaints = list(named)
-    if not complaints:
+    rows = Mail.objects.to_review().order_by().values_list("complaint", "state")
+    found = list(rows[:COUNTED])
+    named = [pk for pk, state in found if state == MailState.HANDLED]
+    held = len(found) - len(named)
+    if not named:
         return held
-    return held + Complaint.objects.visible_to(user).filter(pk__in=complaints).count()
+    # Looked up by what was found: few rows, whatever there is in the house.
+    return held + Complaint.objects.visible_to(user).filter(pk__in=named).count()
 
 
 def page(asked: Asked, user: User) -> tuple[list[Mail], int | None]:
