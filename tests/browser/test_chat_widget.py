@@ -236,6 +236,38 @@ def test_nothing_is_lost_or_doubled_while_the_line_is_down(shop):
     house.faults.clear()  # what could not be reached is told in the console
 
 
+def test_what_did_not_get_there_before_the_end_stays_and_goes_as_a_message(shop):
+    house, origin = shop
+    context = house.desk()
+    page = begun(context, origin, "空调漏水", "隧道里")
+    does(house, "actions.accept(chat, by=li)")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("正在为您服务").first).to_be_visible()
+    context.set_offline(True)
+    dialog.get_by_label("请输入消息").fill("地板泡了")
+    page.keyboard.press("Enter")
+    dialog.get_by_label("请输入消息").fill("还有墙")  # not even sent
+    does(house, "actions.end(chat, by=li, outcome='none', summary='没有回应')")
+    context.set_offline(False)
+    failed = dialog.locator(".failed")
+    expect(failed).to_have_count(2)
+    expect(failed.first).to_contain_text("未送达：会话已结束")
+    page.goto(origin + "/second")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".failed")).to_have_count(2)
+    dialog.get_by_role("button", name="作为留言发送").click()
+    expect(dialog.get_by_label("想说的话")).to_have_value("地板泡了\n还有墙")
+    dialog.get_by_label("称呼").fill("隧道里")
+    dialog.get_by_label("我已阅读并同意隐私告知").check()
+    dialog.get_by_role("button", name="提交留言").click()
+    expect(dialog.get_by_text("编号：")).to_be_visible()
+    read = "from huiyin.journey.complaint.models import Complaint"
+    latest = f"{read}\nprint(Complaint.objects.latest('pk').text)"
+    assert does(house, latest).split() == ["地板泡了", "还有墙"]
+    assert page.evaluate("localStorage.getItem('huiyin:shop:out')") is None
+    house.faults.clear()  # what could not be reached is told in the console
+
+
 def test_hostile_words_stay_words_on_both_sides(shop):
     house, origin = shop
     context = house.desk()

@@ -47,6 +47,8 @@ def texts() -> dict[str, str]:
         "read": _("已读"),
         "unread": _("{n} 条新消息"),
         "ended": _("会话已结束"),
+        "unsent": _("未送达：会话已结束"),
+        "asMessage": _("作为留言发送"),
         "again": _("开始新的会话"),
         "rate": _("您对这次服务满意吗？"),
         "stars": _("{n} 星"),

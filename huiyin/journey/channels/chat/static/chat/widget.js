@@ -28,20 +28,24 @@ function typedBefore() {
 }
 function typing(key, value) { draft[key] = value; const { token, client, ...typed } = draft; kept.set(":form", { ...typed, at: Date.now() }); }
 function begun() { draft = {}; kept.set(":form", null); }
-const random = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
-const uuid = () => crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
+const random = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_" })[c] || "");
+const uuid = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
 
 // --- asking -----------------------------------------------------------------------------------------
 // Answers {ok, status, data}; status 0: not reached.
-async function ask(path, body, how = {}) {
-  const headers = {}, token = kept.get("");
-  if (token) headers.Authorization = "Bearer " + token;
+async function ask(path, body, token) {
+  const headers = {};
   if (body && !(body instanceof FormData)) { headers["Content-Type"] = "application/json"; body = JSON.stringify(body); }
   try {
-    const answer = await fetch(`${api}${path}${path.includes("?") ? "&" : "?"}l=${lang}`, { method: body ? "POST" : "GET", headers, body, cache: "no-store", credentials: "omit", referrerPolicy: "origin", ...how });
+    const answer = await reach(path, { method: body ? "POST" : "GET", headers, body }, token);
     const data = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
     return { ok: answer.ok, status: answer.status, data };
   } catch { return { ok: false, status: 0, data: {} }; }
+}
+function reach(path, how, token = kept.get("")) {
+  const headers = { ...how.headers };
+  if (token) headers.Authorization = "Bearer " + token;
+  return fetch(`${api}${path}${path.includes("?") ? "&" : "?"}l=${lang}`, { cache: "no-store", credentials: "omit", referrerPolicy: "origin", ...how, headers });
 }
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -56,6 +60,7 @@ function h(tag, how = {}, ...kids) {
   one.append(...kids.filter((kid) => kid !== null && kid !== undefined && kid !== false));
   return one;
 }
+const button = (cls, label, onclick) => h("button", { type: "button", class: cls, onclick }, label);
 const icon = (path) => { const ns = "http://www.w3.org/2000/svg", svg = document.createElementNS(ns, "svg"), line = document.createElementNS(ns, "path"); svg.setAttribute("viewBox", "0 0 24 24"); svg.setAttribute("aria-hidden", "true"); line.setAttribute("d", path); svg.append(line); return svg; };
 const ICONS = { chat: "M21 12a8 8 0 0 1-8 8H4l2-3a8 8 0 1 1 15-5z", close: "M6 6l12 12M18 6L6 18", send: "M4 12l16-8-6 16-3-6z", clip: "M20 11l-8 8a5 5 0 0 1-7-7l8-8a3.5 3.5 0 0 1 5 5l-8 8a2 2 0 0 1-3-3l7-7" };
 // Text with its http(s) addresses as links; everything else stays text.
@@ -71,14 +76,16 @@ function spoken(text) {
   }
   return [...parts, text.slice(at)];
 }
-const clock = (at) => new Date(at).toLocaleTimeString(lang === "en" ? "en-GB" : "zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-const day = (at) => new Date(at).toLocaleString(lang === "en" ? "en-GB" : "zh-CN", { month: "numeric", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false });
+const locale = lang === "en" ? "en-GB" : "zh-CN", two = { hour: "2-digit", minute: "2-digit", hour12: false };
+const clock = (at) => new Date(at).toLocaleTimeString(locale, two);
+const day = (at) => new Date(at).toLocaleString(locale, { month: "numeric", day: "numeric", weekday: "short", ...two });
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 
 let it, T = {}, host, root, panel, launch, badge, body, bar, status, log, tips, composer, box, typingLine;
 let state = { state: "" }, ahead = 0, last = 0, lines = new Map(), pending = new Map(), unread = 0, isOpen = false;
 let stream = null, tries = 0, heardAt = 0, flushing = false, typedAt = 0, typingTimer = 0, seenSent = 0, flash = 0, title = "", hiddenAt = 0, draft = {};
-const live = () => state.state === "waiting" || state.state === "open";
+const is = (name) => state.state === name, live = () => is("waiting") || is("open");
+const asleep = () => hiddenAt && Date.now() - hiddenAt > HIDDEN;
 const watched = () => isOpen && !document.hidden;
 const say = (text, bad = false) => { status.textContent = text; status.classList.toggle("bad", bad); };
 
@@ -87,7 +94,7 @@ async function start() {
   const asked = await ask("");
   if (!asked.ok) { if (!asked.status || asked.status >= 429) setTimeout(start, LATE); return; }
   it = asked.data; T = it.texts;
-  host = h("div", { id: "huiyin-chat", lang: lang === "en" ? "en" : "zh-CN" });
+  host = h("div", { id: "huiyin-chat", lang: locale });
   root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("__CSS__");
@@ -102,7 +109,7 @@ async function start() {
   panel = h("section", { class: "panel", role: "dialog", "aria-label": it.name, hidden: true, onkeydown: keys },
     h("header", {},
       h("h2", {}, it.name),
-      h("button", { type: "button", class: "human", onclick: human }, T.human),
+      button("human", T.human, human),
       h("button", { type: "button", class: "icon", "aria-label": T.close, onclick: hide }, icon(ICONS.close))),
     status, body, bar);
   root.append(h("div", { class: it.left ? "all left" : "all" }, panel, launch));
@@ -120,17 +127,16 @@ function light(colour) {
   return .2126 * r + .7152 * g + .0722 * b > .18;
 }
 function show(focus = true) {
-  isOpen = true; kept.set(":open", 1);
-  panel.hidden = false; launch.setAttribute("aria-expanded", "true"); launch.setAttribute("aria-label", T.close);
-  host.classList.add("is-open");
-  looked(); toEnd();
+  stand(true); looked(); toEnd();
   if (focus) (panel.querySelector(".body input, .body textarea, .bar textarea, .body button") || panel.querySelector(".icon")).focus();
 }
 function hide() {
-  isOpen = false; kept.set(":open", null);
-  panel.hidden = true; launch.setAttribute("aria-expanded", "false"); launch.setAttribute("aria-label", T.open);
-  host.classList.remove("is-open");
-  launch.focus();
+  stand(false); launch.focus();
+}
+function stand(open) {
+  isOpen = open; kept.set(":open", open || null);
+  panel.hidden = !open; launch.setAttribute("aria-expanded", open); launch.setAttribute("aria-label", open ? T.close : T.open);
+  host.classList.toggle("is-open", open);
 }
 function keys(event) {
   if (event.key === "Escape" && !event.isComposing) { event.stopPropagation(); hide(); return; }
@@ -141,20 +147,20 @@ function keys(event) {
   else if (!event.shiftKey && at === end) { event.preventDefault(); first.focus(); }
 }
 function human() {
-  if (!live() && state.state !== "ended") { panel.querySelector(".body input, .body textarea")?.focus(); say(it.open ? T.humanNow : T.nobody); return; }
-  if (state.state === "ended") { fresh(); return; }
-  say(state.state === "open" ? fill(T.withAgent, { name: state.agent }) : place());
+  if (!live() && !is("ended")) { panel.querySelector(".body input, .body textarea")?.focus(); say(it.open ? T.humanNow : T.nobody); return; }
+  if (is("ended")) { fresh(); return; }
+  say(is("open") ? fill(T.withAgent, { name: state.agent }) : place());
 }
 const place = () => ahead ? fill(T.ahead, { n: ahead }) : T.next;
 
 // --- before the chat, or instead of it ----------------------------------------------------------------
-function draw() {
+function draw(leave) {
   body.replaceChildren(); bar.replaceChildren();
-  if (state.state) chatting(); else asking();
+  if (state.state) chatting(); else asking(leave || !it.open);
 }
-function asking() {
-  const leave = !it.open, form = h("form", { class: "form", novalidate: true, onsubmit: (event) => { event.preventDefault(); begin(form, leave); } });
-  form.append(h("p", { class: "hello" }, leave ? it.offline || T.nobody : it.greeting || T.hello));
+function asking(leave) {
+  const form = h("form", { class: "form", novalidate: true, onsubmit: (event) => { event.preventDefault(); begin(form, leave); } });
+  form.append(h("p", { class: "hello" }, leave ? it.open ? T.asMessage : it.offline || T.nobody : it.greeting || T.hello));
   if (leave && it.opens) form.append(h("p", { class: "hint" }, fill(T.opens, { time: day(it.opens) })));
   for (const one of it.fields) form.append(field(one));
   form.append(h("label", { class: "field" }, T.text, h("textarea", { name: "text", rows: 3, maxlength: 4000, required: true, "aria-describedby": "e-text", oninput: (e) => typing("text", e.target.value) }), h("span", { class: "error", id: "e-text" })));
@@ -187,23 +193,23 @@ async function begin(form, leave) {
   if (it.version && !given.privacy) missing.privacy = T.missingAgree;
   faults(form, missing);
   if (Object.keys(missing).length) { say(Object.values(missing)[0], true); return; }
-  const { text, privacy, ...answers } = given, button = form.querySelector(".main");
-  button.disabled = true; say(T.sending);
+  const { text, privacy, ...answers } = given, main = form.querySelector(".main");
+  main.disabled = true; say(T.sending);
   // The token is made once: whoever did not hear the answer asks again with the same one.
   draft.token ||= random(); draft.client ||= uuid();
   const token = draft.token;
   const sent = { answers, text, client: draft.client, privacy_version: privacy ? it.version : "", page_url: location.href, page_title: document.title };
-  const answer = await ask(leave ? "message/" : "begin/", sent, { headers: { "Content-Type": "application/json", Authorization: "Bearer " + token } });
-  button.disabled = false;
+  const answer = await ask(leave ? "message/" : "begin/", sent, token);
+  main.disabled = false;
   if (answer.ok && leave) { begun(); left(answer.data); return; }
-  if (answer.ok) { begun(); kept.set("", token); take(answer.data); say(""); draw(); for (const line of answer.data.lines) put(line); connect(true); box?.focus(); return; }
+  if (answer.ok) { begun(); kept.set("", token); all(answer.data); connect(true); box?.focus(); return; }
   if (answer.status === 409) { const now = await ask(""); if (now.ok && now.data.open !== it.open) { it = now.data; draw(); } }
   else faults(form, answer.data.fields || {});
   say(answer.status ? answer.data.detail || T.failed : T.offline, true);
 }
 function left(made) {
   say(T.leftWords);
-  body.replaceChildren(h("div", { class: "form" }, h("p", { class: "hello" }, T.leftWords), ...numbers(made), h("button", { type: "button", class: "main", onclick: () => { say(""); draw(); } }, T.back)));
+  body.replaceChildren(h("div", { class: "form" }, h("p", { class: "hello" }, T.leftWords), ...numbers(made), button("main", T.back, () => { say(""); draw(); })));
   body.querySelector(".main").focus();
 }
 const numbers = (made) => made.number ? [h("p", {}, T.number, " ", h("b", {}, made.number)), made.code && h("p", {}, T.code, " ", h("b", {}, made.code)), h("p", {}, h("a", { href: it.portal, target: "_blank", rel: "noopener" }, T.follow))] : [];
@@ -214,25 +220,29 @@ async function resume() {
   const answer = await ask("lines/?since=0");
   if (answer.status === 403) { fresh(); return; }
   if (!answer.ok) { draw(); setTimeout(() => kept.get("") && resume(), SOON * 5); return; }
-  take(answer.data); draw();
-  for (const line of answer.data.lines) put(line);
-  for (const one of kept.get(":out") || []) waiting(one);
-  if (live()) { connect(true); flush(); }
+  all(answer.data);
+  for (const one of unsent()) waiting(one);
+  if (live()) { connect(true); flush(); } else dress();
 }
-function fresh() {
-  stop(); kept.set("", null); kept.set(":out", null);
-  state = { state: "" }; last = ahead = unread = seenSent = 0; lines = new Map(); pending = new Map(); draft = typedBefore();
-  count(); say(""); draw();
+function all(told) { take(told); draw(); for (const line of told.lines) put(line); }
+// What did not get there any more goes into the form, which keeps it: only then it is forgotten here.
+function fresh(leave) {
+  const words = [...unsent().map((one) => one.text || one.name), kept.get(":draft") || ""].filter(Boolean).join("\n");
+  stop(); draft = typedBefore();
+  if (words) typing("text", draft.text ? draft.text + "\n" + words : words);
+  for (const key of [":out", ":draft", ""]) kept.set(key, null);
+  state = { state: "" }; last = ahead = unread = seenSent = 0; lines = new Map(); pending = new Map();
+  count(); say(""); draw(leave);
   if (isOpen) panel.querySelector(".body input, .body textarea")?.focus();
 }
 function take(news) {
   const before = state.state;
   state = { ...state, ...news, lines: undefined };
   if (news.ahead !== undefined) ahead = news.ahead;
-  if (before && before !== state.state) { if (state.state === "ended") { kept.set(":out", null); } dress(); }
+  if (before && before !== state.state) dress();
   marks();
-  if (state.state === "waiting") say(place());
-  else if (state.state === "open" && before !== "open") say(fill(T.withAgent, { name: state.agent }));
+  if (is("waiting")) say(place());
+  else if (is("open") && before !== "open") say(fill(T.withAgent, { name: state.agent }));
 }
 function chatting() {
   log = h("ol", { class: "log", role: "log", "aria-live": "polite", "aria-label": T.log, tabindex: 0 });
@@ -248,9 +258,8 @@ function dress() {
   if (!log) return;
   const writing = box && root.activeElement === box;
   tips.replaceChildren(); bar.replaceChildren();
-  if (state.state === "ended") { ended(); toEnd(); return; }
-  if (state.state === "waiting") tips.append(h("button", { type: "button", class: "quiet", onclick: () => end(true) }, T.toMessage));
-  tips.append(h("button", { type: "button", class: "quiet", onclick: () => end(false) }, T.end));
+  if (is("ended")) { ended(); toEnd(); return; }
+  tips.append(button("quiet", is("waiting") ? T.toMessage : T.end, end));
   box = h("textarea", { rows: 1, maxlength: 4000, "aria-label": T.write, placeholder: T.write, oninput: typed, onkeydown: (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); } }, onpaste: (event) => { const files = event.clipboardData?.files; if (files?.length) { event.preventDefault(); upload(files); } } });
   box.value = kept.get(":draft") || "";
   const picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: -1, onchange: () => { upload(picker.files); picker.value = ""; } });
@@ -262,12 +271,16 @@ function dress() {
 }
 function ended() {
   panel.ondrop = null;
-  const parts = [...numbers(state)];
+  const words = kept.get(":draft");
+  if (words) { kept.set(":draft", null); queue({ client: uuid(), text: words }); }
+  for (const what of pending.values()) { what.classList.add("failed"); what.querySelector(".when").textContent = T.unsent; }
+  const parts = numbers(state), more = unsent().length;
+  if (more) parts.push(button("main", T.asMessage, () => fresh(true)));
   if (state.agent) parts.push(stars());
   if (state.agent && !state.copied) parts.push(copying());
-  parts.push(h("button", { type: "button", class: "main", onclick: fresh }, T.again));
+  parts.push(button(more ? "quiet" : "main", T.again, () => fresh()));
   tips.append(h("div", { class: "after" }, ...parts));
-  say(state.ended_by === "message" ? T.leftWords : T.ended);
+  say(more ? T.unsent : state.ended_by === "message" ? T.leftWords : T.ended, more);
 }
 function stars() {
   const group = h("fieldset", { class: "stars" }, h("legend", {}, T.rate));
@@ -290,9 +303,9 @@ function copying() {
   } }, input, h("button", { class: "quiet" }, T.copy));
   return form;
 }
-async function end(leave) {
-  const answer = await ask("end/", { leave });
-  if (answer.ok) { take(answer.data); for (const line of answer.data.lines) put(line); stop(); } else say(answer.data.detail || T.offline, true);
+async function end() {
+  const answer = await ask("end/", {});
+  if (answer.ok) { for (const line of answer.data.lines) put(line); take(answer.data); stop(); } else say(answer.data.detail || T.offline, true);
 }
 
 // --- lines --------------------------------------------------------------------------------------------
@@ -300,8 +313,8 @@ function put(line) {
   if (!log || lines.has(line.id)) return;
   const own = line.kind === "visitor", below = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   lines.set(line.id, line); last = Math.max(last, line.id);
-  pending.get(line.client)?.remove(); pending.delete(line.client);
-  forget(line.client);
+  forget(line.client); pending.get(line.client)?.remove();
+  if (pending.delete(line.client) && is("ended")) dress();
   const what = h("li", { class: "line " + line.kind, "data-id": line.id });
   if (line.kind === "agent") what.append(h("span", { class: "who" }, line.who));
   what.append(bubble(line), h("span", { class: "when" }, h("time", { datetime: line.at }, clock(line.at)), own && h("span", { class: "mark" })));
@@ -313,7 +326,7 @@ function put(line) {
 }
 function bubble(line) {
   const what = h("p", { class: "bubble" }, ...spoken(line.text));
-  if (line.file) what.append(line.id ? h("button", { type: "button", class: "file", onclick: () => fetchFile(line.file) }, fill(T.fileOf, { name: line.file.name, size: Math.max(1, Math.round(line.file.size / 1024)) })) : line.file.name);
+  if (line.file) what.append(line.id ? button("file", fill(T.fileOf, { name: line.file.name, size: Math.max(1, Math.round(line.file.size / 1024)) }), () => fetchFile(line.file)) : line.file.name);
   return what;
 }
 function waiting(one) {
@@ -344,9 +357,8 @@ function count() {
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) flash = setInterval(() => { document.title = document.title === told ? own : told; }, 1200);
 }
 async function fetchFile(file) {
-  const token = kept.get("");
   try {
-    const answer = await fetch(`${api}files/${file.id}/?l=${lang}`, { headers: { Authorization: "Bearer " + token }, credentials: "omit" });
+    const answer = await reach(`files/${file.id}/`, {});
     if (!answer.ok) throw answer;
     const url = URL.createObjectURL(await answer.blob()), a = h("a", { href: url, download: file.name });
     a.click(); setTimeout(() => URL.revokeObjectURL(url), 60000);
@@ -354,8 +366,9 @@ async function fetchFile(file) {
 }
 
 // --- what goes out: kept until it is acknowledged, sent in order, again with the same id ----------------
-const forget = (client) => { const out = kept.get(":out"); if (out?.some((one) => one.client === client)) kept.set(":out", out.filter((one) => one.client !== client)); };
-function queue(one) { kept.set(":out", [...(kept.get(":out") || []), one]); waiting(one); flush(); }
+const unsent = () => kept.get(":out") || [];
+const forget = (client) => { const out = unsent(), left = out.filter((one) => one.client !== client); if (left.length < out.length) kept.set(":out", left); };
+function queue(one) { kept.set(":out", [...unsent(), one]); waiting(one); flush(); }
 function submit() {
   const text = box.value.trim();
   if (!text || !live()) return;
@@ -364,7 +377,7 @@ function submit() {
 }
 function typed() {
   kept.set(":draft", box.value || null);
-  if (Date.now() - typedAt > 3000 && state.state === "open") { typedAt = Date.now(); ask("typing/", {}); }
+  if (Date.now() - typedAt > 3000 && is("open")) { typedAt = Date.now(); ask("typing/", {}); }
 }
 async function upload(files) {
   for (const file of files) {
@@ -384,15 +397,20 @@ async function flush() {
   if (flushing) return;
   flushing = true;
   for (let n = 0; live();) {
-    const one = (kept.get(":out") || [])[0];
+    const [one] = unsent();
     if (!one) break;
     const answer = await ask("lines/", { client: one.client, text: one.text, file: one.file });
     if (answer.ok) { n = 0; put(answer.data); forget(one.client); continue; }
+    if (answer.status === 409) {
+      const now = await ask("lines/?since=" + last);
+      if (now.ok) { for (const line of now.data.lines) put(line); take(now.data); }
+      if (!live()) break;
+      if (!now.ok) { await wait(SOON); continue; }
+    }
     if (answer.status && answer.status !== 429 && answer.status < 500) {
       forget(one.client);
       const what = pending.get(one.client);
       if (what) { what.classList.add("failed"); what.querySelector(".when").textContent = answer.data.detail || T.failed; }
-      if (answer.status === 409) connect(true);
       continue;
     }
     say(T.offline, true);
@@ -409,11 +427,10 @@ async function connect(anew = false) {
   const own = stream = new AbortController();
   heardAt = Date.now();
   const dog = setInterval(() => {
-    if (Date.now() - heardAt > SILENT) own.abort();
-    if (hiddenAt && Date.now() - hiddenAt > HIDDEN) own.abort();
+    if (Date.now() - heardAt > SILENT || asleep()) own.abort();
   }, 5000);
   try {
-    const answer = await fetch(`${api}live/?since=${last}&l=${lang}`, { headers: { Authorization: "Bearer " + kept.get("") }, signal: own.signal, cache: "no-store", credentials: "omit" });
+    const answer = await reach("live/?since=" + last, { signal: own.signal });
     if (answer.status === 403) { fresh(); return; }
     if (!answer.ok) throw answer;
     await listen(answer.body.getReader());
@@ -423,7 +440,7 @@ async function connect(anew = false) {
   stream = null;
   if (!live()) return;
   if (tries > 1) say(T.offline, true);
-  await wait(hiddenAt && Date.now() - hiddenAt > HIDDEN ? POLL : Math.min(LATE, SOON * 2 ** tries++ * .3) * (.7 + Math.random() * .6));
+  await wait(asleep() ? POLL : Math.min(LATE, SOON * 2 ** tries++ * .3) * (.7 + Math.random() * .6));
   connect();
 }
 async function listen(reader) {
@@ -447,7 +464,7 @@ function heard(block) {
   if (tries) { tries = 0; say(""); }
   if (kind === "line") put(news);
   else if (kind === "state") take(news);
-  else if (kind === "place") { ahead = news.ahead; if (state.state === "waiting") say(place()); }
+  else if (kind === "place") { ahead = news.ahead; if (is("waiting")) say(place()); }
   else if (kind === "seen" && news.side === "agent") { state.seen = Math.max(state.seen || 0, news.line); marks(); }
   else if (kind === "seen") state.mine = Math.max(state.mine || 0, news.line);
   else if (kind === "typing" && news.side === "agent") { typingLine.hidden = false; clearTimeout(typingTimer); typingTimer = setTimeout(() => { typingLine.hidden = true; }, 5000); }
