@@ -137,7 +137,8 @@ def test_a_visitor_of_a_foreign_page_talks_with_us(shop):
 
     page = begun(context, origin, "电饭煲不加热")
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("下一位就是您")).to_be_visible()
+    expect(dialog.get_by_text("客服暂时都不在座位上")).to_be_visible()
+    expect(dialog.locator(".main")).to_have_text("不等了，转为留言")
     expect(dialog.get_by_role("button", name="转人工")).to_be_visible()
     does(house, "actions.accept(chat, by=li)")
     expect(dialog.get_by_text("李明 正在为您服务")).to_be_visible()

@@ -133,6 +133,29 @@ def test_who_waits_and_closed_his_page_long_ago_leaves_his_words(visit, shop):
     assert chat.complaint.text == "没有人理我"
 
 
+def test_that_nobody_sits_there_is_told_at_once_and_once_for_all_who_wait(visit, li, han, shop):
+    begun = at("2026-11-02 10:00")
+    with moment.at(begun):
+        first, second = visit("一"), visit("二")
+        assert actions.place_of(second) is None  # no place in a queue that nobody serves
+        assert (watching.watch_seats(), watching.watch_seats()) == (1, 0)
+        assert first.alarms.filter(kind=AlarmKind.NOBODY).count() == 1
+        tell_alarms()
+        assert Notice.objects.filter(user=han, key__startswith=f"chat:{first.pk}:nobody").exists()
+        sits(li, most=0)
+        assert actions.place_of(second) is not None
+    with moment.at(begun + timedelta(hours=1)):
+        assert watching.watch_seats() == 0
+
+
+def test_at_night_nobody_is_called_to_the_desk(visit, shop):
+    with moment.at(at("2026-11-06 10:00")):
+        visit("一")
+    Site.objects.update(calendar_code="office")
+    with moment.at(at("2026-11-07 03:00")):
+        assert watching.watch_seats() == 0
+
+
 def test_what_nobody_sums_up_is_told_to_the_lead_once_and_is_a_complaint_after_a_day(
     talk, li, han, shop
 ):

@@ -14,7 +14,7 @@ from huiyin.journey.channels.chat.models import Chat, ChatFile, Line, Site
 from huiyin.journey.channels.chat.words import By, ChatState, Outcome
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.models import Letter
-from tests.chat.conftest import ORIGIN, new_token
+from tests.chat.conftest import ORIGIN, new_token, sits
 from tests.chat.test_talking import PNG
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,10 @@ def test_a_visitor_begins_speaks_and_reads(visitor, li):
     assert "Origin" in begun.headers["Vary"]
     assert not begun.cookies
     told = begun.json()
-    assert (told["state"], told["ahead"]) == ("waiting", 0)
+    assert (told["state"], told["ahead"]) == ("waiting", None)  # nobody sits there
+    sits(li, most=0)
+    assert visitor.get("lines/?since=0").json()["ahead"] == 0
+    sits(li)
     chat = Chat.objects.get()
     assert chat.page_url == "https://shop.example.com/item/7"  # without what may be secret
     actions.accept(chat, by=li)
@@ -218,6 +221,18 @@ def test_what_is_active_or_not_what_it_says_is_refused_with_a_sentence(visitor, 
     )
     assert answer.status_code == 422
     assert name.split(".")[0] in answer.json()["detail"]
+
+
+def test_a_file_beyond_the_limit_is_refused_with_the_same_sentence_by_all(visitor):
+    visitor.begin()
+    told = visitor.get("").json()
+    assert told["most"] == 10 * 1024 * 1024
+    assert told["texts"]["tooLarge"] == "“{name}”超过 10 MB，请压缩后再发"
+    huge = SimpleUploadedFile("录像.mp4", b"0" * (told["most"] + 70_000))
+    sent = {"file": huge, "client": str(uuid.uuid4())}
+    answer = visitor.client.post("/chat/shop/files/", sent, headers=visitor.headers())
+    assert answer.status_code == 413
+    assert "10 MB" in answer.json()["detail"]
 
 
 def test_too_much_is_too_much(visitor, monkeypatch):

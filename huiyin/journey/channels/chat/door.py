@@ -24,6 +24,7 @@ from huiyin.ground.web.api import problem
 from huiyin.ground.web.http import client_address
 from huiyin.journey.channels.chat import actions, limits, rules
 from huiyin.journey.channels.chat.models import Chat, Site
+from huiyin.journey.channels.chat.texts import too_large
 
 LARGEST_BODY = 64 * 1024
 REMEMBER_SECONDS = "7200"  # a browser need not ask again whether it may ask
@@ -71,7 +72,7 @@ def _answer(
     if request.method not in methods:
         return problem(405, _("这个地址不接受这种方法，请对照接口文档检查"))
     if int(request.headers.get("Content-Length") or 0) > largest:
-        return problem(413, _("内容太大"))
+        return problem(413, too_large(_("这个文件")) if largest > LARGEST_BODY else _("内容太大"))
     try:
         return view(request, site, *args, **more)
     except Refused as refused:

@@ -25,6 +25,7 @@ from django.db import close_old_connections
 from django.db.models import Q
 
 from huiyin.journey.channels.chat import shown
+from huiyin.journey.channels.chat.actions.distributing import served_by
 from huiyin.journey.channels.chat.live import CHANNEL
 from huiyin.journey.channels.chat.models import Chat, Line
 from huiyin.journey.channels.chat.words import By, ChatState
@@ -38,6 +39,7 @@ QUEUE_SECONDS = 6.0
 REMEMBERED = 20_000  # chats whose last told line is known
 FIRST_TELL = 10  # lines of a chat of which nothing was told yet
 AT_ONCE = 200  # chats of one question
+UNTOLD = -1  # a place in the queue that nobody has
 
 Found = TypeVar("Found")
 Told = dict[str, Any]
@@ -65,7 +67,7 @@ class Hub:
         self.desks: set[Ear] = set()
         self.told: OrderedDict[int, int] = OrderedDict()  # chat → the last line that was told
         self.notices: list[Told] = []
-        self.places: dict[int, int] = {}  # chat → how many are before it, as told
+        self.places: dict[int, int | None] = {}  # chat → how many are before it, as told
         self.wake = asyncio.Event()
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -166,7 +168,7 @@ class Hub:
                 logger.warning("Chats could not count the queue", exc_info=True)
                 continue
             for chat in self.visitors.keys() & places.keys():
-                if self.places.get(chat) != places[chat]:
+                if self.places.get(chat, UNTOLD) != places[chat]:
                     self._to_visitors(chat, {"event": "place", "ahead": places[chat]})
             self.places = places
 
@@ -255,13 +257,14 @@ def _are_here(chats: list[int]) -> None:
     Chat.objects.live().filter(pk__in=chats).update(visitor_here_at=moment.now())
 
 
-def _places() -> dict[int, int]:
-    """Chat → how many of the same team are served before it."""
+def _places() -> dict[int, int | None]:
+    """Chat → how many of the same team are served before it; None while nobody would serve it."""
     before: dict[int | None, int] = defaultdict(int)
-    places = {}
+    served = served_by()
+    places: dict[int, int | None] = {}
     waiting = Chat.objects.filter(state=ChatState.WAITING).order_by("waits_since", "pk")
     for pk, team in waiting.values_list("pk", "team")[:5000]:
-        places[pk] = before[team]
+        places[pk] = before[team] if served(team) else None
         before[team] += 1
     return places
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 
+def too_large(name: str) -> str:
+    return _("“%(name)s”超过 10 MB，请压缩后再发") % {"name": name}
+
+
 def texts() -> dict[str, str]:
     return {
         "open": _("打开在线客服"),
@@ -34,6 +38,7 @@ def texts() -> dict[str, str]:
         "withAgent": _("{name} 正在为您服务"),
         "ahead": _("正在排队，前面还有 {n} 位"),
         "next": _("正在排队，下一位就是您"),
+        "away": _("客服暂时都不在座位上，可以继续等，也可以留言"),
         "log": _("会话内容"),
         "typing": _("对方正在输入…"),
         "toMessage": _("不等了，转为留言"),
@@ -43,6 +48,7 @@ def texts() -> dict[str, str]:
         "send": _("发送"),
         "fileOf": _("{name}（{size} KB）"),
         "uploading": _("正在上传 {name}"),
+        "tooLarge": too_large("{name}"),
         "sent": _("已发出"),
         "read": _("已读"),
         "unread": _("{n} 条新消息"),

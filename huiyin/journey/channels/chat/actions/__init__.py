@@ -9,6 +9,7 @@ from huiyin.journey.channels.chat.actions.beginning import (
     is_open,
     leave_message,
     opens_at,
+    place_of,
 )
 from huiyin.journey.channels.chat.actions.ending import (
     attach_to,
@@ -47,6 +48,7 @@ __all__ = [
     "leave_message",
     "mail_unseen",
     "opens_at",
+    "place_of",
     "put_file",
     "rate",
     "say",

@@ -20,7 +20,7 @@ from huiyin.ground.people.models import User, hashed
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
 from huiyin.ground.worktime.models import calendar
 from huiyin.journey.channels.chat import live, rules
-from huiyin.journey.channels.chat.actions.distributing import distribute
+from huiyin.journey.channels.chat.actions.distributing import distribute, served_by
 from huiyin.journey.channels.chat.actions.lines import checked, held, write
 from huiyin.journey.channels.chat.actions.waking import wake
 from huiyin.journey.channels.chat.models import Chat, Site
@@ -89,6 +89,13 @@ def opens_at(site: Site, now: datetime | None = None) -> datetime | None:
 def _next_span(site: Site, now: datetime) -> list[tuple[datetime, datetime]]:
     """The one that goes on, else the next one; none in a calendar without work time."""
     return list(islice(calendar(site.calendar_code).open_spans(now), 1))
+
+
+def place_of(chat: Chat) -> int | None:
+    """How many are before him; None: he waits, and nobody sits there who would serve him."""
+    if chat.state == ChatState.WAITING and not served_by()(chat.team_id):
+        return None
+    return ahead_of(chat)
 
 
 def ahead_of(chat: Chat) -> int:

@@ -4,6 +4,7 @@ answered, or whose agent went, comes back to the front. Each is safe to run twic
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -79,6 +80,13 @@ def _free() -> list[Free]:
         Free(user, talks, most, given_at, frozenset(teams.get(user, ())))
         for user, talks, most, given_at in rows
     ]
+
+
+def served_by() -> Callable[[int | None], bool]:
+    """Whether anybody sits at the desk for a team; one answer for all who wait."""
+    seats = _free()
+    teams = {team for seat in seats for team in seat.teams}
+    return lambda team: bool(seats) if team is None else team in teams
 
 
 def _given(chat: Chat, seats: dict[int, Free]) -> bool:

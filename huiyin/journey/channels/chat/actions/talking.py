@@ -17,6 +17,7 @@ from huiyin.journey.channels.chat import live, rules
 from huiyin.journey.channels.chat.actions.lines import checked, held, said_before, still_on, write
 from huiyin.journey.channels.chat.models import Chat, ChatFile, Line
 from huiyin.journey.channels.chat.permissions import can_answer, can_whisper
+from huiyin.journey.channels.chat.texts import too_large
 from huiyin.journey.channels.chat.words import By, ChatState
 from huiyin.journey.conversation import rules as conversation
 from huiyin.journey.conversation.actions import refusal_of_file
@@ -153,7 +154,7 @@ def _judged(upload: UploadedFile[Any]) -> tuple[str, str]:
     """(name, type) as it will be served; Invalid with a sentence that names the file."""
     name = conversation.safe_name(upload.name or "")
     if (upload.size or 0) > rules.LARGEST_FILE:
-        sentence = _("“%(name)s”超过 10 MB，请压缩后再发") % {"name": name}
+        sentence = too_large(name)
         raise Invalid(sentence, file=sentence)
     head = upload.read(conversation.HEAD)
     upload.seek(0)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_noop
 from huiyin.ground import moment
 from huiyin.ground.worktime.models import calendar
 from huiyin.journey.channels.chat.actions.alarms import alarm
-from huiyin.journey.channels.chat.actions.distributing import distribute, return_lost
+from huiyin.journey.channels.chat.actions.beginning import is_open
+from huiyin.journey.channels.chat.actions.distributing import distribute, return_lost, served_by
 from huiyin.journey.channels.chat.actions.ending import end_by_time, sum_up_unsummed
 from huiyin.journey.channels.chat.actions.lines import held, tell_all
 from huiyin.journey.channels.chat.fairness import mark_passed, opening_seconds
@@ -25,6 +26,7 @@ from huiyin.journey.channels.chat.words import AlarmKind, By, ChatState
 
 LOOKED_BACK = timedelta(hours=1)  # answered too late, between two looks
 UNSUMMED_FOR = timedelta(hours=24)
+TOLD_AGAIN_AFTER = timedelta(minutes=30)  # that nobody sits at the desk of a team
 AT_A_TIME = 50
 WHOLE = 100
 
@@ -33,9 +35,26 @@ def watch() -> None:
     """Every ten seconds: who is lost comes back, who waits is given, limits are looked at."""
     return_lost()
     distribute()
+    watch_seats()
     watch_limits()
     watch_silence()
     watch_summaries()
+
+
+def watch_seats() -> int:
+    """Somebody waits in opening hours and nobody sits there: told at once, of the first one of each
+    team, and again only after a while. How many were told of."""
+    now, served = moment.now(), served_by()
+    lately = Alarm.objects.filter(kind=AlarmKind.NOBODY, at__gt=now - TOLD_AGAIN_AFTER)
+    told = set(lately.values_list("team", flat=True))
+    found = 0
+    for chat in Chat.objects.waiting().select_related("site", "team"):
+        if chat.team_id in told or served(chat.team_id) or not is_open(chat.site, now):
+            continue
+        told.add(chat.team_id)
+        alarm(chat, AlarmKind.NOBODY)
+        found += 1
+    return found
 
 
 def watch_limits() -> int:

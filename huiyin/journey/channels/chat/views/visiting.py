@@ -71,7 +71,7 @@ def _all_of(chat: Chat, since: int) -> dict[str, Any]:
     """State and lines since; `ahead` only while he waits."""
     return {
         **shown.state(chat),
-        "ahead": actions.ahead_of(chat),
+        "ahead": actions.place_of(chat),
         "lines": shown.lines_for_visitor(chat, since),
     }
 

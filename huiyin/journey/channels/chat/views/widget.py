@@ -17,7 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_deny
 from django.views.decorators.http import require_GET
 
 from huiyin.ground import moment
-from huiyin.journey.channels.chat import actions
+from huiyin.journey.channels.chat import actions, rules
 from huiyin.journey.channels.chat.door import door, language_of, told
 from huiyin.journey.channels.chat.models import Site
 from huiyin.journey.channels.chat.texts import texts
@@ -39,9 +39,13 @@ def script() -> tuple[str, str]:
 
 
 def lean_script(text: str) -> str:
-    """Without indents and lines of comment; nothing else is touched."""
+    """Without indents, lines of comment and room around operators; what it says in words comes
+    from `texts`, so no string of it holds one of them."""
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    whole = "\n".join(line for line in lines if line and not line.startswith("//"))
+    for operator in ("=>", "===", "!==", "&&", "||", "=", "+"):
+        whole = whole.replace(f" {operator} ", operator)
+    return whole
 
 
 def lean_style(text: str) -> str:
@@ -82,6 +86,7 @@ def settings(request: HttpRequest, site: Site) -> HttpResponseBase:
             "notice": notice,
             "version": version,
             "files": site.files_allowed,
+            "most": rules.LARGEST_FILE,
             "fields": [
                 {
                     "key": field.key,

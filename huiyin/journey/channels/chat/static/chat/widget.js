@@ -14,9 +14,10 @@ const SOON = 1000, LATE = 20000, SILENT = 45000, HIDDEN = 300000, POLL = 20000, 
 const name = "huiyin:" + site, memory = {};
 const kept = {
   get(key) { try { return JSON.parse(localStorage.getItem(name + key)); } catch { return memory[key] ?? null; } },
+  // In a private window: this page only.
   set(key, value) {
     memory[key] = value;
-    try { value === null ? localStorage.removeItem(name + key) : localStorage.setItem(name + key, JSON.stringify(value)); } catch { /* private window: this page only */ }
+    try { value === null ? localStorage.removeItem(name + key) : localStorage.setItem(name + key, JSON.stringify(value)); } catch {}
   },
 };
 // What is typed before the chat, for a day: never the token, which is made when it is sent.
@@ -151,7 +152,7 @@ function human() {
   if (is("ended")) { fresh(); return; }
   say(is("open") ? fill(T.withAgent, { name: state.agent }) : place());
 }
-const place = () => ahead ? fill(T.ahead, { n: ahead }) : T.next;
+const place = () => ahead === null ? T.away : ahead ? fill(T.ahead, { n: ahead }) : T.next;
 
 // --- before the chat, or instead of it ----------------------------------------------------------------
 function draw(leave) {
@@ -238,8 +239,9 @@ function fresh(leave) {
 function take(news) {
   const before = state.state;
   state = { ...state, ...news, lines: undefined };
+  const away = ahead === null;
   if (news.ahead !== undefined) ahead = news.ahead;
-  if (before && before !== state.state) dress();
+  if (before && (before !== state.state || away !== (ahead === null))) dress();
   marks();
   if (is("waiting")) say(place());
   else if (is("open") && before !== "open") say(fill(T.withAgent, { name: state.agent }));
@@ -259,7 +261,7 @@ function dress() {
   const writing = box && root.activeElement === box;
   tips.replaceChildren(); bar.replaceChildren();
   if (is("ended")) { ended(); toEnd(); return; }
-  tips.append(button("quiet", is("waiting") ? T.toMessage : T.end, end));
+  tips.append(button(ahead === null && is("waiting") ? "main" : "quiet", is("waiting") ? T.toMessage : T.end, end));
   box = h("textarea", { rows: 1, maxlength: 4000, "aria-label": T.write, placeholder: T.write, oninput: typed, onkeydown: (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); } }, onpaste: (event) => { const files = event.clipboardData?.files; if (files?.length) { event.preventDefault(); upload(files); } } });
   box.value = kept.get(":draft") || "";
   const picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: -1, onchange: () => { upload(picker.files); picker.value = ""; } });
@@ -382,6 +384,7 @@ function typed() {
 async function upload(files) {
   for (const file of files) {
     const client = uuid();
+    if (file.size > it.most) { say(fill(T.tooLarge, { name: file.name }), true); continue; }
     say(fill(T.uploading, { name: file.name }));
     for (let n = 1; ; n++) {
       const form = new FormData();
@@ -434,7 +437,8 @@ async function connect(anew = false) {
     if (answer.status === 403) { fresh(); return; }
     if (!answer.ok) throw answer;
     await listen(answer.body.getReader());
-  } catch { /* begun again below */ }
+  // What broke is begun again below.
+  } catch {}
   clearInterval(dog);
   if (stream !== own) return;
   stream = null;
@@ -464,7 +468,7 @@ function heard(block) {
   if (tries) { tries = 0; say(""); }
   if (kind === "line") put(news);
   else if (kind === "state") take(news);
-  else if (kind === "place") { ahead = news.ahead; if (is("waiting")) say(place()); }
+  else if (kind === "place") take({ ahead: news.ahead });
   else if (kind === "seen" && news.side === "agent") { state.seen = Math.max(state.seen || 0, news.line); marks(); }
   else if (kind === "seen") state.mine = Math.max(state.mine || 0, news.line);
   else if (kind === "typing" && news.side === "agent") { typingLine.hidden = false; clearTimeout(typingTimer); typingTimer = setTimeout(() => { typingLine.hidden = true; }, 5000); }
