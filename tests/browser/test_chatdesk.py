@@ -116,6 +116,44 @@ def test_an_agent_serves_two_visitors(house):
     assert first.call("lines/?since=0", method="GET")["state"] == "ended"
 
 
+def test_what_the_agent_was_writing_when_the_visitor_went_stays_and_back_leads_to_the_list(house):
+    house.do(SITE.replace('code="desk"', 'code="desk3"'))
+    house.do(OTHERS_ARE_OVER)
+    li = house.enter("li")
+    page = li.page
+    li.open("/chats/")
+    stop = page.get_by_role("button", name="停止接待")
+    if stop.is_visible():
+        stop.click()
+    street = house.desk().new_page()
+    street.goto(f"{house.url}/sign-in/")
+    visitor = Visitor(street, "desk3")
+    visitor.begins("门铃坏了")
+    page.locator("[data-goes]").filter(has_text="门铃").click()
+    page.get_by_role("button", name="接待", exact=True).click()
+    box = page.locator("[data-say=say] textarea")
+    box.fill("请稍等")
+    box.press("Enter")
+    expect(page.locator(".deskline--agent")).to_have_count(1)
+    box.fill("明天上午有师傅上门，")
+    visitor.call("end/")
+    left = page.locator("[data-unsaid]")
+    expect(left).to_be_visible()
+    expect(left).to_contain_text("访客已离开")
+    expect(left.locator("textarea")).to_have_value("明天上午有师傅上门，")
+    expect(page.locator(".desklines")).to_contain_text("访客已结束会话")
+    expect(page.locator(".desklines")).not_to_contain_text("您已结束会话")
+    page.reload()
+    expect(left.locator("textarea")).to_have_value("明天上午有师傅上门，")
+    left.get_by_role("button", name="写小结").click()
+    expect(page.locator("dialog[open]")).to_be_visible()
+    page.keyboard.press("Escape")
+    left.get_by_role("button", name="不要了").click()
+    expect(left).to_be_hidden()
+    page.go_back()
+    expect(page.locator("#chatdesk")).to_have_attribute("data-step", "list")
+
+
 def test_a_supervisor_listens_in_on_the_phone(house):
     house.do(SITE.replace('code="desk"', 'code="desk2"'))
     street = house.desk().new_page()

@@ -19,6 +19,8 @@ from huiyin.journey.channels.chat.actions import checking, seating, summing
 from huiyin.journey.channels.chat.desk import shown
 from huiyin.journey.channels.chat.models import Chat, Line, Seat
 from huiyin.journey.channels.chat.permissions import can_end, can_hand_over, can_sit
+from huiyin.journey.channels.chat.telling import for_us
+from huiyin.journey.channels.chat.words import By
 from huiyin.journey.complaint.api import seen as complaint_of
 
 router = Router(tags=["chats"])
@@ -110,11 +112,15 @@ class ChatsIn(Schema):
 class LineOut(Schema):
     id: int
     kind: str = Field(description="visitor, agent, whisper, system")
-    text: str
+    text: str = Field(description="of the system: as the reader is told, not as the visitor is")
     by: str | None
     at: datetime
     file: str | None = Field(description="its name; the bytes at /chats/files/<uuid>/")
     file_uuid: uuid.UUID | None
+
+    @staticmethod
+    def resolve_text(line: Line) -> str:
+        return for_us(line.text) if line.kind == By.SYSTEM else line.text
 
     @staticmethod
     def resolve_by(line: Line) -> str | None:

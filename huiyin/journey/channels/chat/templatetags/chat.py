@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from huiyin.journey.channels.chat.telling import for_us
+
 register = template.Library()
 LINK = re.compile(r"https?://[^\s<>\"'，。；、）】》]{1,600}", re.IGNORECASE)
 ENDS = ".,;:!?)]}"
@@ -30,6 +32,12 @@ def linked(text: str) -> SafeString:
         at = found.start() + len(address)
     parts.append(escape(text[at:]))
     return mark_safe("".join(parts))  # noqa: S308 — every part was escaped above
+
+
+@register.filter
+def told_us(text: str) -> str:
+    """A line of the system, to whoever sits at the desk."""
+    return for_us(text)
 
 
 @register.filter

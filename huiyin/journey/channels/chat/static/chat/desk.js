@@ -1,6 +1,6 @@
 // The desk of chats: the list, the conversation that is open, what stands beside it.
 // The stream only says that something changed; every part is asked for again, so it can leak nothing.
-import { forgetDraft, toast } from "../huiyin/frame.js";
+import { forgetDraft, hasDraft, toast } from "../huiyin/frame.js";
 const $ = (q, root = document) => root.querySelector(q);
 const $$ = (q, root = document) => [...root.querySelectorAll(q)];
 const desk = $("#chatdesk");
@@ -107,7 +107,7 @@ async function go(chat, { quiet = false, push = false } = {}) {
   htmx.process($("#chatdesk-chat"));
   $("#chatdesk-chat").dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: $("#chatdesk-chat") } }));
   if (kept) { const field = $("[data-say] textarea", open()); if (field) field.value = kept; if (focused) field?.focus(); }
-  if (push) history.pushState({ chat }, "", `${word.chats}?chat=${chat}`);
+  if (push && new URL(location.href).searchParams.get("chat") !== String(chat)) history.pushState({ chat }, "", `${word.chats}?chat=${chat}`);
   if (!quiet) step("chat");
   opened(!quiet);
   context();
@@ -117,9 +117,12 @@ function opened(focus) {
   const box = open();
   if (!box) return;
   if (source && box.dataset.uid !== watched) listen();
-  mark(); fold($("[data-lines]", box)); toEnd(); marks(box.dataset.visitorRead); readIt(); tick();
+  showLeft(box); mark(); fold($("[data-lines]", box)); toEnd(); marks(box.dataset.visitorRead); readIt(); tick();
   if (focus && matchMedia("(min-width: 761px)").matches) $("[data-say]:not([hidden]) textarea", box)?.focus();
 }
+// What was being written when the visitor went: it stands there until it is used or dropped.
+function showLeft(box) { const left = $("[data-unsaid]", box); if (left) left.hidden = !hasDraft(left.dataset.unsaid); }
+desk.addEventListener("click", (e) => { const left = e.target.closest("[data-unsaid-drop]")?.closest("[data-unsaid]"); if (left) { forgetDraft(left.dataset.unsaid); left.hidden = true; } });
 async function context() {
   const chat = pk();
   if (!chat) return;
