@@ -65,6 +65,7 @@ class Entry:
     first_unread: bool = False
     inside: list[Entry] = field(default_factory=list)  # of a fold
     leads_to: str = ""  # the page of what the line tells of
+    chat: str = ""  # the UUID of the chat that it tells of
 
     @property
     def group(self) -> str:

@@ -18,7 +18,8 @@ def mark_unread(entries: list[Entry], since: datetime) -> None:
 
 
 def folded(entries: list[Entry]) -> list[Entry]:
-    """Machine events that follow one another as one entry, unless something in it is unread."""
+    """Machine events that follow one another as one entry, unless something in it is unread or can
+    be unfolded itself."""
     told: list[Entry] = []
     run: list[Entry] = []
 
@@ -40,7 +41,7 @@ def folded(entries: list[Entry]) -> list[Entry]:
         run.clear()
 
     for entry in entries:
-        if entry.kind == "event" and entry.by_machine and not entry.unread:
+        if entry.kind == "event" and entry.by_machine and not entry.unread and not entry.chat:
             run.append(entry)
         else:
             end_run()

@@ -63,6 +63,7 @@ def happened(event: Event, reader: int | None) -> Entry:
         by_machine=event.by.is_system,
         mine=event.by_id == reader,
         leads_to=_recording(event),
+        chat=event.facts.get("chat", "") if what == What.CHATTED else "",
     )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from huiyin.ground.privacy.rules import masked_email, masked_name, masked_phone
 from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.channels.chat.desk.shown import lines_of
 from huiyin.journey.channels.chat.models import Chat
 from huiyin.journey.channels.chat.views.serving import served
 from huiyin.journey.complaint.models import Complaint
@@ -30,9 +31,12 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None
 @login_required
 @require_GET
 def transcript(request: HuiyinRequest, uid: UUID) -> HttpResponse:
-    """GET /chats/<uid>/transcript/: every line in its order, whispers too."""
+    """GET /chats/<uid>/transcript/: every line in its order, whispers too. Asked for by a page it
+    is the lines alone, which unfold where the story tells of the chat."""
     chat = get_object_or_404(Chat.objects.visible_to(request.user).with_all(), uid=uid)
-    lines = chat.lines.select_related("by", "file").order_by("pk")
+    lines = lines_of(chat)
+    if request.headers.get("HX-Request"):
+        return render(request, "chat/transcript_lines.html", {"chat": chat, "lines": lines})
     context = {"chat": chat, "lines": lines, "answers": _answers(chat)}
     return render(request, "chat/transcript.html", context)
 
