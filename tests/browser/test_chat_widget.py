@@ -3,6 +3,7 @@ tabs, hostile words. A visitor in Chromium, the agent by the acts of the product
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -24,6 +25,10 @@ HOSTILE = (
     'http://x.cn/"onmouseover=window.hit=1//',
     "{{7*7}} ${7*7} <b>粗</b>",
     "\u202egnp.exe \u0000 &lt;script&gt;",
+)
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42"
+    "mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 )
 
 
@@ -267,6 +272,21 @@ def test_what_did_not_get_there_before_the_end_stays_and_goes_as_a_message(shop)
     assert does(house, latest).split() == ["地板泡了", "还有墙"]
     assert page.evaluate("localStorage.getItem('huiyin:shop:out')") is None
     house.faults.clear()  # what could not be reached is told in the console
+
+
+def test_pictures_stand_in_the_line_and_what_is_too_large_is_said_before_it_is_sent(shop):
+    house, origin = shop
+    context = house.desk()
+    page = begun(context, origin, "看图")
+    dialog = page.get_by_role("dialog")
+    chooser = dialog.locator("input[type=file]")
+    red = base64.b64decode(PIXEL)
+    chooser.set_input_files({"name": "锅底.png", "mimeType": "image/png", "buffer": red})
+    expect(dialog.get_by_role("img", name="锅底.png")).to_be_visible()
+    huge = {"name": "录像.png", "mimeType": "image/png", "buffer": b"0" * (10 * 1024 * 1024 + 1)}
+    chooser.set_input_files(huge)
+    expect(dialog.get_by_text("“录像.png”超过 10 MB，请压缩后再发")).to_be_visible()
+    assert does(house, "print(chat.files.count())").strip() == "1"
 
 
 def test_hostile_words_stay_words_on_both_sides(shop):

@@ -328,7 +328,7 @@ function put(line) {
 }
 function bubble(line) {
   const what = h("p", { class: "bubble" }, ...spoken(line.text));
-  if (line.file) what.append(line.id ? button("file", fill(T.fileOf, { name: line.file.name, size: Math.max(1, Math.round(line.file.size / 1024)) }), () => fetchFile(line.file)) : line.file.name);
+  if (line.file) what.append(line.id ? pictured(line.file, button("file", fill(T.fileOf, { name: line.file.name, size: Math.max(1, Math.round(line.file.size / 1024)) }), () => fetchFile(line.file))) : line.file.name);
   return what;
 }
 function waiting(one) {
@@ -358,11 +358,21 @@ function count() {
   document.title = told;
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) flash = setInterval(() => { document.title = document.title === told ? own : told; }, 1200);
 }
+async function bytes(file) {
+  const answer = await reach(`files/${file.id}/`, {});
+  if (!answer.ok) throw answer;
+  return answer.blob();
+}
+// A picture stands in its line; where the page lets none in, its name stays.
+function pictured(file, link) {
+  const reader = new FileReader(), img = h("img", { alt: file.name, onload: () => { link.replaceChildren(img); if (log.scrollHeight - log.scrollTop - log.clientHeight < 320) toEnd(); } });
+  reader.onload = () => { img.src = reader.result; };
+  if (/\.(png|jpe?g|gif|webp)$/i.test(file.name)) bytes(file).then((blob) => reader.readAsDataURL(blob), () => {});
+  return link;
+}
 async function fetchFile(file) {
   try {
-    const answer = await reach(`files/${file.id}/`, {});
-    if (!answer.ok) throw answer;
-    const url = URL.createObjectURL(await answer.blob()), a = h("a", { href: url, download: file.name });
+    const url = URL.createObjectURL(await bytes(file)), a = h("a", { href: url, download: file.name });
     a.click(); setTimeout(() => URL.revokeObjectURL(url), 60000);
   } catch { say(T.failed, true); }
 }
