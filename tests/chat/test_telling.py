@@ -45,6 +45,7 @@ def test_the_story_unfolds_to_what_was_said_for_whoever_sees_the_complaint(
     answered(chat, li, "明天给您换新")
     made = actions.end(chat, by=li, outcome="complaint", summary="锅底裂了，答应换新")
     address = f"/chats/{chat.uid}/transcript/"
+    assert made is not None
     page = signed_in(manager)
     answer = page.get(f"/complaints/{made.number}/")
     assert answer.status_code == 200

@@ -46,7 +46,7 @@ def watch_seats() -> int:
     team, and again only after a while. How many were told of."""
     now, served = moment.now(), served_by()
     lately = Alarm.objects.filter(kind=AlarmKind.NOBODY, at__gt=now - TOLD_AGAIN_AFTER)
-    told = set(lately.values_list("team", flat=True))
+    told: set[int | None] = set(lately.values_list("team", flat=True))
     found = 0
     for chat in Chat.objects.waiting().select_related("site", "team"):
         if chat.team_id in told or served(chat.team_id) or not is_open(chat.site, now):
