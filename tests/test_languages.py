@@ -33,6 +33,7 @@ DATA = (
     "promises/rules",
     "closure/rules",
     "paper/rules",
+    "mail/rules",
     "sms/rules/secrecy",
     "social/rules/posts",
     "console/forms/time",

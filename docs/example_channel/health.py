@@ -24,6 +24,7 @@ def rows(user: User) -> list[Health]:
         address += f"&hook={shops[0].pk}"
     return [
         Health(
+            key=connector.KIND,
             name=str(connector.LABEL),
             kind=_("%(n)s 家店铺") % {"n": len(shops)},
             icon="star",

@@ -1,6 +1,6 @@
 // Fields for files in the language of the page: what a browser writes there follows the browser.
 // The real field lies over it, unseen, so keys, dropping and screen readers work as ever.
-const { pickFile, noFile, manyFiles } = document.body.dataset;
+const { chooseFile, noFile, manyFiles } = document.body.dataset;
 
 function dress(input) {
   const box = document.createElement("span");
@@ -9,7 +9,7 @@ function dress(input) {
   box.className = "file-field";
   button.className = "btn btn-sm";
   names.className = "file-field__names";
-  button.textContent = pickFile;
+  button.textContent = chooseFile;
   button.ariaHidden = names.ariaHidden = true;
   input.before(box);
   box.append(button, names, input);

@@ -122,7 +122,7 @@ SPECIMEN = (
     b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=gb18030\r\n"
     b"Content-Transfer-Encoding: 8bit\r\n\r\n"
 )
-SPECIMEN_WORDS = "测试"
+SPECIMEN_WORDS = b"\xb2\xe2\xca\xd4".decode("gb18030")  # 测试
 
 
 def try_reading() -> str:
