@@ -3,7 +3,7 @@
 `tell` says only that something about a complaint changed; what it is, each page asks for again
 through `visible_to`. So the stream can leak nothing but a heartbeat. LISTEN/NOTIFY between
 processes, server-sent events to the browser. `tell_person` says to one person alone that something
-of his own changed (`PERSONAL`): a call that rings.
+of his own changed (`PERSONAL`): a call that rings, a visitor who waits for him.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CHANNEL = "huiyin_live"
 LIFETIME_SECONDS = 55  # then the browser reconnects, and who may see what is asked again
 QUEUE_PAUSE_SECONDS = 2.0  # a list is told at most this often
 HEARTBEAT_SECONDS = 15
-PERSONAL = ("call",)  # what a person can be told of; the page asks for it again, as himself
+PERSONAL = ("call", "chat")  # what a person can be told of; the page asks for it again, as himself
 LISTENING = 0  # no complaint's key: from now on nothing is missed; before, something may have been
 
 

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from huiyin.journey.channels.chat.models import Chat
+from huiyin.journey.channels.chat.words import ChatState
+from huiyin.journey.complaint.live import tell_person
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,14 @@ def tell(chat: Chat, what: str, line: int = 0, side: str = "") -> None:
         "team": chat.team_id,
     }
     transaction.on_commit(partial(_notify, json.dumps(told)))
+    if what == "state" and chat.state == ChatState.OPEN and chat.answered_at is None:
+        ring(chat)
+
+
+def ring(chat: Chat) -> None:
+    """After commit: whoever serves him hears of it on whichever page he is."""
+    if chat.agent_id is not None:
+        transaction.on_commit(partial(tell_person, chat.agent_id, "chat"))
 
 
 def _notify(payload: str) -> None:

@@ -5,6 +5,7 @@ import "./faults.js";
 import "./keys.js";
 import "./moments.js";
 import "./live.js";
+import "./alerts.js";
 import { dressFiles } from "./files.js";
 
 export { toast } from "./toast.js";

@@ -1,4 +1,6 @@
 // Live pages: the stream says that something changed, and each part asks again for itself.
+import { ring } from "./alerts.js";
+import { words } from "./toast.js";
 const $ = (q, root = document) => root.querySelector(q);
 const $$ = (q, root = document) => [...root.querySelectorAll(q)];
 const watched = document.body.dataset.complaint || "";
@@ -7,10 +9,16 @@ const ECHO = 400; // after an act of our own its echo comes from the stream: the
 let acted = 0, missed = new Set(), waiting = 0;
 document.body.addEventListener("complaint-changed", () => { acted = Date.now(); });
 
-function hear(kind, number) {
+// The desk of chats is looked at just now: it shows by itself who waits.
+const atDesk = () => Date.now() - Number(localStorage.getItem("huiyin-desk")) < 5000;
+
+// `own`: of this page's own stream; of several pages that one looks after calls out of sight too.
+function hear(kind, number, own = false) {
   if (kind === "complaint" && number !== watched) return;
+  if (kind === "call" && (own || !document.hidden)) htmx.trigger(document.body, "call-changed");
+  if (kind === "chat" && own && !atDesk()) ring(`chat ${Math.floor(Date.now() / 10000)}`, words.chatWaits);
   if (document.hidden) { missed.add(kind); return; }
-  if (kind === "call") htmx.trigger(document.body, "call-changed");
+  if (kind === "chat") showCounts();
   if (kind === "queue") htmx.trigger(document.body, "queue-changed");
   if (kind === "complaint" && Date.now() - acted > ECHO) {
     clearTimeout(waiting);
@@ -28,7 +36,7 @@ if (channel) channel.onmessage = (e) => hear(e.data.kind, e.data.number);
 function listen() {
   const source = new EventSource(`/live/${watched ? `?complaint=${encodeURIComponent(watched)}` : ""}`);
   let opened = false;
-  for (const kind of ["queue", "complaint", "call"]) source.addEventListener(kind, () => { hear(kind, watched); channel?.postMessage({ kind, number: watched }); });
+  for (const kind of ["queue", "complaint", "call", "chat"]) source.addEventListener(kind, () => { hear(kind, watched, true); channel?.postMessage({ kind, number: watched }); });
   // Until the server listens something may have been missed: since the page was drawn, or between two streams.
   source.addEventListener("listening", () => {
     if (watched) htmx.trigger(document.body, "live-again");

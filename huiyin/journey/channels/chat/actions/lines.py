@@ -72,6 +72,8 @@ def write(
     for name, value in fields.items():
         setattr(chat, name, value)
     live.tell(chat, "line", line.pk)
+    if kind == By.VISITOR:
+        live.ring(chat)
     return line
 
 

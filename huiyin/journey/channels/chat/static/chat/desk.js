@@ -348,3 +348,8 @@ tick();
 if (pk()) { step("chat"); context(); }
 listen();
 pulse();
+
+// As long as somebody looks at this page, no other page of his rings for a chat.
+const looking = () => { if (!document.hidden) localStorage.setItem("huiyin-desk", Date.now()); };
+setInterval(looking, 2000);
+looking();

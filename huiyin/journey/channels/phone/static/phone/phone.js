@@ -1,5 +1,7 @@
 // Calls on every page: the pop, the bar, the timers, the hold guard. What is typed is never redrawn.
+import { ring } from "../huiyin/alerts.js";
 import { forgetDraft } from "../huiyin/drafts.js";
+import { words } from "../huiyin/toast.js";
 const $ = (q, root = document) => root.querySelector(q);
 const $$ = (q, root = document) => [...root.querySelectorAll(q)];
 const place = $("#calls");
@@ -39,6 +41,7 @@ function draw(html) {
   }
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   hideAway();
+  for (const pop of $$("[data-pop]:not([hidden])", place)) ring(`call ${pop.dataset.pop}`, words.rings);
   tick();
 }
 
@@ -133,6 +136,7 @@ function watch(guard, held) {
   const minutes = String(Math.max(1, Math.floor(held / 60)));
   if ($("[data-guard-minutes]", line).textContent !== minutes) $("[data-guard-minutes]", line).textContent = minutes;
   line.hidden = turn <= done;
+  if (!line.hidden) ring(`hold ${guard.dataset.held} ${turn}`, words.holds);
   const offer = $("[data-guard-offer]", place);
   if (offer && held >= Number(guard.dataset.offer) && !offer.classList.contains("is-urged")) {
     offer.classList.add("is-urged");
