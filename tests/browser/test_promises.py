@@ -46,6 +46,7 @@ def test_a_promise_is_broken(house):
     expect(chip).to_contain_text("退款 20 元")
     chip.get_by_role("button", name="确认").press("Enter")
     expect(chip).to_have_class(re.compile("is-confirmed"))
+    page.locator("#channel-outbound").select_option("phone")
     page.locator("#write-outbound [data-main]").click()
     toasted(page, "已回复客户")
     expect(page.locator("#panel-promises")).to_contain_text("退款 20 元")

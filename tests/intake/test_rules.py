@@ -23,8 +23,8 @@ from huiyin.journey.intake.rules import FieldSpec
         ("投诉信\n尊敬的领导，你好：\n小区停水三天没人管", "小区停水三天没人管"),
         ("Dear Sir or Madam,\nMy order never arrived.", "My order never arrived"),
         ("问题如下：\n门锁打不开", "门锁打不开"),
-        ("订单号：\n", "订单号"),
-        ("客服说：三天到账，结果没到", "客服说：三天到账，结果没到"),
+        ("订单号：\n", "订单号："),
+        ("客服说：三天到账，结果没到", "客服说：三天到账"),
     ],
 )
 def test_subject_is_the_first_clause_that_says_enough(text, subject):

@@ -117,8 +117,9 @@ class SignedOutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        sign_in = resolve_url(settings.LOGIN_URL)
-        if not answer.headers.get("Location", "").startswith(f"{sign_in}?"):
+        there = answer.headers.get("Location", "")
+        sign_in = there and resolve_url(settings.LOGIN_URL)
+        if not there or not there.startswith(f"{sign_in}?"):
             return answer
         if by_script(request):
             return HttpResponse(status=401)

@@ -25,6 +25,7 @@ WORDS = {
     "HUIYIN_MAIL_LARGEST": gettext_lazy("收取和读取的邮件最大多少字节"),
     "HUIYIN_MAIL_MOST_FILES": gettext_lazy("一封邮件最多把多少个附件存为证据"),
     "HUIYIN_MAIL_MOST_PER_HOUR": gettext_lazy("同一发件人一小时超过多少封邮件，转人工核对"),
+    "HUIYIN_MAIL_MOST_WATCHED": gettext_lazy("同时连着多少个邮箱收信，其余的轮流查看"),
     "HUIYIN_MAIL_MOST_ROUNDS": gettext_lazy("同一发件人紧接我方来信自动往返多少次后，转人工核对"),
     "HUIYIN_THANKS_A_DAY": gettext_lazy("24 小时内给同一未核实的邮箱、号码或账号发多少次受理确认"),
     "HUIYIN_REFUSED_ROUNDS": gettext_lazy("客户拒绝多少轮方案后，建议上报或调解"),

@@ -101,7 +101,9 @@ def answer_again(event: Event) -> None:
     """Follow words that did not reach him: if they were the answer of a person and no other one
     reached him, he knows nothing yet, and a first response is owed from now on."""
     complaint, first = event.complaint, ClockKind.FIRST_RESPONSE
-    answers = complaint.messages.filter(letter=event.facts["letter"], by__is_system=False)
+    answers = complaint.messages.filter(
+        letter__pk=event.facts.get("letter", 0), by__is_system=False
+    )
     runs = complaint.clocks.own().filter(stopped_at=None).values_list("kind", flat=True)
     owes = ClockKind.RESOLUTION in runs and first not in runs
     if owes and answers.exists() and not conversation.has_answer(complaint):

@@ -211,7 +211,9 @@ def has_answer(complaint: Complaint) -> bool:
     """Whether words of a person of ours have reached the customer, as far as anybody knows."""
     misses = (What.LETTER_FAILED, What.LETTER_RETURNED)
     told = complaint.events.filter(what__in=(*misses, What.REPLY_RESENT)).order_by("pk")
-    lost = {event.facts["letter"]: event.what in misses for event in told}  # the last one counts
+    lost = {
+        event.facts.get("letter"): event.what in misses for event in told
+    }  # the last one counts
     replies = complaint.messages.filter(kind=Kind.OUTBOUND, by__is_system=False)
     unsaid = (LetterState.UNDONE, LetterState.CANCELLED)
     replies = replies.exclude(letter__state__in=unsaid).exclude(letter__pending=True)

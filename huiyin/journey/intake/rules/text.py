@@ -16,7 +16,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Titles, salutations and greetings say nothing of what it is about.
 GREETING = re.compile(
-    r"^(?:(?:(?:你|您)们?好|(?:早上|上午|中午|下午|晚上)好|喂+|嗨|请问|hello|hi)(?:\s|[,，。.!！~])*"
+    r"^(?:(?:(?:你|您)们?好|(?:早上|上午|中午|下午|晚上)好|喂+|嗨|请问|hello|hi)(?:\s|[,，。.!！~:：])*"
     r"|(?:尊敬的|敬爱的|dear\s)[^\n:：,，]{1,30}[:：,，]\s*"
     r"|[^\n:：,，。！？]{1,24}[:：][ \t]*\n\s*"
     r"|(?:投诉|举报|申诉|建议|反映|求助)(?:信|书|函)[ \t]*\n\s*)",
