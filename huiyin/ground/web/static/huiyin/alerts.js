@@ -48,13 +48,13 @@ document.addEventListener("visibilitychange", () => {
 
 // The menu of the person: sound on and off; the system is asked the first time it is turned on.
 function show() {
-  const item = document.querySelector("[data-sound]");
+  const item = document.querySelector("[data-tones]");
   if (!item) return;
   item.setAttribute("aria-checked", String(!isSilent()));
-  item.querySelector("[data-sound-told]").textContent = isSilent() ? item.dataset.off : item.dataset.on;
+  item.querySelector("[data-tones-told]").textContent = isSilent() ? item.dataset.off : item.dataset.on;
 }
 document.addEventListener("click", (e) => {
-  if (!e.target.closest("[data-sound]")) return;
+  if (!e.target.closest("[data-tones]")) return;
   setSilent(!isSilent());
   show();
   if (isSilent()) return;
