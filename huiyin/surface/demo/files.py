@@ -64,8 +64,9 @@ def pdf(lines: list[str]) -> bytes:
 
 def attach(complaint: Complaint, *, scene: Scene, by: User) -> None:
     """What the customer brought: a photo, and sometimes the receipt."""
-    add_evidence(complaint, by=by, upload=photo(scene.code, complaint.pk))
-    if complaint.pk % 3 == 0:
+    turn = int(complaint.number.rpartition("-")[2])  # the same in every database; keys are not
+    add_evidence(complaint, by=by, upload=photo(scene.code, turn))
+    if turn % 3 == 0:
         page = pdf(["RECEIPT", f"Order {complaint.order_no or '-'}", f"Ref {complaint.number}"])
         add_evidence(
             complaint, by=by, upload=SimpleUploadedFile("小票.pdf", page, "application/pdf")

@@ -10,6 +10,7 @@ from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation import actions as conversation
+from huiyin.journey.conversation.models import Message
 from huiyin.journey.promises import actions as promises
 from huiyin.journey.promises.models import Promise
 from huiyin.journey.promises.words import PromiseKind, State
@@ -43,7 +44,7 @@ def said(theatre: Theatre, complaint: Complaint, *, by: User, text: str, channel
         waived = [c.found.sentence for c in promises.read(by, complaint, text) if c.stops]
     message = conversation.reply(complaint, by=by, text=text, channel=channel, waived=waived)
     if Promise.objects.filter(message=message).exists():
-        theatre.enter(moment.now(), _kept(complaint.pk, message.pk, theatre))
+        theatre.enter(moment.now(), _kept(complaint, message, theatre))
         theatre.clocks_of(complaint.pk)
 
 
@@ -53,9 +54,10 @@ def unkept(complaint: Complaint, by: User, *parts: str) -> list[str]:
     return [chip.found.sentence for chip in chips if chip.stops]
 
 
-def _kept(complaint: int, message: int, theatre: Theatre) -> Acts:
+def _kept(complaint: Complaint, message: Message, theatre: Theatre) -> Acts:
     """Each of them is done when four fifths of its time are over, if nobody forgets it."""
-    dice = random.Random(f"{complaint} {message}")  # noqa: S311 — a play
+    # By number and words, never by keys: the play is the same in every database.
+    dice = random.Random(f"{complaint.number} {message.text}")  # noqa: S311 — a play
     given = Promise.objects.filter(message=message, state=State.OPEN)
     for one in list(given.order_by("due_at", "pk").select_related("complaint")):
         fate = dice.random()
@@ -64,11 +66,11 @@ def _kept(complaint: int, message: int, theatre: Theatre) -> Acts:
         if fate < RELEASES and not one.is_money:
             yield _when(one, 0.5)
             _agreed_anew(one.pk, moves=fate < MOVES)
-            theatre.clocks_of(complaint)
+            theatre.clocks_of(complaint.pk)
         now = Promise.objects.get(pk=one.pk)
         yield _when(now, 0.8)
         _keep(one.pk)
-        theatre.clocks_of(complaint)
+        theatre.clocks_of(complaint.pk)
 
 
 def _when(given: Promise, part: float) -> datetime:

@@ -391,17 +391,19 @@ function typed() {
   kept.set(":draft", box.value || null);
   if (Date.now() - typedAt > 3000 && is("open")) { typedAt = Date.now(); ask("typing/", {}); }
 }
+// It stands among the lines, where no later news takes its place.
+const refused = (file, why) => { log.append(h("li", { class: "line visitor failed" }, bubble({ text: file.name }), h("span", { class: "when" }, why))); toEnd(); };
 async function upload(files) {
   for (const file of files) {
     const client = uuid();
-    if (file.size > it.most) { say(fill(T.tooLarge, { name: file.name }), true); continue; }
+    if (file.size > it.most) { refused(file, fill(T.tooLarge, { name: file.name })); continue; }
     say(fill(T.uploading, { name: file.name }));
     for (let n = 1; ; n++) {
       const form = new FormData();
       form.set("client", client); form.set("file", file, file.name || "image.png");
       const answer = await ask("files/", form);
       if (answer.ok) { say(""); queue({ client: uuid(), text: "", file: answer.data.id, name: answer.data.name }); break; }
-      if (answer.status || n > 4) { say(answer.data.detail || T.failed, true); break; }
+      if (answer.status || n > 4) { say(""); refused(file, answer.data.detail || T.failed); break; }
       await wait(SOON * 2 ** n);
     }
   }
