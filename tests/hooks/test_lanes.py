@@ -7,12 +7,16 @@ import socket
 import threading
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from huiyin.ground import moment
 from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.hooks.models import Arrival, Hook
+from huiyin.journey.channels.mail.models import Mailbox
+from huiyin.journey.channels.phone import actions as phone
+from huiyin.journey.channels.phone.models import Call, Recording
 from huiyin.journey.channels.sms import actions as sms
 from huiyin.journey.channels.social import actions as social
 from huiyin.journey.channels.social.models import Account
@@ -21,6 +25,8 @@ from huiyin.journey.conversation.models import Letter
 from huiyin.schedule import SCHEDULE, Every
 from huiyin.surface.operation.management.commands import work
 from tests.hooks.conftest import message
+from tests.mail.servers import Keeper, free_port, smtp_server
+from tests.mail.test_sending import came_by, mailbox
 from tests.social.standin import Standin
 
 PATIENCE = 120  # seconds, on a machine that is very busy
@@ -151,3 +157,93 @@ def test_letters_go_by_the_account_that_carries_them_the_oldest_first():
         0,
         1,
     }
+
+
+def mails(complaint, number: int) -> None:
+    now = moment.now()
+    Letter.objects.bulk_create(
+        Letter(
+            complaint=complaint,
+            purpose="reply",
+            recipient="wf@example.com",
+            subject=f"第{n}封",
+            body="您好",
+            next_try_at=now,
+            created_at=now,
+        )
+        for n in range(number)
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_hangs_keeps_the_other_mailbox_waiting_not_at_all(
+    hanging, run, make_complaint, monkeypatch
+):
+    from huiyin.journey.channels.mail.actions import smtp
+
+    monkeypatch.setattr(smtp, "SECONDS", float(PATIENCE))  # longer than the test looks
+    keeper = Keeper()
+    with smtp_server(keeper) as port:
+        ill, well = mailbox(hanging, "ill@example.com"), mailbox(port, "well@example.com")
+        of_ill, of_well = make_complaint(), make_complaint()
+        came_by(of_ill, ill, internet_id="a@customer.example")
+        came_by(of_well, well, internet_id="b@customer.example")
+        mails(of_ill, 3)
+        mails(of_well, 2)
+        run(next(one for one in SCHEDULE if one.do.__name__ == "send_letters_email"))
+        assert until(lambda: Letter.objects.filter(complaint=of_well, state="sent").count() == 2)
+        # The other one is still held by its server: nobody was helped by its giving up.
+        waits = Letter.objects.filter(complaint=of_ill).exclude(taken_until=None)
+        assert (waits.count(), Mailbox.objects.get(pk=ill.pk).send_failed_at) == (1, None)
+    Letter.objects.all().delete()
+
+
+@pytest.mark.django_db
+def test_lanes_of_mail_are_found_in_few_questions(make_complaint, django_assert_max_num_queries):
+    first = mailbox(free_port(), "first@example.com")
+    second = mailbox(free_port(), "second@example.com")
+    for box in (first, second, second):
+        complaint = make_complaint()
+        came_by(complaint, box, internet_id=f"{complaint.pk}@customer.example")
+        mails(complaint, 10)
+    mails(None, 1)
+    with django_assert_max_num_queries(3):  # the letters, the mailboxes, by which mail
+        lanes = conversation.lanes("email")
+    kept = {lane: len(act.keywords["only"]) for lane, act in lanes.items()}
+    assert kept == {f"email:{first.pk}": 11, f"email:{second.pk}": 20}
+
+
+@pytest.mark.django_db
+def test_each_telephone_system_is_asked_for_its_recordings_by_itself(hanging, settings):
+    settings.WEBHOOK_INNER_HOSTS = ()
+    now = moment.now()
+    for code in ("a", "b"):
+        hook = Hook.objects.create(code=code, name=code, connector="cti")
+        call = Call.objects.create(hook=hook, outer_id=code, direction="in", began_at=now)
+        Recording.objects.create(
+            call=call, url=f"http://127.0.0.1:{hanging}/{code}.wav", next_try_at=now, at=now
+        )
+    lanes = phone.lanes_of_fetching()
+    second = Hook.objects.get(code="b")
+    assert set(lanes) == {str(pk) for pk in Hook.objects.values_list("pk", flat=True)}
+    assert lanes[str(second.pk)]() == 1
+    tries = Recording.objects.order_by("pk").values_list("tries", flat=True)
+    assert list(tries) == [0, 1]
+    assert set(phone.lanes_of_fetching()) == {str(Hook.objects.get(code="a").pk)}
+
+
+def test_lanes_that_hang_are_not_begun_without_end(run):
+    end = threading.Event()
+    begun: list[int] = []
+
+    def hang(n: int) -> None:
+        begun.append(n)
+        end.wait(PATIENCE)
+
+    lanes = {str(n): partial(hang, n) for n in range(work.MOST_LANES + 5)}
+    run(Every(timedelta(seconds=1), lambda: None, lambda: lanes))
+    assert until(lambda: len(begun) >= work.MOST_LANES)
+    time.sleep(2.5)
+    assert len(begun) == work.MOST_LANES
+    end.set()
+    assert until(lambda: set(begun) == set(range(work.MOST_LANES + 5)))

@@ -5,12 +5,14 @@ A channel that carries answers is named in settings (`CARRIERS`) with a module o
 `post(letter, body)` carries a letter out of the house (raises Undelivered, NotYet or NoWayOut).
 Three more, where it has them: `came_back(letter) -> bool`, whether it was given back after it was
 taken and may go once more, `other_points(letter)`, to which points of his it may go then, and
-`lane(letter) -> str`, the account by which it leaves: letters of one never wait for another.
+`lanes(letters) -> list[str]`, the account by which each leaves: letters of one never wait for
+another.
 The customer's own page is such a one too: what is said there waits for its moment like the others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -100,10 +102,12 @@ def other_points(letter: Letter) -> QuerySet[ContactPoint]:
     return found
 
 
-def lane_of(letter: Letter) -> str:
-    """By which account of its channel it leaves; "" where the channel has but one."""
-    ask = getattr(carrier_of(letter.channel), "lane", None)
-    return f"{letter.channel}:{ask(letter)}" if ask is not None else letter.channel
+def lanes_of(channel: str, letters: Sequence[Letter]) -> list[str]:
+    """By which account of their channel each leaves; its name alone where it has but one."""
+    ask = getattr(carrier_of(channel), "lanes", None)
+    if ask is None:
+        return [channel] * len(letters)
+    return [f"{channel}:{lane}" for lane in ask(letters)]
 
 
 def way_of(complaint: Complaint, channel: str) -> Way:

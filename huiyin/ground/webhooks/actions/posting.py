@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from huiyin.ground.database import let_go
 from huiyin.ground.webhooks.rules import addresses
 from huiyin.ground.webhooks.rules.addresses import Forbidden, Target
 from huiyin.ground.webhooks.rules.answers import LONGEST_ANSWER
@@ -126,6 +127,7 @@ def send(
     hosts of our own that may be called; without it those of the settings. `seconds`: for all of
     it, where the usual ones are too few."""
     seconds = min(seconds or WHOLE_SECONDS, _patience.get())
+    let_go()
     target, address = resolved(url, inner)
     connection = _Pinned(target, address)
     ended = threading.Event()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,7 @@ from huiyin.ground.customers.rules import normalise_email
 from huiyin.ground.customers.words import ContactKind
 from huiyin.ground.privacy.rules import masked_email
 from huiyin.journey.channels.mail.actions.composing import LARGEST
-from huiyin.journey.channels.mail.actions.sending import post
+from huiyin.journey.channels.mail.actions.sending import mailboxes_of, post
 from huiyin.journey.channels.mail.models import Mail, Sending
 from huiyin.journey.channels.mail.words import Delivery
 from huiyin.journey.complaint.models import Complaint
@@ -18,7 +20,7 @@ from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.ways import Way
 
-__all__ = ["came_back", "other_points", "post", "way"]
+__all__ = ["came_back", "lanes", "other_points", "post", "way"]
 
 NOT_REACHED = (Delivery.RETURNED, Delivery.DELAYED)
 
@@ -50,6 +52,11 @@ def _address_of(complaint: Complaint) -> str:
     # Only an address that is his: whoever was forwarded a letter of ours may have answered it.
     came = Mail.objects.filter(complaint=complaint).order_by("-pk").values_list("sender", flat=True)
     return next((one for one in map(normalise_email, came[:20]) if one in own), first)
+
+
+def lanes(letters: Sequence[Letter]) -> list[str]:
+    """The mailbox by which each leaves."""
+    return [str(box.pk) if box is not None else "" for box in mailboxes_of(letters)]
 
 
 def came_back(letter: Letter) -> bool:

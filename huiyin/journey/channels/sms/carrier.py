@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from huiyin.ground.customers.rules import normalise_phone
@@ -19,13 +21,14 @@ from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.rules import Measure
 from huiyin.journey.conversation.ways import Way
 
-__all__ = ["lane", "post", "way"]
+__all__ = ["lanes", "post", "way"]
 
 
-def lane(letter: Letter) -> str:
-    """The provider by which it leaves."""
-    hook = provider(letter.complaint.team_id if letter.complaint else None)
-    return hook.code if hook is not None else ""
+def lanes(letters: Sequence[Letter]) -> list[str]:
+    """The provider by which each leaves."""
+    teams = {one.complaint.team_id if one.complaint else None for one in letters}
+    by_team = {team: hook.code if (hook := provider(team)) else "" for team in teams}
+    return [by_team[one.complaint.team_id if one.complaint else None] for one in letters]
 
 
 def way(complaint: Complaint) -> Way:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -91,12 +92,19 @@ def recipient_of(account: Account) -> str:
     return f"{account.hook.code}:{account.outer_id}"
 
 
-def lane(letter: Letter) -> str:
-    """The account of ours by which it leaves."""
-    if not letter.recipient.startswith(PUBLIC):
-        return letter.recipient.partition(":")[0]
-    of_post = Post.objects.filter(pk=int(letter.recipient[len(PUBLIC) :]))
-    return of_post.values_list("hook__code", flat=True).first() or ""
+def lanes(letters: Sequence[Letter]) -> list[str]:
+    """The account of ours by which each leaves."""
+    public = {
+        one.pk: int(one.recipient[len(PUBLIC) :])
+        for one in letters
+        if one.recipient.startswith(PUBLIC)
+    }
+    posts = Post.objects.filter(pk__in=public.values())
+    codes = dict(posts.values_list("pk", "hook__code")) if public else {}
+    return [
+        codes.get(public[one.pk]) or "" if one.pk in public else one.recipient.partition(":")[0]
+        for one in letters
+    ]
 
 
 def post(letter: Letter, body: str) -> None:

@@ -25,7 +25,7 @@ from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation import rules
 from huiyin.journey.conversation.models import Letter, Message
-from huiyin.journey.conversation.ways import carrier_of, lane_of
+from huiyin.journey.conversation.ways import carrier_of, lanes_of
 from huiyin.journey.conversation.words import Kind, LetterState, Reach
 
 logger = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 TRY_AGAIN_AFTER = (1, 5, 15, 45)  # minutes
 LEASE = timedelta(minutes=5)  # whoever took it and died: so long until another does
 MOST_A_RUN = 500
+MOST_LOOKED_AT = 5000
 
 
 class Undelivered(Exception):  # noqa: N818 — an answer of the other side, no error of ours
@@ -98,14 +99,17 @@ def post_letter(
 
 
 def lanes(*channels: str) -> dict[str, Callable[[], int]]:
-    """What is due of these channels, by the account that carries it: each is sent by itself."""
-    due = Letter.objects.due(moment.now()).filter(channel__in=channels)
-    due = due.select_related("complaint").defer("body", "complaint__text")
+    """What is due of these channels, by the account that carries it: each is sent by itself. What
+    is looked at is bounded; an account that hangs puts its letters behind the others (`due`)."""
     found: dict[str, list[int]] = {}
-    for letter in due.iterator(chunk_size=MOST_A_RUN):
-        of_lane = found.setdefault(lane_of(letter), [])
-        if len(of_lane) < MOST_A_RUN:
-            of_lane.append(letter.pk)
+    for channel in channels:
+        due = Letter.objects.due(moment.now()).filter(channel=channel)
+        due = due.select_related("complaint").defer("body", "complaint__text")
+        waiting = list(due[:MOST_LOOKED_AT])
+        for letter, lane in zip(waiting, lanes_of(channel, waiting), strict=True):
+            of_lane = found.setdefault(lane, [])
+            if len(of_lane) < MOST_A_RUN:
+                of_lane.append(letter.pk)
     return {lane: partial(send_due_letters, *channels, only=pks) for lane, pks in found.items()}
 
 

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from imap_tools import BaseMailBox
 
 from huiyin.ground import moment
+from huiyin.ground.database import let_go
 from huiyin.journey.channels.mail.actions.arriving import arrive_due, look_at
 from huiyin.journey.channels.mail.actions.connecting import Unreachable, can, connected
 from huiyin.journey.channels.mail.actions.keeping import keep
@@ -48,16 +49,9 @@ UID, SIZE = re.compile(rb"\bUID (\d+)"), re.compile(rb"\bRFC822\.SIZE (\d+)")
 
 def fetch(mailbox: Mailbox) -> int:
     """Everything new of one mailbox; how many were kept. Raises whatever the server does."""
-    _let_go()
+    let_go()
     with connected(mailbox, seconds=VISIT_SECONDS) as box:
         return _take_new(box, mailbox)
-
-
-def _let_go() -> None:
-    """No connection to the database is held while a server is waited for: many that hang at once
-    would leave none for the others."""
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 def visit(mailbox: Mailbox) -> int | None:
@@ -109,7 +103,7 @@ def _take_new(box: BaseMailBox, mailbox: Mailbox) -> int:
                 "uid", "size"
             )
         )
-        _let_go()
+        let_go()
         sizes = _sizes(box, [uid for uid in some if uid not in there]) | there
         for uid in some:
             taken = THERE if uid in there else _take(box, mailbox, validity, uid, sizes.get(uid))
@@ -177,7 +171,7 @@ TAKEN, THERE, GONE, REFUSED = "taken", "there", "gone", "refused"
 def _take(box: BaseMailBox, mailbox: Mailbox, validity: int, uid: int, size: int | None) -> str:
     """Without a size, or without bytes, it went away since we asked; or the server keeps it back,
     and then it is asked for again at the next visit."""
-    _let_go()
+    let_go()
     too_large = (size or 0) > settings.MAIL_LARGEST
     wanted = "BODY.PEEK[HEADER]" if too_large else "BODY.PEEK[]"
     raw = _bytes(box, uid, wanted) if size is not None else None
@@ -346,7 +340,7 @@ def _renew() -> None:
 
 def _stay(mailbox: Mailbox, visited: threading.Event, *, stay: bool) -> None:
     try:
-        _let_go()
+        let_go()
         with connected(mailbox, seconds=VISIT_SECONDS) as box:
             kept = _take_new(box, mailbox)
             _well(mailbox)
@@ -355,7 +349,7 @@ def _stay(mailbox: Mailbox, visited: threading.Event, *, stay: bool) -> None:
             ends = time.monotonic() + WATCH_SECONDS
             idles = stay and can(box, "IDLE")
             while idles and (left := ends - time.monotonic()) > 1:
-                _let_go()
+                let_go()
                 if not box.idle.wait(timeout=left):
                     break
                 kept = _take_new(box, mailbox)

@@ -1,14 +1,15 @@
 """How a letter leaves the house as a mail (`carrier.py`).
 
 By the mailbox its complaint came by, else the team's, else the default one; without any by the
-general server of the settings; without that it stays in the outbox. A mailbox whose server cannot
-be reached is left alone for a minute, so it holds up nobody else's letters.
+general server of the settings; without that it stays in the outbox. Each mailbox is sent by itself
+(`mailboxes_of`); one whose server cannot be reached is left alone for a minute.
 """
 
 from __future__ import annotations
 
 import io
 import smtplib
+from collections.abc import Sequence
 from datetime import timedelta
 from email import policy
 from email.generator import BytesGenerator
@@ -67,16 +68,30 @@ def send_held() -> int:
 
 def mailbox_of(letter: Letter) -> Mailbox | None:
     """Which one it goes by, of those that can send."""
+    return mailboxes_of([letter])[0]
+
+
+def mailboxes_of(letters: Sequence[Letter]) -> list[Mailbox | None]:
+    """The same for each of many, in two questions."""
     sending = list(Mailbox.objects.sending())
-    if not sending or letter.complaint is None:
-        return sending[0] if sending else None
-    came_by = Mail.objects.filter(complaint=letter.complaint).exclude(mailbox=None)
-    wanted = came_by.order_by("-pk").values_list("mailbox", flat=True).first()
-    for box in sending:
-        if box.pk == wanted:
-            return box
-    of_team = [box for box in sending if box.team_id == letter.complaint.team_id is not None]
-    return of_team[0] if of_team else sending[0]
+    if not sending:
+        return [None] * len(letters)
+    complaints = {one.complaint_id for one in letters if one.complaint_id is not None}
+    came_by = Mail.objects.filter(complaint__in=complaints).exclude(mailbox=None)
+    newest = came_by.order_by("complaint", "-pk").distinct("complaint")
+    wanted = dict(newest.values_list("complaint", "mailbox")) if complaints else {}
+    by_key = {box.pk: box for box in sending}
+    by_team: dict[int | None, Mailbox] = {
+        box.team_id: box for box in reversed(sending) if box.team_id is not None
+    }
+    return [
+        sending[0]
+        if one.complaint is None
+        else by_key.get(wanted.get(one.complaint.pk) or 0)
+        or by_team.get(one.complaint.team_id)
+        or sending[0]
+        for one in letters
+    ]
 
 
 def _well_since(mailbox: Mailbox) -> bool:

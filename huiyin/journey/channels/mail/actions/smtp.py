@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 
+from huiyin.ground.database import let_go
 from huiyin.ground.sealing import unseal
 from huiyin.journey.channels.mail.actions.oauth import access_token, xoauth2
 from huiyin.journey.channels.mail.actions.tls import context_for
@@ -20,6 +21,7 @@ WHOLE_SECONDS = 120.0  # however slowly it drips; a letter of 20 MB takes its ti
 
 def deliver(mailbox: Mailbox, recipient: str, data: bytes) -> str:
     """Hand it over; what the server said to it."""
+    let_go()
     with connected(mailbox) as server:
         refused = server.sendmail(mailbox.address, [recipient], data)
         if refused:

@@ -2,7 +2,7 @@
 
 from huiyin.journey.channels.phone.actions.abuse import say, to_say
 from huiyin.journey.channels.phone.actions.dialling import can_dial, dial
-from huiyin.journey.channels.phone.actions.fetching import fetch_again, fetch_due
+from huiyin.journey.channels.phone.actions.fetching import fetch_again, fetch_due, lanes_of_fetching
 from huiyin.journey.channels.phone.actions.hearing import hear
 from huiyin.journey.channels.phone.actions.linking import link, registered, set_aside, to_register
 from huiyin.journey.channels.phone.actions.testing import send_test
@@ -31,6 +31,7 @@ __all__ = [
     "hear",
     "help_asked",
     "keep_notes",
+    "lanes_of_fetching",
     "link",
     "notice_given",
     "registered",

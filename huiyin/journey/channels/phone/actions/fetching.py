@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
@@ -49,21 +52,33 @@ def announce(call: Call, *, url: str, sha256: str) -> None:
     )
 
 
-def fetch_due() -> int:
-    """Of two workers each recording is fetched by one (SKIP LOCKED)."""
+def lanes_of_fetching() -> dict[str, Callable[[], int]]:
+    """The telephone systems that recordings are due of: each is asked by itself."""
+    found = _due().order_by().values_list("call__hook", flat=True).distinct()
+    return {str(pk): partial(fetch_due, of=pk) for pk in found}
+
+
+def fetch_due(*, of: int | None = None) -> int:
+    """All that are due, or those of one system; of two workers each is fetched by one."""
     done = 0
-    while done < MOST_A_RUN and (recording := _next()) is not None:
+    while done < MOST_A_RUN and (recording := _next(of)) is not None:
         _fetch(recording)
         done += 1
     return done
 
 
+def _due() -> QuerySet[Recording]:
+    now = moment.now()
+    waiting = Recording.objects.filter(state=Fetch.WAITING, next_try_at__lte=now)
+    return waiting.exclude(taken_until__gt=now).order_by("next_try_at", "pk")
+
+
 @transaction.atomic
-def _next() -> Recording | None:
+def _next(of: int | None) -> Recording | None:
     """Counted before it is fetched, so that what kills its reader stops killing."""
     now = moment.now()
-    due = Recording.objects.filter(state=Fetch.WAITING, next_try_at__lte=now)
-    due = due.exclude(taken_until__gt=now).order_by("pk").select_related("call__hook")
+    due = _due() if of is None else _due().filter(call__hook=of)
+    due = due.select_related("call__hook")
     found = due.select_for_update(skip_locked=True, of=("self",)).first()
     if found is not None:
         found.tries += 1

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+MOST_LANES = 40  # threads of one entry at a time; the others begin when one of them has ended
+
 
 def schedule() -> tuple[Every, ...]:
     """By name, as the flow is: the table knows every stage, and no stage knows the table."""
@@ -104,11 +106,22 @@ def _repeat(entry: Every, stop: threading.Event) -> None:
 
 
 def _begin(entry: Every, running: dict[str, threading.Thread]) -> None:
-    """Each lane in a thread of its own, and none twice at a time: one that hangs is left alone."""
-    for name, act in entry.lanes().items() if entry.lanes else ():
-        if name not in running or not running[name].is_alive():
-            running[name] = threading.Thread(target=_safely, args=(entry, act), daemon=True)
-            running[name].start()
+    """Each lane in a thread of its own, and none twice at a time: one that hangs is left alone.
+    `running` keeps them in the order in which they were begun last, so that each has its turn."""
+    lanes = entry.lanes() if entry.lanes else {}
+    turns = {name: turn for turn, name in enumerate(running)}
+    free = MOST_LANES - sum(thread.is_alive() for thread in running.values())
+    for name in sorted(lanes, key=lambda name: turns.get(name, -1)):
+        if free <= 0:
+            break
+        if (before := running.pop(name, None)) is not None and before.is_alive():
+            running[name] = before
+            continue
+        running[name] = threading.Thread(target=_safely, args=(entry, lanes[name]), daemon=True)
+        running[name].start()
+        free -= 1
+    for name in [name for name in running if name not in lanes and not running[name].is_alive()]:
+        del running[name]
 
 
 def _safely(entry: Every, act: Callable[[], object]) -> None:
