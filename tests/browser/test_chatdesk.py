@@ -178,3 +178,38 @@ def test_a_supervisor_listens_in_on_the_phone(house):
     page.get_by_role("button", name="返回列表").click()
     expect(desk).to_have_attribute("data-step", "list")
     visitor.call("end/")
+
+
+def test_a_chat_that_became_a_complaint_of_others_takes_nothing_along_that_was_being_written(house):
+    house.do(SITE.replace('code="desk"', 'code="desk4"'))
+    house.do(OTHERS_ARE_OVER)
+    li = house.enter("li")
+    page = li.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    li.open("/chats/")
+    stop = page.get_by_role("button", name="停止接待")
+    if stop.is_visible():
+        stop.click()
+    street = house.desk().new_page()
+    street.goto(f"{house.url}/sign-in/")
+    visitor = Visitor(street, "desk4")
+    visitor.begins("微波炉门关不严，还能用吗")
+    page.locator("[data-goes]").filter(has_text="微波炉").click()
+    page.get_by_role("button", name="接待", exact=True).click()
+    page.locator("[data-say=say] textarea").fill("请先不要使用，")
+    visitor.call("end/", {"leave": True})
+    left = page.locator("[data-unsaid]")
+    expect(left).to_contain_text("会话已转为投诉")
+    expect(left.locator("textarea")).to_have_value("请先不要使用，")
+    # A page that comes by plain http has no clipboard: the words are copied all the same.
+    left.get_by_role("button", name="复制").click()
+    expect(left.get_by_role("button", name="已复制")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{house.url}/chats/")
+    assert other.evaluate("navigator.clipboard.readText()") == "请先不要使用，"
+    left.get_by_role("button", name="不要了").click()
+    expect(left).to_be_hidden()
+    kept = page.evaluate("Object.keys(localStorage).filter((key) => key.includes(':chat-'))")
+    assert kept == []
+    house.forgive(404)

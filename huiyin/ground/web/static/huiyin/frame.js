@@ -4,6 +4,7 @@ import "./requests.js";
 import "./faults.js";
 import "./keys.js";
 import "./moments.js";
+import "./copying.js";
 import "./live.js";
 import "./alerts.js";
 import { dressFiles } from "./files.js";

@@ -1,4 +1,4 @@
-// Asking before what cannot easily be undone, and copying what is shown once.
+// Asking before what cannot easily be undone.
 let asked = null;
 const dialog = document.querySelector("[data-ask]");
 
@@ -18,11 +18,3 @@ dialog?.addEventListener("close", () => {
   asked = null;
   dialog.returnValue = "";
 });
-
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (!button) return;
-  await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
-  button.classList.add("is-done");
-  button.append(" ✓");
-}, { passive: true });

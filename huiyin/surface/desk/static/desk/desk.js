@@ -10,10 +10,6 @@ document.body.addEventListener("htmx:afterRequest", (e) => {
 });
 // A remark refreshes the page; a half-written answer beside it stays.
 document.body.addEventListener("htmx:beforeSwap", (e) => { if (dirty.has(e.detail.target)) e.detail.shouldSwap = false; });
-document.addEventListener("click", (e) => {
-  const copy = e.target.closest("[data-copy]");
-  if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => { copy.lastChild.textContent = copy.dataset.copied; });
-});
 document.addEventListener("focusin", (e) => { if (e.target.matches("[data-select]")) e.target.select(); });
 // The browser's own words beside a file field speak the browser's language: ours are shown instead.
 document.addEventListener("change", (e) => {

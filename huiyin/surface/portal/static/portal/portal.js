@@ -1,4 +1,5 @@
 // The portal: three steps with progress, what is typed stays on this phone until it is sent.
+import "../huiyin/copying.js";
 
 document.documentElement.classList.add("js");
 
@@ -128,17 +129,6 @@ function listFiles(input) {
   });
 }
 
-function copyKeys() {
-  const button = document.querySelector("[data-copy]");
-  if (!button || !navigator.clipboard) return;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const parts = [...document.querySelectorAll("[data-copy-text]")].map((one) => one.textContent.trim());
-    await navigator.clipboard.writeText(parts.join("\n"));
-    button.textContent = button.dataset.copied;
-  });
-}
-
 // A signature drawn with finger or mouse; without script the page works without it.
 function signing(box) {
   const pad = box.querySelector("canvas");
@@ -184,5 +174,5 @@ if (wizard) steps(wizard);
 if (document.querySelector("[data-sent]")) forget();
 document.querySelectorAll("form[data-once], form[data-wizard]").forEach(once);
 document.querySelectorAll("input[type=file]").forEach(listFiles);
-copyKeys();
+document.querySelectorAll("[data-copy-from]").forEach((button) => { button.hidden = false; });
 document.querySelectorAll("[data-signing]").forEach(signing);

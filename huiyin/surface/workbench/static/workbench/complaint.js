@@ -1,5 +1,4 @@
 // The complaint page: story, panels that remember, who else is here.
-import { toast } from "../huiyin/frame.js";
 import { panelAnew } from "./anew.js";
 import "./composer.js";
 import "./evidence.js";
@@ -51,8 +50,6 @@ document.addEventListener("click", (e) => {
   if (half) pane(half.dataset.pane);
   const asked = e.target.closest("[data-panel-open]");
   if (asked) call(asked.dataset.panelOpen);
-  const copy = e.target.closest("[data-copy]");
-  if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => toast(copy.dataset.copied));
 });
 function call(name) {
   const panel = $(`[data-panel="${CSS.escape(name)}"]`);

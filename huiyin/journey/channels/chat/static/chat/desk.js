@@ -101,7 +101,7 @@ function step(name) { desk.dataset.step = name; }
 async function go(chat, { quiet = false, push = false } = {}) {
   if (quiet && isAsking($("#chatdesk-chat"))) { again = true; return; }
   const answer = await fetch(`${word.chats}${chat}/`, { headers: { "X-Background": "1", "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok) { if (answer && answer.status === 404) leave(); return; }
+  if (!answer?.ok) { if (answer && answer.status === 404) lost(chat); return; }
   const kept = quiet ? $("[data-say] textarea", open() || desk)?.value : null, focused = quiet && document.activeElement?.name === "text";
   $("#chatdesk-chat").innerHTML = await answer.text();
   htmx.process($("#chatdesk-chat"));
@@ -113,6 +113,18 @@ async function go(chat, { quiet = false, push = false } = {}) {
   context();
 }
 function leave() { $("#chatdesk-chat").replaceChildren($("#chatdesk-none").content.cloneNode(true)); $("#chatdesk-context").replaceChildren(); mark(); step("list"); history.replaceState({}, "", word.chats); }
+// No longer ours to see, as it became a complaint of others: nothing that was being written goes with it.
+function lost(chat) {
+  const words = String(open()?.dataset.chat) === String(chat) && $("[data-say=say] textarea", open())?.value.trim();
+  leave();
+  toast(word.wordLost);
+  if (!words) return;
+  const left = $("#chatdesk-lost").content.cloneNode(true).firstElementChild;
+  left.dataset.unsaid = `chat-${chat}`;
+  $("textarea", left).value = words;
+  $("#chatdesk-chat").prepend(left);
+  step("chat");
+}
 function opened(focus) {
   const box = open();
   if (!box) return;

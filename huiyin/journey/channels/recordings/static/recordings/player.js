@@ -1,4 +1,6 @@
 // The player of a recording: waveform, seeking, speed, marks, places of figures. One per [data-player].
+import { copied } from "../huiyin/copying.js";
+
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const $$ = (q, root = document) => [...root.querySelectorAll(q)];
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
@@ -244,7 +246,7 @@ if (main) {
   async function copyLink() {
     const link = `${location.origin}${main.root.dataset.page}#t=${round(main.span[0])},${round(main.span[1])}`;
     history.replaceState(null, "", link);
-    await navigator.clipboard?.writeText(link).catch(() => {});
+    await copied(link);
     document.body.dispatchEvent(new CustomEvent("toast", { detail: { text: main.root.dataset.wordCopied, kind: "good" } }));
   }
   // The curves follow the playhead; a click on them goes there.
