@@ -41,6 +41,15 @@ class TooMany(Refused):
     status_code = 429
 
 
+def why_refused(act: Callable[[], object]) -> str:
+    """The sentence with which an act was refused; "" when it was done."""
+    try:
+        act()
+    except Refused as refused:
+        return str(refused.sentence)
+    return ""
+
+
 Subject = TypeVar("Subject")
 
 

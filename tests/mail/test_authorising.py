@@ -115,8 +115,9 @@ def test_what_the_provider_refuses_is_said_and_nothing_is_lost(
     page, (_asked, answer) = signed_in(admin), provider
     answer["body"] = body
     went = gone_to(page, box)
-    said = page.get("/console/mailboxes/authorised/", {"code": "c", "state": went["state"]})
-    assert said.status_code == 409
+    asked = {"code": "c", "state": went["state"]}
+    said = page.get("/console/mailboxes/authorised/", asked, follow=True)
+    assert said.redirect_chain == [(f"/console/mailboxes/{box.pk}/", 302)]
     assert sentence in said.content.decode()
     assert unseal(Mailbox.objects.get().secret) == "OLD"
 
@@ -125,11 +126,33 @@ def test_who_says_no_at_the_provider_changes_nothing(box, admin, signed_in, prov
     page = signed_in(admin)
     went = gone_to(page, box)
     asked = {"error": "access_denied", "state": went["state"]}
-    said = page.get("/console/mailboxes/authorised/", asked).content.decode()
-    assert "access_denied" in said
+    said = page.get("/console/mailboxes/authorised/", asked, follow=True)
+    assert said.redirect_chain == [(f"/console/mailboxes/{box.pk}/", 302)]
+    assert "access_denied" in said.content.decode()
     went = gone_to(page, box)
     asked = {"error": "<script>alert(1)</script>", "state": went["state"]}
-    assert "<script>alert" not in page.get("/console/mailboxes/authorised/", asked).content.decode()
+    said = page.get("/console/mailboxes/authorised/", asked, follow=True)
+    assert "<script>alert" not in said.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("where", "sentence"),
+    [
+        ("https://nowhere.invalid/token", "解析不到这个域名"),
+        ("http://127.0.0.1:9/token", "连不上服务商取令牌的地址"),
+    ],
+)
+def test_a_provider_that_cannot_be_reached_is_no_fault_of_ours(
+    box, admin, signed_in, settings, where, sentence
+):
+    settings.WEBHOOK_INNER_HOSTS = ("127.0.0.1:9",)
+    page = signed_in(admin)
+    Mailbox.objects.update(oauth_token_url=where)
+    went = gone_to(page, box)
+    asked = {"code": "c", "state": went["state"]}
+    said = page.get("/console/mailboxes/authorised/", asked, follow=True)
+    assert (said.status_code, sentence in said.content.decode()) == (200, True)
+    assert unseal(Mailbox.objects.get().secret) == "OLD"
 
 
 def test_without_what_is_needed_there_is_no_button(box, admin, chen, signed_in):

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from huiyin.ground import moment
-from huiyin.ground.refusal import Refused
+from huiyin.ground.refusal import Refused, why_refused
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.mail.actions import authorising
 from huiyin.journey.channels.mail.models import Mailbox
@@ -74,14 +74,19 @@ def authorised(request: HuiyinRequest) -> HttpResponse:
     mailbox = get_object_or_404(Mailbox, pk=begun["mailbox"])
     code = request.GET.get("code", "")[:4000]
     if not code:
-        why = WHY.fullmatch(request.GET.get("error", ""))
-        raise Refused(_("服务商没有同意授权：%(why)s") % {"why": why[0] if why else _("没有说明")})
+        told = WHY.fullmatch(request.GET.get("error", ""))
+        words = _("服务商没有同意授权：%(why)s") % {"why": told[0] if told else _("没有说明")}
+        messages.error(request, words)
+        return redirect("console:row", "mailboxes", mailbox.pk)
 
     def finish() -> Mailbox:
         return authorising.finish(
             mailbox, by=request.user, back=back(), code=code, verifier=begun["verifier"]
         )
 
-    actions.kept(BY_NAME["mailboxes"], mailbox, finish, by=request.user)
-    messages.success(request, _("已授权，令牌已加密保存；可以测试连接了"))
+    section = BY_NAME["mailboxes"]
+    if why := why_refused(lambda: actions.kept(section, mailbox, finish, by=request.user)):
+        messages.error(request, why)
+    else:
+        messages.success(request, _("已授权，令牌已加密保存；可以测试连接了"))
     return redirect("console:row", "mailboxes", mailbox.pk)

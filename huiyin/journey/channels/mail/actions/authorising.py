@@ -18,6 +18,7 @@ from huiyin.journey.channels.mail.actions import oauth
 from huiyin.journey.channels.mail.models import Mailbox
 from huiyin.journey.channels.mail.permissions import can_manage_mailboxes
 from huiyin.journey.channels.mail.words import Login
+from huiyin.journey.conversation.actions import Undelivered
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,19 @@ def begin(mailbox: Mailbox, *, by: User, back: str) -> Begun:
 def finish(mailbox: Mailbox, *, by: User, back: str, code: str, verifier: str) -> Mailbox:
     """Exchange the code, once, for what opens the mailbox from now on."""
     can_manage_mailboxes.require(by, mailbox)
-    said = oauth.told(
-        mailbox,
-        {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": back,
-            "client_id": mailbox.oauth_client_id,
-            "client_secret": unseal(mailbox.oauth_client_secret),
-            "code_verifier": verifier,
-            "scope": mailbox.oauth_scope,
-        },
-    )
+    asked = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": back,
+        "client_id": mailbox.oauth_client_id,
+        "client_secret": unseal(mailbox.oauth_client_secret),
+        "code_verifier": verifier,
+        "scope": mailbox.oauth_scope,
+    }
+    try:
+        said = oauth.told(mailbox, asked)
+    except Undelivered as unreached:
+        raise Refused(str(unreached)) from unreached
     if said is None:
         raise Refused(_("服务商没有接受这次授权，请核对客户端编号、密钥和回调地址后再授权一次"))
     token = said.get("refresh_token")

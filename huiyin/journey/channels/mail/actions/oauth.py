@@ -65,7 +65,7 @@ def _exchanged(mailbox: Mailbox) -> dict[str, Any] | None:
 
 
 def told(mailbox: Mailbox, asked: dict[str, str]) -> dict[str, Any] | None:
-    """The answer of where its tokens are had; None when that refuses."""
+    """The answer of where its tokens are had; None when that refuses. Raises Undelivered."""
     body = urlencode({name: value for name, value in asked.items() if value}).encode()
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     try:
@@ -77,7 +77,10 @@ def told(mailbox: Mailbox, asked: dict[str, str]) -> dict[str, Any] | None:
         }
     except Forbidden as error:
         raise Undelivered(posting.sentence_of(error.why)) from error
-    except (posting.Unreached, ValueError, KeyError, TypeError):
+    except posting.Unreached as error:
+        words = _("连不上服务商取令牌的地址（%(why)s），请稍后再试")
+        raise Undelivered(words % {"why": str(error)[:120]}) from error
+    except (ValueError, KeyError, TypeError):
         return None
 
 
