@@ -11,7 +11,8 @@ from pathlib import Path
 
 from launcher import database, processes, tools
 from launcher.places import Places
-from launcher.postgres import DATABASE, Binaries, Cluster, candidates
+from launcher.postgres import DATABASE, Cluster
+from launcher.programs import Binaries, candidates
 from launcher.talk import Steps, Trouble, say
 
 DUMP = "database.dump"

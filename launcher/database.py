@@ -10,7 +10,8 @@ from pathlib import Path
 
 from launcher import processes
 from launcher.places import Places
-from launcher.postgres import Cluster, candidates
+from launcher.postgres import Cluster
+from launcher.programs import candidates
 from launcher.talk import Trouble
 
 

