@@ -66,7 +66,12 @@ KNOBS = (
         "",
         "Hosts of your own network that webhooks may call, by comma: host or host:port",
     ),
-    Knob("HUIYIN_EXTRAS", "", "Packages installed beyond the ordinary: ocr reads scanned letters"),
+    Knob(
+        "HUIYIN_EXTRAS",
+        "",
+        "Packages installed beyond the ordinary, by comma: audio plays and analyses amr, m4a, 3gp, "
+        "wma; ocr reads scanned letters",
+    ),
     Knob("HUIYIN_NODE_MODULES", "", "Folder of the npm packages; empty: in the checkout"),
     Knob("HUIYIN_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Knob("TEST_DATABASE_NAME", "", "Name of the test database; set it to run two suites at once"),

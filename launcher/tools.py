@@ -26,7 +26,7 @@ REQUIREMENTS = ROOT / "requirements"
 STAMP = ".huiyin.json"
 UP_TO_DATE = "已是最新 · up to date"
 OLDEST_NODE = 18
-EXTRAS = ("ocr",)  # each is a file of requirements
+EXTRAS = ("audio", "ocr")  # each is a file of requirements
 
 
 def set_up(places: Places, profile: Profile, steps: Steps) -> None:

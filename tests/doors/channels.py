@@ -132,6 +132,7 @@ DOORS: dict[str, object] = {
     "recordings:one": SignedIn(),
     "recordings:player": SignedIn(),
     "recordings:data": SignedIn(),
+    "recordings:sound": SignedIn(),
     "recordings:state": SignedIn(),
     "recordings:quotes": SignedIn(),
     "recordings:listeners": SignedIn(),

@@ -35,6 +35,11 @@ def test_asked_for_once_it_stays_until_taken_out(places, monkeypatch):
     assert files(places) == ["run.txt"]
 
 
+def test_several_are_installed_beside_each_other(places, monkeypatch):
+    monkeypatch.setenv("HUIYIN_EXTRAS", "ocr, audio")
+    assert files(places) == ["run.txt", "audio.txt", "ocr.txt"]
+
+
 def test_an_extra_that_is_none_is_refused(places, monkeypatch):
     monkeypatch.setenv("HUIYIN_EXTRAS", "ocr,games")
     with pytest.raises(Trouble, match="games"):

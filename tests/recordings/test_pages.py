@@ -221,21 +221,3 @@ def test_programs_read_the_same(bring, api, li, sun, chen):
     heard = api(chen).get(f"/api/v1/recordings/{uuid}/listeners").json()
     assert {row["by"] for row in heard} == {"li"}
     assert api(li).post(f"/api/v1/recordings/{uuid}/analysis").json()["state"] == "queued"
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "words", "plays"),
-    [
-        ("语音.amr", b"#!AMR\n" + b"\x04" * 500, "浏览器也不能播放", False),
-        ("通话.m4a", b"\0\0\0\x18ftypM4A \0\0\0\0" + b"\0" * 400, "多数浏览器能播放", True),
-    ],
-)
-def test_what_cannot_be_heard_here_is_not_offered(bring, signed_in, li, name, data, words, plays):
-    recording = bring(data, name=name)
-    for address in ("", "player/"):
-        text = signed_in(li).get(page_of(recording) + address).content.decode()
-        assert words in text
-        assert "仍可播放" not in text
-        assert (f"/evidence/{recording.evidence.uuid}" in text.split("<audio")[1][:200]) is plays
-        assert ("data-play disabled" in text) is not plays
-    assert recording.evidence.sha256 in signed_in(li).get(page_of(recording)).content.decode()

@@ -19,6 +19,7 @@ from huiyin.ground import moment
 from huiyin.ground.refusal import NotPermitted, Refused
 from huiyin.ground.sealing import seal
 from huiyin.journey.channels.recordings import actions
+from huiyin.journey.channels.recordings.actions import copying
 from huiyin.journey.channels.recordings.models import Job, Transcriber
 from huiyin.journey.channels.recordings.rules.synthesis import Said, lane, wav
 from tests.recordings import sounds
@@ -274,10 +275,11 @@ def test_where_the_house_wants_it_each_recording_is_sent_by_itself(bring, serve)
     assert actions.current(recording) is not None
 
 
-def test_a_format_that_we_cannot_decode_goes_as_it_is(bring, li, serve):
+def test_a_format_that_we_cannot_decode_goes_as_it_is(bring, li, serve, monkeypatch):
+    monkeypatch.setattr(copying, "can_copy", lambda: False)
     amr = b"#!AMR\n" + b"\x04" * 500
     recording = bring(amr, name="手机录音.amr")
-    assert (recording.state, recording.fault) == ("failed", "unreadable")
+    assert (recording.state, recording.fault) == ("failed", "format")
     with serve((200, json.dumps({"text": "喂，你好"}).encode())) as service:
         actions.ask(recording, by=li)
         pass_time()

@@ -42,7 +42,9 @@ WORDS = {
     "HUIYIN_MAIL_FROM": gettext_lazy("信件的发件人"),
     "HUIYIN_WEBHOOK_INNER_HOSTS": gettext_lazy("允许外部调用访问的本单位主机，逗号分隔，可带端口"),
     "HUIYIN_LOG_LEVEL": gettext_lazy("日志详细程度：DEBUG、INFO、WARNING 或 ERROR"),
-    "HUIYIN_EXTRAS": gettext_lazy("另外安装的组件：ocr 表示识别扫描来信上的文字"),
+    "HUIYIN_EXTRAS": gettext_lazy(
+        "另外安装的组件，逗号分隔：audio 播放和分析 amr、m4a 等录音，ocr 识别扫描来信上的文字"
+    ),
     "HUIYIN_NODE_MODULES": gettext_lazy("前端组件所在的文件夹"),
     "TEST_DATABASE_NAME": gettext_lazy("测试数据库的名称"),
 }

@@ -15,6 +15,7 @@ from huiyin.ground.people.words import Role
 from huiyin.journey.channels.health import Fault, Figure, Health
 from huiyin.journey.channels.recordings import shown
 from huiyin.journey.channels.recordings.actions.testing import try_listening, try_transcriber
+from huiyin.journey.channels.recordings.listening import can_copy
 from huiyin.journey.channels.recordings.models import (
     Job,
     Recording,
@@ -55,7 +56,7 @@ def _analysis(user: User) -> Health:
         kind=_("录音"),
         icon="audio-lines",
         state="warn" if late else "good",
-        words=_("有录音等了 15 分钟以上") if late else _("正常"),
+        words=_state(late),
         comes=_("最近分析"),
         came_at=last.analysed_at if last else None,
         figures=(
@@ -65,6 +66,14 @@ def _analysis(user: User) -> Health:
         faults=_last_failed() if failed else (),
         attempt=partial(try_listening, by=user),
     )
+
+
+def _state(late: bool) -> str:
+    if late:
+        return _("有录音等了 15 分钟以上")
+    if can_copy():
+        return _("正常；amr、m4a 等格式也能播放和分析")
+    return _("正常；没有安装 [audio]，amr、m4a 等格式不能分析")
 
 
 def _seen_by(user: User) -> RecordingQuerySet:

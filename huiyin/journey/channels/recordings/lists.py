@@ -48,7 +48,9 @@ def read(typed: dict[str, str]) -> Asked:
 
 def page(asked: Asked, user: User) -> tuple[list[Recording], int | None]:
     """One page, and where to go on. A sensitive name that he may not read finds nothing."""
-    rows = narrowed(asked, user).select_related("evidence__by", "complaint", "evidence__complaint")
+    rows = narrowed(asked, user).select_related(
+        "evidence__by", "complaint", "evidence__complaint", "sound_copy"
+    )
     if asked.before:
         rows = rows.filter(pk__lt=asked.before)
     some = list(rows.defer("told", "places").order_by("-pk")[: PAGE + 1])

@@ -47,7 +47,7 @@ class Recording(models.Model):
     rate = models.PositiveIntegerField(null=True)  # samples a second
     format = models.CharField(max_length=40, blank=True)
     doubts = models.JSONField(default=list)
-    sha256 = models.CharField(max_length=64, blank=True)  # of the bytes that were listened to
+    sha256 = models.CharField(max_length=64, blank=True)  # of the original that was listened to
     interruptions = models.PositiveIntegerField(default=0)  # carried, for the list
     hold_seconds = models.FloatField(default=0)
     swapped = models.BooleanField(default=False)  # left is the agent: a person said so
@@ -74,6 +74,7 @@ class Recording(models.Model):
                 fields=["-id"], condition=Q(interruptions__gt=0), name="recordings_interrupted"
             ),
             models.Index(fields=["state", "-id"], name="recordings_by_state"),
+            models.Index(fields=["id"], condition=Q(fault="format"), name="recordings_to_decode"),
         )
 
     def __str__(self) -> str:
@@ -87,6 +88,39 @@ class Recording(models.Model):
     def agent_lane(self) -> int:
         """Usually the customer is left and the agent right."""
         return 0 if self.swapped else 1
+
+    @property
+    def played(self) -> Copy | None:
+        """The copy that pages play; none: they play the original."""
+        return getattr(self, "sound_copy", None)
+
+
+class Copy(models.Model):
+    """The same sound in a format that browsers play, made by the worker where the original's is
+    none. The original stays as it came; this can be made anew from it at any time."""
+
+    recording = models.OneToOneField(Recording, models.PROTECT, related_name="sound_copy")
+    path = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100, default="audio/ogg")
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    derived_from = models.CharField(max_length=64)  # SHA-256 of the original that was read
+    format = models.CharField(max_length=40)  # of the original: container and codec
+    channels = models.PositiveSmallIntegerField()
+    rate = models.PositiveIntegerField()
+    doubts = models.JSONField(default=list)
+    made_by = models.CharField(max_length=80)  # which programs, in which version
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "copies"
+
+    def __str__(self) -> str:
+        return f"{self.recording_id} {self.sha256[:8]}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.recording.evidence.name.rpartition('.')[0][:120]}.ogg"
 
 
 class Transcript(models.Model):

@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import User
 from huiyin.journey.channels.recordings.actions import current, shown_lines, token_of
+from huiyin.journey.channels.recordings.listening import can_copy
 from huiyin.journey.channels.recordings.models import Quote, Recording
 from huiyin.journey.channels.recordings.permissions import can_write_down
 from huiyin.journey.channels.recordings.rules.writing import clock
 from huiyin.journey.channels.recordings.words import RecordingState, Speaker
 
+IN_NO_BROWSER = frozenset({"audio/amr", "audio/3gpp", "audio/x-ms-wma", "audio/x-caf"})
+TOO_MUCH = ("long", "rate")
 CLIPPED_FROM = 0.001  # of the samples: from here on one hears it
 
 
@@ -32,20 +35,14 @@ class Figure:
 
 def fault(recording: Recording) -> str:
     """Why there are no figures, and what can be done."""
-    kind = recording.evidence.media_type
-    if recording.fault == "unreadable" and kind == "audio/amr":
-        return _(
-            "amr 格式（微信语音）这里不能分析，浏览器也不能播放：请下载后用播放软件听，"
-            "可以写文字稿；接了转写服务的可以转写；另存为 wav、mp3 或 ogg 上传后可以分析"
-        )
-    if recording.fault == "unreadable" and kind == "audio/mp4":
-        return _(
-            "m4a 格式这里不能分析；多数浏览器能播放，不能播放时请下载后听；可以写文字稿；"
-            "接了转写服务的可以转写；另存为 wav、mp3 或 ogg 上传后可以分析"
-        )
+    if recording.fault == "format":
+        return _undecoded(recording)
+    if recording.fault in TOO_MUCH and is_unplayable(recording):
+        return _("这段录音太长，或采样率、声道数不在能处理的范围内；请下载后用播放器打开")
     return {
         "unreadable": _("这个文件里读不出声音：可能损坏了，或内容不是录音；原件保留着"),
         "empty": _("这段录音里没有声音数据；原件保留着"),
+        "large": _("录音太大，没有做成可以播放的副本；原件保留着，请下载后听"),
         "long": _("录音超过 4 小时，不做分析；仍可播放和听写"),
         "rate": _("采样率或声道数不在能分析的范围内；仍可播放和听写"),
         "missing": _("录音文件不在了，请联系系统管理员从备份恢复"),
@@ -55,9 +52,27 @@ def fault(recording: Recording) -> str:
     }.get(recording.fault, _("分析没有成功；可以稍后重新分析"))
 
 
+def _undecoded(recording: Recording) -> str:
+    """One sentence, and no second one that contradicts it: what can be done depends on the format
+    and on what is installed by now."""
+    if can_copy():
+        return _("这种格式现在可以播放和分析了：已放回队列，或点“重新分析”")
+    if is_unplayable(recording):
+        return _("这种格式不能在这里播放和分析，请下载后用播放器打开；安装 [audio] 后可以")
+    return _("这种格式多数浏览器能播放，不能在这里分析；安装 [audio] 后可以")
+
+
 def is_unplayable(recording: Recording) -> bool:
     """No browser plays it: a player would only promise what it cannot do."""
-    return recording.evidence.media_type == "audio/amr"
+    return recording.played is None and recording.evidence.media_type in IN_NO_BROWSER
+
+
+def source(recording: Recording) -> str:
+    """What the player plays: the copy, else the original, else nothing."""
+    if is_unplayable(recording):
+        return ""
+    name = "recordings:sound" if recording.played else "conversation:evidence_file"
+    return reverse(name, args=[recording.evidence.uuid])
 
 
 def doubts(recording: Recording) -> list[str]:
@@ -65,6 +80,7 @@ def doubts(recording: Recording) -> list[str]:
         "cut": _("文件不完整：只分析了读得到的部分"),
         "invalid": _("文件里有不是数字的采样，按静音处理"),
         "same": _("两个声道相同，按单声道处理，分不清是谁在说"),
+        "picture": _("文件里还有画面，这里只处理声音；画面请下载原件看"),
         "mixed": _("超过两个声道，合成一个声道分析"),
         "one_silent": _("有一个声道没有声音"),
         "changed": _("文件内容与入库时的 SHA-256 不一致，请核对"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("recordings/<uuid:uuid>/", showing.one, name="one"),
     path("recordings/<uuid:uuid>/player/", showing.player, name="player"),
     path("recordings/<uuid:uuid>/data/", showing.data, name="data"),
+    path("recordings/<uuid:uuid>/sound/", showing.sound, name="sound"),
     path("recordings/<uuid:uuid>/state/", showing.state, name="state"),
     path("recordings/<uuid:uuid>/quotes/", showing.quotes, name="quotes"),
     path("recordings/<uuid:uuid>/listeners/", showing.listeners, name="listeners"),

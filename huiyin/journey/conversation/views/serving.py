@@ -7,15 +7,28 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from django.conf import settings
 from django.http import FileResponse
 
-from huiyin.journey.conversation.models import Evidence
+
+class Kept(Protocol):
+    """A file with its hash: evidence, or what was made from it."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def sha256(self) -> str: ...
 
 
-def served(evidence: Evidence, *, asked: Mapping[str, str] | None = None) -> FileResponse:
+def served(evidence: Kept, *, asked: Mapping[str, str] | None = None) -> FileResponse:
     """As an attachment, with the type we found, in a sandbox: it can do nothing here (V09).
 
     `asked`: the headers of a request that may want a part of it (a player that jumps).

@@ -1,6 +1,6 @@
 """The verbs of recordings: queued, listened to, quoted, written down by people or by a service."""
 
-from huiyin.journey.channels.recordings.actions.analysing import analyse, analyse_due
+from huiyin.journey.channels.recordings.actions.analysing import analyse, analyse_due, take_up
 from huiyin.journey.channels.recordings.actions.exporting import (
     export,
     file_name,
@@ -46,6 +46,7 @@ __all__ = [
     "shown_lines",
     "swap",
     "take_copy",
+    "take_up",
     "tell_holds",
     "token_of",
     "transcribe_due",

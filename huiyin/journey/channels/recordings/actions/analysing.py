@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
+from huiyin.journey.channels.recordings.actions.copying import copy_of, place_of
+from huiyin.journey.channels.recordings.actions.queueing import queued_again
 from huiyin.journey.channels.recordings.actions.transcribing import ask_by_itself
-from huiyin.journey.channels.recordings.listening import Heard, Limits, Unheard, hear
+from huiyin.journey.channels.recordings.listening import Heard, Limits, Unheard, can_copy, hear
 from huiyin.journey.channels.recordings.models import Recording, standard
 from huiyin.journey.channels.recordings.rules.writing import clock
 from huiyin.journey.channels.recordings.words import RecordingState
@@ -26,13 +29,15 @@ logger = logging.getLogger(__name__)
 
 MOST_A_RUN = 200
 TRY_AGAIN_AFTER = (1, 10)  # minutes
-FOR_GOOD = frozenset({"unreadable", "empty", "long", "rate", "missing"})  # the same next time
+# The same next time.
+FOR_GOOD = frozenset({"unreadable", "format", "empty", "long", "large", "rate", "missing"})
 TOLD_EVERY = 1.0  # seconds between two words of progress
 ALLOWANCE = timedelta(minutes=2)
 
 
 def analyse_due() -> int:
     """All that wait; of two workers each recording is listened to by one (SKIP LOCKED)."""
+    take_up()
     done = 0
     while done < MOST_A_RUN and (recording := _next()) is not None:
         analyse(recording)
@@ -48,22 +53,52 @@ def _next() -> Recording | None:
     recording = due.select_for_update(skip_locked=True, of=("self",)).first()
     if recording is not None:
         recording.tries += 1
-        recording.taken_until = now + timedelta(seconds=Limits().wall) + ALLOWANCE
+        recording.taken_until = now + timedelta(seconds=2 * Limits().wall) + ALLOWANCE
         recording.save(update_fields=["tries", "taken_until"])
     return recording
+
+
+def take_up() -> int:
+    """What came before the extra `audio` was there waits again as soon as it is."""
+    if not can_copy():
+        return 0
+    rows = Recording.objects.filter(fault="format", state=RecordingState.FAILED).order_by("pk")
+    some = list(rows.values_list("pk", flat=True)[:MOST_A_RUN])
+    return queued_again(Recording.objects.filter(pk__in=some)) if some else 0
 
 
 def analyse(recording: Recording) -> None:
     """Listen now. Whatever the file is, it ends in figures or in a sentence."""
     path = Path(settings.EVIDENCE_DIR) / recording.evidence.path
+    tell = _teller(recording)
     try:
         if not path.is_file():
             raise Unheard("missing")
-        heard = hear(path, standard=standard(), progress=_teller(recording))
+        heard = _heard(recording, path, tell)
     except Unheard as fault:
         _unheard(recording, fault.why)
     else:
         _keep(recording, heard)
+
+
+def _heard(recording: Recording, path: Path, tell: Callable[[float], None]) -> Heard:
+    """The file itself; what cannot be read so, by its copy, as pages play it: what is measured and
+    what is heard are the same samples."""
+    try:
+        return hear(path, standard=standard(), progress=tell)
+    except Unheard as fault:
+        if fault.why != "unreadable":
+            raise
+    made = copy_of(recording, path, lambda share: tell(share / 2))
+    heard = hear(place_of(made), standard=standard(), progress=lambda share: tell((1 + share) / 2))
+    return replace(
+        heard,
+        channels=made.channels,
+        rate=made.rate,
+        format=made.format,
+        sha256=made.derived_from,
+        doubts=[*made.doubts, *heard.doubts],
+    )
 
 
 def _teller(recording: Recording) -> Callable[[float], None]:

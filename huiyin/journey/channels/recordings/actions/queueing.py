@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
@@ -41,7 +42,16 @@ def again(recording: Recording, *, by: User) -> None:
     """Listen to it once more: after a failure, or by today's standard. What people wrote stays."""
     can_listen.require(by, recording)
     rows = Recording.objects.filter(pk=recording.pk).exclude(state=RecordingState.QUEUED)
-    if not rows.update(
-        state=RecordingState.QUEUED, tries=0, progress=0, next_try_at=moment.now(), taken_until=None
-    ):
+    if not queued_again(rows):
         raise Refused(_("这段录音正在等待分析，请稍后刷新"))
+
+
+def queued_again(rows: QuerySet[Recording]) -> int:
+    return rows.update(
+        state=RecordingState.QUEUED,
+        fault="",
+        tries=0,
+        progress=0,
+        next_try_at=moment.now(),
+        taken_until=None,
+    )

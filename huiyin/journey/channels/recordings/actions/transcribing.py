@@ -23,6 +23,7 @@ from huiyin.ground.refusal import Refused
 from huiyin.ground.sealing import unseal
 from huiyin.ground.webhooks.actions import posting
 from huiyin.ground.webhooks.rules.addresses import Forbidden
+from huiyin.journey.channels.recordings.actions.copying import sound_of
 from huiyin.journey.channels.recordings.actions.writing import add_version
 from huiyin.journey.channels.recordings.listening import Unheard, part
 from huiyin.journey.channels.recordings.models import Job, Recording, Transcriber
@@ -178,15 +179,15 @@ def _anybody(recording: Recording, lane: int, begin: float, end: float) -> bool:
 
 def _sound(recording: Recording, piece: tuple[float, float, int | None]) -> tuple[str, str, bytes]:
     """(name, type, bytes) of what is sent."""
-    path = Path(settings.EVIDENCE_DIR) / recording.evidence.path
     if recording.seconds is None:
         ending = recording.evidence.name.rpartition(".")[2]
+        path = Path(settings.EVIDENCE_DIR) / recording.evidence.path
         if not path.is_file():
             raise Untold(_("录音文件不在了"), final=True)
         return f"sound.{ending}", recording.evidence.media_type, path.read_bytes()
     begin, end, lane = piece
     try:
-        return "sound.wav", "audio/wav", part(path, begin, end, lane=lane)
+        return "sound.wav", "audio/wav", part(sound_of(recording), begin, end, lane=lane)
     except Unheard as error:
         raise Untold(_("录音不能读取"), final=error.why == "unreadable") from error
 

@@ -45,8 +45,21 @@ class RecordingOut(Schema):
     may_open: bool
 
 
-class RecordingWhole(RecordingOut):
+class CopyOut(Schema):
+    """Made by the worker where browsers do not play the original; GET /recordings/{uuid}/sound/."""
+
     sha256: str
+    size: int
+    media_type: str
+    derived_from: str = Field(description="SHA-256 of the original that was read")
+    format: str = Field(description="of the original: container and codec")
+    made_by: str
+    at: datetime
+
+
+class RecordingWhole(RecordingOut):
+    sha256: str = Field(description="of the original's bytes that were listened to")
+    played_copy: CopyOut | None
     format: str
     doubts: list[str]
     swapped: bool = Field(description="left is the agent")
@@ -173,7 +186,8 @@ def _told(recording: Recording, may_open: bool) -> dict[str, Any]:
 def _whole(recording: Recording) -> dict[str, Any]:
     names = ("sha256", "format", "swapped", "figures", "places", "holds_told")
     more = {name: getattr(recording, name) for name in names}
-    return _told(recording, True) | more | {"doubts": shown.doubts(recording)}
+    more |= {"doubts": shown.doubts(recording), "played_copy": recording.played}
+    return _told(recording, True) | more
 
 
 def _written(request: HuiyinRequest, row: Transcript | None) -> dict[str, Any]:

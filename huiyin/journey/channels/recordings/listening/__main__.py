@@ -16,22 +16,28 @@ def main() -> None:
     order: dict[str, Any] = json.loads(sys.argv[1])
     limits = Limits(**order["limits"])
     _limit(limits)
+    wanted = order["wanted"]
     from huiyin.journey.channels.recordings.listening import whole
     from huiyin.journey.channels.recordings.rules.figures import Standard
 
     try:
-        if order["wanted"] == "part":
+        if wanted == "copy":
+            from huiyin.journey.channels.recordings.listening import foreign
+
+            told = foreign.copied(order["path"], limits, _progress)
+        elif wanted == "part":
             sound = whole.part(order["path"], limits, order["begin"], order["end"], order["lane"])
             sys.stdout.buffer.write(sound)
             return
-        told = whole.heard(order["path"], limits, Standard(**order["standard"]), _progress)
+        else:
+            told = whole.heard(order["path"], limits, Standard(**order["standard"]), _progress)
     except Unheard as error:
         sys.exit(SAID_FROM + SAID.index(error.why))
     except MemoryError:
         sys.exit(SAID_FROM + SAID.index("memory"))
     usage = resource.getrusage(resource.RUSAGE_SELF)
     cost = {"cpu": usage.ru_utime + usage.ru_stime, "peak": _peak()}
-    sys.stdout.write(json.dumps({"heard": told | cost}) + "\n")
+    sys.stdout.write(json.dumps({"told": told | cost}) + "\n")
 
 
 def _progress(share: float) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from huiyin.journey.channels.recordings.words import HEARD, RecordingState, Spea
 from huiyin.journey.conversation.actions import opened
 from huiyin.journey.conversation.permissions import can_open_evidence
 from huiyin.journey.conversation.views import seen_evidence
+from huiyin.journey.conversation.views.serving import served
 
 MOST_LISTENERS = 100
 
@@ -105,7 +107,8 @@ def _player(request: HuiyinRequest, recording: Recording) -> dict[str, object]:
         "recording": recording,
         "evidence": recording.evidence,
         "figures": shown.strip(recording),
-        "unplayable": shown.is_unplayable(recording),
+        "source": shown.source(recording),
+        "copy": recording.played,
         "fault": shown.fault(recording) if recording.state == RecordingState.FAILED else "",
         "reader": f"{request.user.shown_name} {request.user.username} {now:%Y-%m-%d %H:%M}",
     }
@@ -152,7 +155,12 @@ def state(request: HuiyinRequest, uuid: UUID) -> HttpResponse:
     waits = recording.state == RecordingState.QUEUED or (job is not None and job.state == "queued")
     if not waits:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    context = {"recording": recording, "evidence": recording.evidence, "job": job}
+    context = {
+        "recording": recording,
+        "evidence": recording.evidence,
+        "source": shown.source(recording),
+        "job": job,
+    }
     return render(request, "recordings/state.html", context)
 
 
@@ -173,6 +181,19 @@ def listeners(request: HuiyinRequest, uuid: UUID) -> HttpResponse:
     rows = recording.evidence.custody.filter(act__in=HEARD).select_related("by")
     context = {"rows": rows[:MOST_LISTENERS]}
     return render(request, "recordings/listeners.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def sound(request: HuiyinRequest, uuid: UUID) -> HttpResponseBase:
+    """The copy to play of what no browser plays; every look is on record, as of the original."""
+    recording = seen_recording(request, uuid)
+    made = recording.played
+    if made is None:
+        raise Http404
+    opened(recording.evidence, by=request.user)
+    return served(made, asked=request.headers)
 
 
 @login_required
