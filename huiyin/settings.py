@@ -429,6 +429,12 @@ STATIC_URL = "/static/"
 _npm = Path(knob("HUIYIN_NODE_MODULES") or ROOT / "node_modules")
 FONT_PACKAGE = _npm / "@fontsource-variable/noto-sans-sc"  # what PDF are printed with
 EMOJI_PACKAGE = _npm / "@fontsource/noto-emoji"
+FONT_FOLDERS = (  # where a character is looked for that neither of them has
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+)
 STATICFILES_DIRS = [
     (prefix, folder)
     for prefix, folder in (

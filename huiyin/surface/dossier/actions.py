@@ -180,6 +180,7 @@ def _sheet(printing: Printing, complaint: Complaint) -> paper.Sheet:
         % {"name": by.name, "login": by.username, "when": when},
         foot=_("含未遮盖的客户资料，请妥善保管") if printing.revealed else settings.ORGANISATION,
         missing=_("〔{n} 个字符无法打印，请看系统内原文〕"),
+        hint=_("系统内原文和纯文本卷宗里有全部文字"),
     )
 
 

@@ -6,10 +6,10 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape
 
-from huiyin.ground.printing import fonts
-from huiyin.ground.printing.rules import pieces, printable, shortened
+from huiyin.ground.printing import fonts, setting
+from huiyin.ground.printing.rules import pieces, shortened, told_lacking
+from huiyin.ground.printing.setting import marked
 
 INK, DIM, LINE, MARK = "#1a1f29", "#5b6472", "#c9ced6", "#e9ecf0"
 
@@ -59,6 +59,7 @@ class Sheet:
     mark: str  # who printed it, and when
     foot: str
     missing: str = "▯×{n}"
+    hint: str = ""  # where the signs are that cannot be printed
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -95,9 +96,9 @@ def draw(sheet: Sheet, progress: Callable[[int], None] | None = None) -> Drawn:
     from reportlab.lib.units import mm
     from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-    known = fonts.registered()
-    set_ = _Setter(known, sheet.missing)
-    flow = [one for block in sheet.blocks for one in set_.of(block)]
+    fonts.registered()
+    set_ = _Setter(sheet.missing)
+    flow = [one for block in _warned(sheet) for one in set_.of(block)]
     out = io.BytesIO()
     document = BaseDocTemplate(
         out,
@@ -132,6 +133,15 @@ def draw(sheet: Sheet, progress: Callable[[int], None] | None = None) -> Drawn:
     return Drawn(out.getvalue(), document.page)
 
 
+def _warned(sheet: Sheet) -> list[Block]:
+    """Signs that no font here draws are told first of all."""
+    words = "\n".join(line for block in sheet.blocks for line in _lines(block))
+    lacking = setting.unprintable(words)
+    if not lacking:
+        return sheet.blocks
+    return [Note(f"{told_lacking(lacking)} · {sheet.hint}"), *sheet.blocks]
+
+
 def _told(progress: Callable[[int], None]) -> Callable[[str, Any], None]:
     """The printer counts what it has set; we tell per cent, and only when they grow."""
     size, last = 1, 0
@@ -152,10 +162,10 @@ def _told(progress: Callable[[int], None]) -> Callable[[str, Any], None]:
 class _Setter:
     """Blocks as what the printer sets; every text passes `clean`."""
 
-    def __init__(self, known: frozenset[int], missing: str) -> None:
+    def __init__(self, missing: str) -> None:
         from reportlab.lib.styles import ParagraphStyle
 
-        self.known, self.missing = known, missing
+        self.missing = missing
         plain = ParagraphStyle(
             "plain", fontName=fonts.NAME, fontSize=9.5, leading=14, textColor=INK, wordWrap="CJK"
         )
@@ -169,7 +179,7 @@ class _Setter:
         self.told = ParagraphStyle("told", plain, leftIndent=10)
 
     def clean(self, text: str) -> str:
-        return printable(str(text), self.known, self.missing)
+        return setting.clean(text, self.missing)
 
     def of(self, block: Block) -> Iterable[Any]:
         if isinstance(block, Heading):
@@ -187,13 +197,13 @@ class _Setter:
     def _text(self, text: str, style: Any) -> Any:
         from reportlab.platypus import Paragraph
 
-        return Paragraph(escape(shortened(self.clean(text), 1000)), style)
+        return Paragraph(marked(shortened(self.clean(text), 1000)), style)
 
     def _long(self, text: str, style: Any) -> Iterable[Any]:
         from reportlab.platypus import Paragraph
 
         for part in pieces(self.clean(text)):
-            yield Paragraph(escape(part), style)
+            yield Paragraph(marked(part), style)
 
     def _facts(self, block: Facts) -> Iterable[Any]:
         for label, value in block.rows:
@@ -219,7 +229,7 @@ class _Setter:
             return
         cells = [
             [
-                Paragraph(escape(shortened(self.clean(one))), self.small if first else self.cell)
+                Paragraph(marked(shortened(self.clean(one))), self.small if first else self.cell)
                 for first, one in (
                     (bool(block.head and at == 0) or (plain and n == 0), c)
                     for n, c in enumerate(row)
@@ -254,13 +264,12 @@ def _watermark(canvas: Any, mark: str) -> None:
     from reportlab.lib.pagesizes import A4
 
     canvas.saveState()
-    canvas.setFont(fonts.NAME, 15)
     canvas.setFillColor(HexColor(MARK))
     canvas.translate(A4[0] / 2, A4[1] / 2)
     canvas.rotate(32)
     for line in range(-3, 4):
         for column in (-1, 1):
-            canvas.drawCentredString(column * 170, line * 120, mark[:80])
+            setting.put(canvas, column * 170, line * 120, mark[:80], 15, end=0.5)
     canvas.restoreState()
 
 
@@ -291,15 +300,14 @@ def _numbered(marks: tuple[str, str, str]) -> Any:
             Canvas.save(self)
 
         def _edges(self, number: int, total: int) -> None:
-            self.setFont(fonts.NAME, 8)
             self.setFillColor(HexColor(DIM))
             top, bottom = A4[1] - 14 * mm, 10 * mm
-            self.drawString(18 * mm, top, title[:60])
-            self.drawRightString(A4[0] - 18 * mm, top, mark[:70])
+            setting.put(self, 18 * mm, top, title[:60], 8)
+            setting.put(self, A4[0] - 18 * mm, top, mark[:70], 8, end=1)
             self.setStrokeColor(HexColor(LINE))
             self.setLineWidth(0.5)
             self.line(18 * mm, top - 3 * mm, A4[0] - 18 * mm, top - 3 * mm)
-            self.drawString(18 * mm, bottom, foot[:70])
-            self.drawRightString(A4[0] - 18 * mm, bottom, f"{number}/{total}")
+            setting.put(self, 18 * mm, bottom, foot[:70], 8)
+            setting.put(self, A4[0] - 18 * mm, bottom, f"{number}/{total}", 8, end=1)
 
     return Numbered

@@ -131,6 +131,12 @@ class PostOut(Schema):
     posted_on: date | None
     tracking: str
     returned_why: str
+    unprintable: list[str] = Field(description="signs that no font here draws")
+    may_undo: bool = Field(description="whether its last step can be taken back")
+
+    @staticmethod
+    def resolve_may_undo(post: Post) -> bool:
+        return actions.may_be_undone(post)
 
     @staticmethod
     def resolve_complaint(post: Post) -> str:
@@ -152,11 +158,21 @@ class PostsIn(PiecesIn):
 
 class PostsMarked(Schema):
     posts: list[int] = Field(max_length=100)
+    confirm: bool = Field(False, description="signs that cannot be printed were seen")
+
+
+class PostsChosen(Schema):
+    posts: list[int] = Field(max_length=100)
 
 
 class PostedIn(Schema):
     posted_on: date | None = None
     tracking: str = Field("", max_length=40)
+    confirm: bool = Field(False, description="signs that cannot be printed were seen")
+
+
+class TrackingIn(Schema):
+    tracking: str = Field(max_length=40)
 
 
 class RedrawIn(Schema):
@@ -326,17 +342,51 @@ def post_pdf(request: HuiyinRequest, post: int) -> HttpResponse:
 
 @router.post("/letters/paper/printed", response=list[PostOut], summary="They are printed")
 def mark_printed(request: HuiyinRequest, data: PostsMarked) -> list[Post]:
-    chosen = list(Post.objects.visible_to(request.user).filter(pk__in=data.posts))
-    actions.marked_printed(chosen, by=request.user)
-    rows = Post.objects.visible_to(request.user).select_related("letter__complaint")
-    return list(rows.filter(pk__in=data.posts))
+    """422 without `confirm` where one of them has signs that cannot be printed."""
+    chosen = _chosen(request, data.posts)
+    actions.marked_printed(chosen, by=request.user, confirmed=data.confirm)
+    return _chosen(request, data.posts)
+
+
+@router.post("/letters/paper/unprinted", response=list[PostOut], summary="They are not printed")
+def unmark_printed(request: HuiyinRequest, data: PostsChosen) -> list[Post]:
+    """A wrong click taken back, within seven days and before it was posted."""
+    actions.unmark_printed(_chosen(request, data.posts), by=request.user)
+    return _chosen(request, data.posts)
+
+
+def _chosen(request: HuiyinRequest, ids: list[int]) -> list[Post]:
+    rows = Post.objects.visible_to(request.user).select_related("letter__complaint__customer")
+    return list(rows.filter(pk__in=ids))
 
 
 @router.post("/letters/paper/{post}/posted", response=PostOut, summary="It went to the post")
 def mark_posted(request: HuiyinRequest, post: int, data: PostedIn) -> Post:
     """From now on it counts as sent."""
     found = outgoing.seen_post(request, post)
-    actions.marked_posted(found, by=request.user, posted_on=data.posted_on, tracking=data.tracking)
+    actions.marked_posted(
+        found,
+        by=request.user,
+        posted_on=data.posted_on,
+        tracking=data.tracking,
+        confirmed=data.confirm,
+    )
+    return found
+
+
+@router.post("/letters/paper/{post}/unposted", response=PostOut, summary="It was not posted")
+def unmark_posted(request: HuiyinRequest, post: int) -> Post:
+    """A wrong click taken back, within seven days and before it came back."""
+    found = outgoing.seen_post(request, post)
+    actions.unmark_posted(found, by=request.user)
+    return found
+
+
+@router.put("/letters/paper/{post}/tracking", response=PostOut, summary="Mend its tracking number")
+def mend_tracking(request: HuiyinRequest, post: int, data: TrackingIn) -> Post:
+    """The old number stays in the story of the complaint."""
+    found = outgoing.seen_post(request, post)
+    actions.mend_tracking(found, by=request.user, tracking=data.tracking)
     return found
 
 

@@ -279,6 +279,7 @@ class Post(models.Model):
     path = models.CharField(max_length=120, editable=False)
     sha256 = models.CharField(max_length=64)
     leaves = models.PositiveSmallIntegerField(default=1)
+    unprintable = models.JSONField(default=list)  # signs of it that no font here draws
     state = models.CharField(max_length=10, choices=PostState.choices, default=PostState.TO_PRINT)
     at = models.DateTimeField()
     printed_by = models.ForeignKey(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.ground.printing import fonts
-from huiyin.ground.printing.rules import pieces, printable
+from huiyin.ground.printing.rules import pieces
+from huiyin.ground.printing.setting import clean, marked
 from huiyin.journey.channels.counter.models import Walkin
 from huiyin.journey.channels.counter.rules import strokes as signatures
 from huiyin.journey.complaint.models import Complaint
@@ -153,7 +153,7 @@ def _pdf(parts: Sequence[Any], title: str) -> bytes:
     from reportlab.lib.units import mm
     from reportlab.platypus import Paragraph, SimpleDocTemplate
 
-    known = fonts.registered()
+    fonts.registered()
     plain = ParagraphStyle(
         "plain", fontName=fonts.NAME, fontSize=10.5, leading=17, textColor="#1a1f29", wordWrap="CJK"
     )
@@ -169,8 +169,8 @@ def _pdf(parts: Sequence[Any], title: str) -> bytes:
             flow.append(part)
             continue
         style, text = part
-        text = printable(str(text), known, "〔{n}〕")
-        flow += [Paragraph(escape(one), styles[style]) for one in pieces(text)]
+        text = clean(text, "〔{n}〕")
+        flow += [Paragraph(marked(one), styles[style]) for one in pieces(text)]
     out = io.BytesIO()
     edges = {"leftMargin": 22 * mm, "rightMargin": 22 * mm, "topMargin": 20 * mm}
     SimpleDocTemplate(out, pagesize=A4, title=title, creator="Huiyin", lang="zh-CN", **edges).build(

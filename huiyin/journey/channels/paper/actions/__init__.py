@@ -11,13 +11,17 @@ from huiyin.journey.channels.paper.actions.arranging import (
 from huiyin.journey.channels.paper.actions.deciding import Said, attach, dismiss, register
 from huiyin.journey.channels.paper.actions.drawing import draw_again, draw_due, prepare
 from huiyin.journey.channels.paper.actions.keeping import begin, keep
-from huiyin.journey.channels.paper.actions.posting import (
-    batch,
+from huiyin.journey.channels.paper.actions.posting import batch, preview, redraw
+from huiyin.journey.channels.paper.actions.sending import (
     come_back,
     marked_posted,
     marked_printed,
-    preview,
-    redraw,
+    may_be_undone,
+    mend_tracking,
+    told_of,
+    unconfirmed,
+    unmark_posted,
+    unmark_printed,
 )
 
 __all__ = [
@@ -34,6 +38,8 @@ __all__ = [
     "keep",
     "marked_posted",
     "marked_printed",
+    "may_be_undone",
+    "mend_tracking",
     "prepare",
     "preview",
     "redraw",
@@ -41,5 +47,9 @@ __all__ = [
     "reorder",
     "restore",
     "split",
+    "told_of",
     "turn",
+    "unconfirmed",
+    "unmark_posted",
+    "unmark_printed",
 ]

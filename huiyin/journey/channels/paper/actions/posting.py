@@ -1,11 +1,10 @@
-"""Answers by letter: put together, printed, posted, come back. Each step by whom and when."""
+"""Answers by letter: put together, laid out for an envelope, previewed, many as one PDF."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -13,27 +12,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
+from huiyin.ground.printing import setting
+from huiyin.ground.printing.rules import told_lacking
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.journey.channels.paper.actions.printing import Content, Drawn, Frame, draw
 from huiyin.journey.channels.paper.models import Post, Template, Window
 from huiyin.journey.channels.paper.permissions import can_post_paper
 from huiyin.journey.channels.paper.rules import words
 from huiyin.journey.channels.paper.words import PostState
-from huiyin.journey.complaint.events import frozen, record
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.actions import said
 from huiyin.journey.conversation.actions.evidence import store_bytes
 from huiyin.journey.conversation.models import Letter
-from huiyin.journey.conversation.words import LetterState, Reach
+from huiyin.journey.conversation.words import LetterState
 
 MOST_AT_ONCE = 100
-UNSENT = (PostState.TO_PRINT, PostState.PRINTED)
 
 
 def template_for(complaint: Complaint) -> Template | None:
@@ -68,8 +65,9 @@ def put_together(
     to: Addressee,
     writer: str = "",
     enclosures: Sequence[str] = (),
+    warned: bool = False,
 ) -> Drawn:
-    """The letter as it will be printed."""
+    """The letter as it will be printed; `warned`: a preview tells what cannot be."""
     language = template.language
     with translation.override(language):
         today = words.spoken_day(timezone.localdate(moment.now()), language)
@@ -86,7 +84,9 @@ def put_together(
         lines = words.address_lines(to.address)
         if to.name and to.name not in to.address:
             lines = [to.name, *lines]
-        return laid(template, values, text=text, address=lines, enclosures=enclosures)
+        return laid(
+            template, values, text=text, address=lines, enclosures=enclosures, warned=warned
+        )
 
 
 def laid(
@@ -96,6 +96,7 @@ def laid(
     text: str,
     address: Sequence[str],
     enclosures: Sequence[str] = (),
+    warned: bool = False,
 ) -> Drawn:
     """The template with these values put in, in the language that is spoken just now."""
 
@@ -120,7 +121,8 @@ def laid(
         enclosures=f"{_('附件：')}\n{listed}" if listed else "",
         page=_("第 {page} 页，共 {pages} 页"),
     )
-    return draw(content, frame_of(template.window))
+    warning = told_lacking(setting.unprintable(content.words)) if warned else ""
+    return draw(content, frame_of(template.window), warning)
 
 
 def frame_of(window: Window) -> Frame:
@@ -143,7 +145,7 @@ def preview(complaint: Complaint, text: str, *, by: User) -> bytes:
         raise Refused(_("没有启用的信函模板，请管理员先在“管理”里添加"))
     if not to.address:
         raise Refused(_("这位客户没有通信地址，请先在客户资料里补充"))
-    return put_together(complaint, text, template=template, to=to, writer=by.name).data
+    return put_together(complaint, text, template=template, to=to, writer=by.name, warned=True).data
 
 
 @transaction.atomic
@@ -170,6 +172,7 @@ def lay_out(letter: Letter, body: str) -> Post:
         path=path,
         sha256=digest,
         leaves=drawn.leaves,
+        unprintable=[*drawn.unprintable],
         at=moment.now(),
     )
 
@@ -191,7 +194,7 @@ def _drawn(letter: Letter, body: str, template: Template, to: Addressee) -> Draw
 def redraw(post: Post, *, by: User, template: Template, address: str) -> None:
     """Another template or address, as long as it is not printed."""
     can_post_paper.require(by, post)
-    kept = _held(post, (PostState.TO_PRINT,), _("已经打印过，不能再改；请撤下重写"))
+    kept = held(post, (PostState.TO_PRINT,), _("已经打印过，不能再改；请撤下重写"))
     missing = _("请填写收件地址")
     address = said(address, name="address", most=200, missing=missing, least=5)
     assert kept.letter.complaint is not None
@@ -199,68 +202,8 @@ def redraw(post: Post, *, by: User, template: Template, address: str) -> None:
     drawn = _drawn(kept.letter, kept.letter.body, template, to)
     path, digest = store_bytes(SimpleUploadedFile("letter.pdf", drawn.data))
     kept.template, kept.address, kept.path, kept.sha256 = template, address, path, digest
-    kept.leaves = drawn.leaves
-    kept.save(update_fields=["template", "address", "path", "sha256", "leaves"])
-    post.refresh_from_db()
-
-
-@transaction.atomic
-def marked_printed(posts: Sequence[Post], *, by: User) -> int:
-    """They lie on the desk, to be signed and put into envelopes."""
-    chosen = _chosen(posts, by=by)
-    waits = Post.objects.filter(pk__in=[post.pk for post in chosen], state=PostState.TO_PRINT)
-    done = waits.update(state=PostState.PRINTED, printed_by=by, printed_at=moment.now())
-    if not done:
-        raise Refused(_("这些信函已经打印过了，请刷新查看"))
-    return done
-
-
-@transaction.atomic
-def marked_posted(
-    post: Post, *, by: User, posted_on: date | None = None, tracking: str = ""
-) -> None:
-    """It went to the post: from now on it counts as sent."""
-    can_post_paper.require(by, post)
-    kept = _held(post, UNSENT, _("这封信函已经登记寄出了，请刷新查看"))
-    today = timezone.localdate(moment.now())
-    posted_on = posted_on or today
-    if not timezone.localdate(kept.at) <= posted_on <= today:
-        sentence = _("寄出日期要在写信之后、今天或以前")
-        raise Invalid(sentence, posted_on=sentence)
-    tracking = said(tracking, name="tracking", most=40)
-    now = moment.now()
-    if kept.printed_at is None:
-        kept.printed_by, kept.printed_at = by, now
-    kept.state, kept.posted_by, kept.posted_at = PostState.POSTED, by, now
-    kept.posted_on, kept.tracking = posted_on, tracking
-    kept.save()
-    Letter.objects.filter(pk=kept.letter_id).update(
-        state=LetterState.SENT, sent_at=now, outer_id=outer_id(kept), error=""
-    )
-    note = frozen(gettext_lazy("%(day)s 寄出")) % {"day": posted_on.isoformat()}
-    facts = {"post": kept.pk, "note": note}
-    if tracking:
-        facts["words"] = tracking
-    assert kept.letter.complaint is not None
-    record(What.PAPER_SENT, kept.letter.complaint, by=by, **facts)
-    conversation.handed_out(kept.letter, kept.letter.attached.all())
-    post.refresh_from_db()
-
-
-def outer_id(post: Post) -> str:
-    return f"paper-{post.pk}"
-
-
-@transaction.atomic
-def come_back(post: Post, *, by: User, reason: str) -> None:
-    """The post could not deliver it."""
-    can_post_paper.require(by, post)
-    kept = _held(post, (PostState.POSTED,), _("只有已寄出的信函可以登记退回"))
-    missing = _("请写明退回原因，例如“查无此人”")
-    kept.returned_why = said(reason, name="reason", most=200, missing=missing)
-    kept.state, kept.returned_by, kept.returned_at = PostState.RETURNED, by, moment.now()
-    kept.save(update_fields=["state", "returned_by", "returned_at", "returned_why"])
-    conversation.reached(Channel.LETTER, outer_id(kept), Reach.MISSED, kept.returned_why)
+    kept.leaves, kept.unprintable = drawn.leaves, [*drawn.unprintable]
+    kept.save(update_fields=["template", "address", "path", "sha256", "leaves", "unprintable"])
     post.refresh_from_db()
 
 
@@ -268,7 +211,7 @@ def batch(posts: Sequence[Post], *, by: User) -> bytes:
     """Several letters as one PDF, one after the other; each begins on a sheet of its own."""
     import pypdfium2
 
-    chosen = _chosen(posts, by=by)
+    chosen = chosen_of(posts, by=by)
     whole = pypdfium2.PdfDocument.new()
     for post in chosen:
         one = pypdfium2.PdfDocument(bytes_of(post))  # of our own making
@@ -284,14 +227,14 @@ def bytes_of(post: Post) -> bytes:
     return (Path(settings.EVIDENCE_DIR) / post.path).read_bytes()
 
 
-def _chosen(posts: Sequence[Post], *, by: User) -> list[Post]:
+def chosen_of(posts: Sequence[Post], *, by: User) -> list[Post]:
     can_post_paper.require(by, None)
     if not posts:
         raise Invalid(_("请先勾选信函"), post=_("请先勾选信函"))
     return list(posts)[:MOST_AT_ONCE]
 
 
-def _held(post: Post, states: Sequence[str], sentence: str) -> Post:
+def held(post: Post, states: Sequence[str], sentence: str) -> Post:
     rows = Post.objects.select_for_update(of=("self",)).select_related(
         "letter__complaint__customer", "letter__message__by", "template__window"
     )

@@ -7,10 +7,10 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
 
-from huiyin.ground.printing import fonts
-from huiyin.ground.printing.rules import pieces, printable
+from huiyin.ground.printing import fonts, setting
+from huiyin.ground.printing.rules import pieces
+from huiyin.ground.printing.setting import marked, put
 
 INK, DIM = "#1a1f29", "#5b6472"
 MISSING = "〔{n}〕"
@@ -43,24 +43,39 @@ class Content:
     enclosures: str
     page: str  # “第 {page} 页，共 {pages} 页”
 
+    @property
+    def words(self) -> str:
+        """All of it, as it is printed."""
+        told = (part for pair in self.facts for part in pair)
+        parts = (self.sender, *self.address, *told, self.subject, self.body, self.signature)
+        return "\n".join((*parts, self.signed_by, self.enclosures))
+
 
 @dataclass(frozen=True)
 class Drawn:
     data: bytes
     leaves: int
+    unprintable: Sequence[str] = ()  # signs that no font here draws
 
 
-def draw(content: Content, frame: Frame) -> Drawn:
-    """Cost grows with the text; no text can stop it."""
+def draw(content: Content, frame: Frame, warning: str = "") -> Drawn:
+    """Cost grows with the text; no text can stop it. `warning` takes the signs that cannot be
+    printed and says so on the first page: for a preview, which nobody posts."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.units import mm
     from reportlab.platypus import BaseDocTemplate, NextPageTemplate, PageTemplate
     from reportlab.platypus import Frame as Place
 
-    known = fonts.registered()
+    fonts.registered()
+    unprintable = setting.unprintable(content.words)
 
     def clean(text: str) -> str:
-        return printable(text, known, MISSING)
+        return setting.clean(text, MISSING)
+
+    def begin(canvas: Any, _document: Any) -> None:
+        _head(canvas, content, frame, clean)
+        if warning and unprintable:
+            _warned(canvas, clean(warning))
 
     out = io.BytesIO()
     document = BaseDocTemplate(
@@ -73,15 +88,25 @@ def draw(content: Content, frame: Frame) -> Drawn:
     later = Place(left, bottom, width, A4[1] - 32 * mm - bottom, **edges)
     document.addPageTemplates(
         [
-            PageTemplate(
-                "first", [first], onPage=lambda canvas, _d: _head(canvas, content, frame, clean)
-            ),
+            PageTemplate("first", [first], onPage=begin),
             PageTemplate("later", [later]),
         ]
     )
     flow = [NextPageTemplate("later"), *_flow(content, clean)]
     document.build(flow, canvasmaker=_numbered(clean(content.subject), content.page))
-    return Drawn(out.getvalue(), document.page)
+    return Drawn(out.getvalue(), document.page, unprintable)
+
+
+def _warned(canvas: Any, warning: str) -> None:
+    """Across the top, where no envelope and no eye misses it."""
+    from reportlab.lib.colors import HexColor
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.units import mm
+
+    canvas.saveState()
+    canvas.setFillColor(HexColor("#a61b1b"))
+    put(canvas, 12 * mm, A4[1] - 7 * mm, _fitting(warning, 9, A4[0] - 24 * mm), 9)
+    canvas.restoreState()
 
 
 def _flow(content: Content, clean: Any) -> list[Any]:
@@ -95,7 +120,7 @@ def _flow(content: Content, clean: Any) -> list[Any]:
     small = ParagraphStyle("small", plain, fontSize=9, leading=13, textColor=DIM)
 
     def set_(text: str, style: Any = plain) -> list[Any]:
-        return [Paragraph(escape(part), style) for part in pieces(clean(text))]
+        return [Paragraph(marked(part), style) for part in pieces(clean(text))]
 
     flow = set_(content.subject, subject)
     for line in content.body.split("\n"):
@@ -116,13 +141,9 @@ def _head(canvas: Any, content: Content, frame: Frame, clean: Any) -> None:
 
     canvas.saveState()
     canvas.setFillColor(HexColor(DIM))
-    canvas.setFont(fonts.NAME, 7)
     inner = (frame.left + 5) * mm
-    canvas.drawString(
-        inner,
-        A4[1] - frame.sender_top * mm,
-        _fitting(canvas, clean(content.sender), 7, (frame.width - 6) * mm),
-    )
+    sender = _fitting(clean(content.sender), 7, (frame.width - 6) * mm)
+    put(canvas, inner, A4[1] - frame.sender_top * mm, sender, 7)
     canvas.setFillColor(HexColor(INK))
     lines = [
         part
@@ -131,9 +152,8 @@ def _head(canvas: Any, content: Content, frame: Frame, clean: Any) -> None:
     ]
     step = min(14.5, (frame.height - 4) * mm / max(len(lines), 1))
     size = min(10.5, step * 0.8)
-    canvas.setFont(fonts.NAME, size)
     for at, line in enumerate(lines):
-        canvas.drawString(inner, A4[1] - (frame.top + 4) * mm - at * step, line)
+        put(canvas, inner, A4[1] - (frame.top + 4) * mm - at * step, line, size)
     _facts(canvas, content, frame, clean)
     canvas.setStrokeColor(HexColor("#8a93a0"))
     canvas.setLineWidth(0.4)
@@ -150,33 +170,26 @@ def _facts(canvas: Any, content: Content, frame: Frame, clean: Any) -> None:
     told = [(clean(label), clean(value)) for label, value in content.facts if value]
     right = frame.left + frame.width
     if right > 130:  # the window takes the width: below it
-        canvas.setFont(fonts.NAME, 8.5)
-        line = "   ".join(f"{label} {value}" for label, value in told)
-        canvas.drawString(
-            25 * mm, A4[1] - (frame.body_top - 6) * mm, _fitting(canvas, line, 8.5, 160 * mm)
-        )
+        line = _fitting("   ".join(f"{label} {value}" for label, value in told), 8.5, 160 * mm)
+        put(canvas, 25 * mm, A4[1] - (frame.body_top - 6) * mm, line, 8.5)
         return
     top = A4[1] - (frame.top + 4) * mm
     for at, (label, value) in enumerate(told):
-        canvas.setFont(fonts.NAME, 8.5)
-        canvas.drawString(
-            125 * mm, top - at * 13, _fitting(canvas, f"{label} {value}", 8.5, 66 * mm)
-        )
+        line = _fitting(f"{label} {value}", 8.5, 66 * mm)
+        put(canvas, 125 * mm, top - at * 13, line, 8.5)
 
 
 def _wrapped(text: str, size: float, width: float) -> list[str]:
-    from reportlab.pdfbase.pdfmetrics import stringWidth
-
     lines, line = [], ""
     for sign in text:
-        if line and stringWidth(line + sign, fonts.NAME, size) > width:
+        if line and setting.width(line + sign, size) > width:
             lines.append(line)
             line = ""
         line += sign
     return [*lines, line] if line else lines
 
 
-def _fitting(canvas: Any, text: str, size: float, width: float) -> str:
+def _fitting(text: str, size: float, width: float) -> str:
     return (_wrapped(text, size, width) or [""])[0]
 
 
@@ -200,12 +213,11 @@ def _numbered(subject: str, words: str) -> Any:
             total = len(self._pages)
             for number, state in enumerate(self._pages, start=1):
                 self.__dict__.update(state)
-                self.setFont(fonts.NAME, 8)
                 self.setFillColor(HexColor(DIM))
                 told = words.format(page=number, pages=total)
-                self.drawRightString(A4[0] - 20 * mm, 12 * mm, told)
+                put(self, A4[0] - 20 * mm, 12 * mm, told, 8, end=1)
                 if number > 1:
-                    self.drawString(25 * mm, A4[1] - 20 * mm, subject[:60])
+                    put(self, 25 * mm, A4[1] - 20 * mm, subject[:60], 8)
                 Canvas.showPage(self)
             Canvas.save(self)
 

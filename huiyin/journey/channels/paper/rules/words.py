@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 
 PLACEHOLDERS = ("name", "number", "organisation", "date", "writer", "incoming")
+UNDONE_FOR = 7  # days in which a wrong click is taken back
 MARK = re.compile(r"\{([^{}]*)\}")
+
+
+def may_be_undone(at: datetime, now: datetime) -> bool:
+    return now - at <= timedelta(days=UNDONE_FOR)
 
 
 def unknown(text: str) -> list[str]:

@@ -15,14 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground import moment
+from huiyin.ground.printing.rules import told_lacking
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.paper import actions, lists
 from huiyin.journey.channels.paper.actions import posting
 from huiyin.journey.channels.paper.models import Post, Template
 from huiyin.journey.channels.paper.permissions import can_post_paper
+from huiyin.journey.channels.paper.rules import words
 from huiyin.journey.channels.paper.words import PostState
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.permissions import can_reply
+
+UNDONE = {"days": words.UNDONE_FOR}
 
 
 @login_required
@@ -59,8 +63,13 @@ def seen_post(request: HuiyinRequest, pk: int) -> Post:
 @login_required
 @require_GET
 def post(request: HuiyinRequest, pk: int) -> HttpResponse:
+    found = seen_post(request, pk)
     context = {
-        "post": seen_post(request, pk),
+        "post": found,
+        "lacking": told_lacking(found.unprintable),
+        "may_undo": actions.may_be_undone(found),
+        "days": words.UNDONE_FOR,
+        "told": actions.told_of(found),
         "templates": Template.objects.in_use(),
         "today": timezone.localdate(moment.now()),
     }
@@ -89,7 +98,8 @@ def _marked(request: HuiyinRequest) -> list[Post]:
     can_post_paper.require(request.user, None)
     typed = request.POST.getlist("post")[: posting.MOST_AT_ONCE]
     ids = [int(one) for one in typed if one.isascii() and one.isdecimal() and len(one) < 18]
-    return list(Post.objects.visible_to(request.user).filter(pk__in=ids).order_by("-pk"))
+    rows = Post.objects.visible_to(request.user).select_related("letter__complaint__customer")
+    return list(rows.filter(pk__in=ids).order_by("-pk"))
 
 
 @login_required
@@ -103,9 +113,14 @@ def batch(request: HuiyinRequest) -> HttpResponse:
 @login_required
 @require_POST
 def printed(request: HuiyinRequest) -> HttpResponse:
-    count = actions.marked_printed(_marked(request), by=request.user)
-    told = ngettext("%(n)s 封已标为打印好", "%(n)s 封已标为打印好", count) % {"n": count}
-    messages.success(request, told)
+    chosen = _marked(request)
+    confirmed = request.POST.get("confirm") == "1"
+    if not confirmed and (lacking := actions.unconfirmed(chosen)):
+        told = [(post, told_lacking(post.unprintable)) for post in lacking]
+        return render(request, "paper/confirm.html", {"chosen": chosen, "lacking": told})
+    count = actions.marked_printed(chosen, by=request.user, confirmed=confirmed)
+    done = ngettext("%(n)s 封已标为打印好", "%(n)s 封已标为打印好", count) % {"n": count}
+    messages.success(request, done)
     return redirect("paper:posts")
 
 
@@ -118,8 +133,37 @@ def posted(request: HuiyinRequest, pk: int) -> HttpResponse:
         by=request.user,
         posted_on=parse_date(typed) if len(typed) == 10 and typed[:4].isdecimal() else None,
         tracking=request.POST.get("tracking", ""),
+        confirmed=request.POST.get("confirm") == "1",
     )
-    messages.success(request, _("已登记寄出"))
+    messages.success(request, _("已登记寄出；登记错了可以在 %(days)s 天内撤销") % UNDONE)
+    return redirect("paper:post", pk)
+
+
+@login_required
+@require_POST
+def unprinted(request: HuiyinRequest) -> HttpResponse:
+    """It was a wrong click: they wait to be printed again."""
+    count = actions.unmark_printed(_marked(request), by=request.user)
+    told = ngettext("%(n)s 封已改回待打印", "%(n)s 封已改回待打印", count) % {"n": count}
+    messages.success(request, told)
+    return redirect("paper:posts")
+
+
+@login_required
+@require_POST
+def unposted(request: HuiyinRequest, pk: int) -> HttpResponse:
+    actions.unmark_posted(seen_post(request, pk), by=request.user)
+    messages.success(request, _("已撤销寄出登记，这封信函按没有寄出计"))
+    return redirect("paper:post", pk)
+
+
+@login_required
+@require_POST
+def tracking(request: HuiyinRequest, pk: int) -> HttpResponse:
+    """The number of the post, mended; the old one stays in the story."""
+    typed = request.POST.get("tracking", "")
+    actions.mend_tracking(seen_post(request, pk), by=request.user, tracking=typed)
+    messages.success(request, _("已改单号，原单号留在记录里"))
     return redirect("paper:post", pk)
 
 
