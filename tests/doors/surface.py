@@ -171,4 +171,7 @@ DOORS: dict[str, object] = {
     "GET /api/v1/mailboxes": only(Role.SYSADMIN),
     "POST /api/v1/mailboxes": only(Role.SYSADMIN, methods=POST),
     "PUT /api/v1/mailboxes/{box}": only(Role.SYSADMIN, methods=("PUT",)),
+    "GET /api/v1/mail-providers": only(Role.SYSADMIN),
+    "POST /api/v1/mail-providers": only(Role.SYSADMIN, methods=POST),
+    "PUT /api/v1/mail-providers/{provider}": only(Role.SYSADMIN, methods=("PUT",)),
 }

@@ -7,6 +7,7 @@ import pytest
 from huiyin.journey.channels.mail.actions.setting_up import filled_by
 from huiyin.journey.channels.mail.models import Mailbox, Provider
 from huiyin.journey.channels.mail.reference import load_reference
+from huiyin.surface.console.models import ConfigChange
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,60 @@ def test_without_a_provider_and_servers_it_is_refused_as_ever(admin, signed_in):
     answer = signed_in(admin).post("/console/mailboxes/new/", typed())
     assert "至少填一个" in answer.content.decode()
     assert not Mailbox.objects.exists()
+
+
+# --- over the API ---------------------------------------------------------------------------------
+
+JS = {"content_type": "application/json"}
+NEW = {"name": "新浪", "imap_host": "imap.sina.com", "smtp_host": "smtp.sina.com"}
+
+
+def test_programs_read_add_and_change_them_with_the_same_history(known, admin, api, signed_in):
+    client = api(admin)
+    listed = client.get("/api/v1/mail-providers").json()
+    assert {one["name"] for one in listed} == set(known)
+    made = client.post("/api/v1/mail-providers", NEW | {"told": "先开 IMAP"}, **JS)
+    assert made.status_code == 201
+    pk = made.json()["id"]
+    changed = client.put(
+        f"/api/v1/mail-providers/{pk}", NEW | {"imap_port": 143, "imap_security": "starttls"}, **JS
+    )
+    assert (changed.json()["imap_port"], changed.json()["told"]) == (143, "")
+    out = client.put(f"/api/v1/mail-providers/{pk}", NEW | {"enabled": False}, **JS)
+    assert out.json()["enabled"] is False
+    did = [one.did for one in ConfigChange.objects.filter(subject_id=str(pk)).order_by("pk")]
+    assert did[:2] == ["created", "changed"] and "retired" in did
+    page = signed_in(admin).get(f"/console/mail-providers/{pk}/").content.decode()
+    assert "imap.sina.com" in page
+
+
+def test_what_is_no_provider_is_refused(known, admin, api):
+    client = api(admin)
+    for bad in (
+        {"name": ""},
+        {"name": "网易 163"},
+        {"imap_host": ""},
+        {"imap_port": 0},
+        {"smtp_port": 70000},
+        {"smtp_security": "rot13"},
+        {"name": "长" * 41},
+    ):
+        assert client.post("/api/v1/mail-providers", NEW | bad, **JS).status_code == 422, bad
+    assert Provider.objects.count() == len(known)
+    assert client.put("/api/v1/mail-providers/0", NEW, **JS).status_code == 404
+
+
+def test_who_may_not(known, manager, api):
+    client, pk = api(manager), known["Gmail"].pk
+    assert client.get("/api/v1/mail-providers").status_code == 403
+    assert client.post("/api/v1/mail-providers", NEW, **JS).status_code == 403
+    assert client.put(f"/api/v1/mail-providers/{pk}", NEW, **JS).status_code == 403
+
+
+def test_a_mailbox_of_a_program_is_filled_in_by_its_provider(known, admin, api):
+    said = {"address": "kefu@163.com", "provider": "网易 163", "secret": "x"}
+    made = api(admin).post("/api/v1/mailboxes", said, **JS)
+    assert made.status_code == 201, made.content
+    assert made.json()["imap_host"] == "imap.163.com"
+    said = {"address": "b@163.com", "provider": "没有这家", "secret": "x"}
+    assert api(admin).post("/api/v1/mailboxes", said, **JS).status_code == 404

@@ -9,8 +9,8 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from huiyin.ground.web.http import HuiyinRequest
-from huiyin.journey.channels.mail.actions.setting_up import set_up
-from huiyin.journey.channels.mail.models import Mailbox
+from huiyin.journey.channels.mail.actions.setting_up import filled_by, set_up
+from huiyin.journey.channels.mail.models import Mailbox, Provider
 from huiyin.journey.channels.mail.permissions import can_manage_mailboxes
 from huiyin.journey.channels.mail.words import Login, OnceKept, Security
 from huiyin.surface.console import actions
@@ -47,6 +47,7 @@ class BoxFields(Schema):
 
 
 class BoxIn(BoxFields):
+    provider: str = Field("", max_length=40, description="name of one: fills in what is left empty")
     secret: str = Field("", max_length=4000, description="written only; empty keeps what is set")
     oauth_client_secret: str = Field("", max_length=4000)
     dkim_key: str = Field("", max_length=8000)
@@ -89,5 +90,8 @@ def change_box(request: HuiyinRequest, box: int, data: BoxIn) -> Mailbox:
 
 def _saved(request: HuiyinRequest, box: Mailbox, data: BoxIn) -> Mailbox:
     team, by = team_of(data.team), request.user
-    said = data.dict(exclude={"team"})
+    said = data.dict(exclude={"team", "provider"})
+    if data.provider:
+        provider = get_object_or_404(Provider.objects.in_use(), name=data.provider)
+        said |= filled_by(provider, said, is_new=box._state.adding)
     return actions.kept(MAILBOXES, box, lambda: set_up(box, by=by, team=team, said=said), by=by)
