@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 
@@ -77,13 +78,13 @@ GROUPS = {
     "hooks": _("渠道接入"),
     "mail": _("邮件"),
     "recordings": _("录音"),
-    "paper": _("信件"),
+    "paper": pgettext_lazy("many", "信件"),
     "counter": _("柜台"),
     "chats": _("在线聊天"),
     "phone": _("电话"),
     "social": _("社交媒体"),
     "sms": _("短信"),
-    "channels": _("渠道"),
+    "channels": pgettext_lazy("many", "渠道"),
     "investigation": _("核实"),
     "guidance": _("指引"),
     "resolution": _("方案"),

@@ -18,7 +18,10 @@ TRANSLATED = re.compile(
     r"\{%\s*endblocktrans(?:late)?\s*%\}|\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}|<!--.*?-->",
     re.DOTALL,
 )
-GETTEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "ngettext_lazy"}
+GETTEXT = {
+    *("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"),
+    *("pgettext", "pgettext_lazy"),
+}
 # Words that are data or for engineers: lexicons, parsers, rows to begin with, demo texts, commands,
 # and the table of the life cycle, which names each move in both languages.
 DATA = (

@@ -9,10 +9,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.connector import Field, Request, Unsigned, Verified, option
 from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.social import calling

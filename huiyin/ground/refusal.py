@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from huiyin.ground.sentence import as_sentence
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -18,8 +20,9 @@ class Refused(Exception):  # noqa: N818 — a refusal is an answer, not an error
     status_code = 409
 
     def __init__(self, sentence: str | _StrPromise, **fields: str | _StrPromise) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        # It may be kept by a worker and read by somebody of the other language.
+        self.sentence = as_sentence(sentence)
+        super().__init__(self.sentence)
         self.fields = fields  # sentence by form field, where one field is at fault
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -134,7 +135,7 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
         work.append(entry | {"count": counts.get("mail", "")})
     seldom: list[dict[str, Any]] = []
     if user.has_role(*TAKERS):
-        seldom.append(item(_("信件"), "/paper/", "scan-text"))
+        seldom.append(item(pgettext("many", "信件"), "/paper/", "scan-text"))
         seldom.append(item(_("柜台"), "/counter/", "store"))
     if user.has_role(*TAKERS, Role.PUBLIC_RELATIONS, Role.LEGAL, Role.SUPERVISION):
         seldom.append(item(_("公开帖子"), "/posts/", "globe"))
@@ -161,7 +162,7 @@ def _navigation(request: HttpRequest, user: User, counts: Any) -> list[dict[str,
     library = item(_("知识"), "/knowledge/", "book-open-text", count_key="knowledge")
     house.append(library | {"count": counts.get("knowledge", "")})
     if user.has_role(*CHANNEL_KEEPERS):
-        house.append(item(_("渠道"), "/channels/", "radio-tower"))
+        house.append(item(pgettext("many", "渠道"), "/channels/", "radio-tower"))
     if user.has_role(*KEEPERS):
         house.append(item(_("管理"), "/console/", "settings"))
     groups: list[dict[str, Any]] = [{"title": "", "items": work}]

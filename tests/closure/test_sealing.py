@@ -9,12 +9,17 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
 from huiyin.ground import moment
+from huiyin.ground.people.models import User
+from huiyin.ground.sentence import sentence
 from huiyin.journey.closure import actions
 from huiyin.journey.closure.models import Seal
+from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint, Event
-from huiyin.journey.complaint.words import Status
+from huiyin.journey.complaint.words import Status, What
+from huiyin.journey.triage.models import Triage
 from tests.roads import fresh
 
 pytestmark = pytest.mark.django_db
@@ -100,9 +105,6 @@ def test_a_seal_taken_away_is_missed(archived):
 
 
 def test_what_the_privacy_officer_does_later_breaks_no_seal(archived):
-    from huiyin.ground.people.models import User
-    from huiyin.journey.complaint.events import record
-    from huiyin.journey.complaint.words import What
 
     Complaint.objects.filter(pk=archived.pk).update(restricted=True)
     record(What.RESTRICTED, archived, by=User.objects.system(), reason="依法限制")
@@ -136,3 +138,14 @@ def test_the_page_and_a_program_show_the_seal(archived, manager, signed_in, api)
     assert (told["digest"], told["holds"]) == (digest, True)
     by_force("UPDATE conversation_message SET text = 'x'")
     assert not api(manager).get(f"/api/v1/complaints/{archived.number}/seal").json()["holds"]
+
+
+def test_a_seal_is_the_same_whoever_reads_the_sentences_in_it(closed):
+    """Sentences are said in the reader's language: what is sealed is what stands in the table."""
+    record(What.NOTED, closed, by=User.objects.system(), reason=sentence("没有安装这种接入"))
+    Triage.objects.filter(complaint=closed).update(reason="多次处理失败")  # a row from before
+    with translation.override("en"), moment.at(closed.closed_at + timedelta(days=31)):
+        assert actions.archive_due() == 1
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert actions.broken(fresh(closed)) == []

@@ -89,7 +89,7 @@ def test_the_report_stands_at_the_letter_even_when_it_came_first(
     tell(provider, {**told, "id": "r2", "status": "failed", "reason": "空号"})
     hooks.take_due()
     letter.refresh_from_db()
-    assert (letter.reach, letter.error) == ("missed", "空号")
+    assert (letter.reach, letter.error) == ("missed", "对方说：空号")
 
 
 def test_who_has_no_mobile_cannot_be_chosen(provider, make_complaint, li):

@@ -100,7 +100,7 @@ def test_what_drips_is_cut_off(endpoint, standin, told, monkeypatch):
     actions.send_due_calls()
     assert time.monotonic() - began < 3
     call.refresh_from_db()
-    assert (call.state, call.error) == ("waiting", "timeout")
+    assert (call.state, call.error) == ("waiting", "没有及时应答")
     run_until_settled(call)
     assert (call.state, standin.paid) == ("done", {call.uid: FEN})
 

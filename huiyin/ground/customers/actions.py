@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.customers import rules
@@ -18,6 +17,7 @@ from huiyin.ground.customers.permissions import can_describe, can_set_level
 from huiyin.ground.customers.words import Care, ContactKind, Preferred
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 
 
 @dataclass(frozen=True)

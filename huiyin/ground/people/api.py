@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils import translation
 from ninja.security import HttpBearer
 
 from huiyin.ground import moment
@@ -25,4 +26,6 @@ class BearerToken(HttpBearer):
         if found.last_used_on != today:  # one write a day, so a read stays a read
             ApiToken.objects.filter(pk=found.pk).update(last_used_on=today)
         request.user = found.user
+        if found.user.language and "lang" not in request.GET:  # until this request is answered
+            translation.activate(found.user.language)
         return found.user

@@ -79,7 +79,7 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
             response = self.get_response(request)
-            response.headers.setdefault("Content-Language", language)
+            response.headers.setdefault("Content-Language", translation.get_language())
             if asked in LANGUAGES:
                 remember_language(response, asked)
             return response

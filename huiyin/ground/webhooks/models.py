@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.kept import SentenceField
 from huiyin.ground.webhooks.rules import signing
 from huiyin.ground.webhooks.rules.addresses import LONGEST_URL
 from huiyin.ground.webhooks.words import CallState
@@ -149,7 +150,7 @@ class Call(models.Model):
     asks = models.PositiveSmallIntegerField(default=0)
     reference = models.CharField(_("对方流水号"), max_length=120, blank=True)
     reported_fen = models.BigIntegerField(_("对方报告的金额（分）"), null=True)
-    error = models.CharField(_("说明"), max_length=300, blank=True)
+    error = SentenceField(_("说明"), blank=True)
     created_at = models.DateTimeField(_("时间"))
     settled_at = models.DateTimeField(null=True)
     untold = models.BooleanField(default=False)  # the asker has not been told of the state yet
@@ -202,7 +203,7 @@ class Attempt(models.Model):
     at = models.DateTimeField()
     took_ms = models.PositiveIntegerField(default=0)
     status = models.PositiveSmallIntegerField(null=True)
-    error = models.CharField(max_length=300, blank=True)
+    error = SentenceField(blank=True)
     answer = models.CharField(max_length=1000, blank=True)
 
     class Meta:

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint, ComplaintAccess, Event
 from huiyin.journey.complaint.permissions import can_bar, can_lift, can_restrict

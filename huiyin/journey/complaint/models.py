@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.customers.models import Customer
+from huiyin.ground.kept import FactsField
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Refused
@@ -438,7 +439,7 @@ class Event(models.Model):
     what = models.CharField(max_length=20, choices=What.choices)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
-    facts = models.JSONField(default=dict)
+    facts = FactsField(default=dict)
 
     objects = EventQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.kept import SentenceField
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel
@@ -159,7 +160,7 @@ class Letter(models.Model):
     )
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
-    error = models.CharField(max_length=300, blank=True)
+    error = SentenceField(blank=True)
     created_at = models.DateTimeField(_("时间"), db_index=True)
     sent_at = models.DateTimeField(null=True)
     # A reply that can still be taken back: it counts as said when it leaves.

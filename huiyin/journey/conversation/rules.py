@@ -8,8 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 
 import puremagic
-from django.utils.translation import gettext as _
 
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.conversation.words import LetterState
 
 LONGEST_ABOUT = 300  # characters about a piece of evidence, or why it is held

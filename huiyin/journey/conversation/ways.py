@@ -21,9 +21,9 @@ from typing import Protocol
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.ground.customers.models import ContactPoint
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from huiyin.ground.kept import SentenceField
 from huiyin.ground.language import in_own
 from huiyin.ground.people.models import Department, User
 from huiyin.ground.refusal import Refused
@@ -76,7 +77,7 @@ class Step(models.Model):
     evidence = models.ForeignKey(
         Evidence, models.PROTECT, null=True, related_name="+", db_index=False
     )
-    problem = models.CharField(max_length=500, blank=True)
+    problem = SentenceField(blank=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()

@@ -205,7 +205,7 @@ def raise_severity(complaint: Complaint, *, by: User, severity: int, reason: str
     complaint.carry(seen={"severity": before}, severity=severity)
     decided = Triage.objects.get(pk=latest.pk)
     decided.pk, decided._state.adding = None, True
-    decided.severity, decided.reason = severity, reason[:500]
+    decided.severity, decided.reason = severity, reason
     decided.by, decided.at = by, moment.now()
     decided.save()
     told = {"severity": severity, "reason": reason, "code": complaint.category}

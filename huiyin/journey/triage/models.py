@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground import moment
+from huiyin.ground.kept import SentenceField
 from huiyin.ground.language import in_english, in_own
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
@@ -352,7 +353,7 @@ class Triage(models.Model):
     evidence = models.JSONField(default=list)
     guesses = models.JSONField(default=list)
     rule_version = models.CharField(max_length=20, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = SentenceField(blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)

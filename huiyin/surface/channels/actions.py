@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.actions import posting
 from huiyin.journey.channels.health import LONGEST_TEST, Health
 from huiyin.journey.channels.permissions import can_try_channels
@@ -29,7 +29,6 @@ def try_out(row: Health, *, by: User) -> Trial:
     trial = _begin(row, by)
     trial.well, trial.words = _outcome(row)
     trial.ended_at = timezone.now()
-    trial.words = trial.words.replace("\x00", "")[:500]
     trial.save(update_fields=["well", "words", "ended_at"])
     return trial
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.web import inside
 from huiyin.ground.webhooks.actions import posting
 from huiyin.ground.webhooks.rules.addresses import Forbidden

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.kept import SentenceField
 from huiyin.ground.people.models import User
 
 
@@ -22,7 +23,7 @@ class Trial(models.Model):
     at = models.DateTimeField(_("时间"))
     ended_at = models.DateTimeField(null=True)
     well = models.BooleanField(_("结果"), default=False)
-    words = models.CharField(_("说明"), max_length=500, blank=True)
+    words = SentenceField(_("说明"), blank=True)
 
     class Meta:
         ordering: ClassVar[tuple[str, ...]] = ("-pk",)

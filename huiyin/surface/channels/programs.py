@@ -6,10 +6,10 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import ApiToken, User
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.health import Health
 from huiyin.journey.channels.permissions import can_try_channels
 from huiyin.journey.intake.words import Via

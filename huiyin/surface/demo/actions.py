@@ -15,6 +15,7 @@ from django.db.models.functions import Mod
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Presence
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter
@@ -129,7 +130,7 @@ def _deliver_letters() -> None:
         letter.tries, letter.sent_at = 1, letter.created_at + timedelta(seconds=8)
         if turn % 37 == 0 and letter.channel == Channel.EMAIL:
             letter.state, letter.sent_at, letter.tries = LetterState.FAILED, None, 5
-            letter.error = "对方不接收这个地址：550 mailbox unavailable"
+            letter.error = _("对方不接收这个地址：%(said)s") % {"said": "550 mailbox unavailable"}
     Letter.objects.bulk_update(letters, ["state", "tries", "sent_at", "error"], batch_size=200)
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.kept import FactsField, SentenceField
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Refused
@@ -35,8 +36,8 @@ class Import(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State.choices)
     mapping = models.JSONField(default=dict)  # {column: position}
     total = models.PositiveIntegerField(default=0)
-    checked = models.JSONField(default=dict)  # {"good", "known", "bad", "remarks", "faults"}
-    fault = models.CharField(max_length=500, blank=True)
+    checked = FactsField(default=dict)  # {"good", "known", "bad", "remarks", "faults"}
+    fault = SentenceField(blank=True)
     ended_at = models.DateTimeField(null=True)
 
     objects = ImportQuerySet.as_manager()
@@ -70,7 +71,7 @@ class ImportRow(models.Model):
     line = models.PositiveIntegerField()
     outcome = models.CharField(max_length=6, choices=Outcome.choices)
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="+")
-    reason = models.TextField(blank=True)
+    reason = SentenceField(blank=True)
 
     class Meta:
         ordering: ClassVar[tuple[str, ...]] = ("line",)

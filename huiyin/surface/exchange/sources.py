@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from django.utils.translation import gettext as _
 
 from huiyin.ground.refusal import Invalid
+from huiyin.ground.sentence import sentence as _
 from huiyin.surface.exchange import vocabulary
 from huiyin.surface.exchange.rules import delimiter_of, encoding_of, kind_fault, restored
 

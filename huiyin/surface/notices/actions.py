@@ -228,10 +228,11 @@ def _sentence(event: Event, person: User, what: str) -> str:
         detail = next((str(facts[name]) for name in TOLD if facts.get(name)), "")
         if what:
             detail = " ".join(
-                filter(None, (facts.get(name) for name in ("name", "remedy", "amount")))
+                str(facts[name]) for name in ("name", "remedy", "amount") if facts.get(name)
             )
         words = f"{event.complaint.number} {title}"
-        return (f"{words}：{detail}" if detail else words)[:300]
+        told = translation.gettext("%(what)s：%(why)s") % {"what": words, "why": detail}
+        return (told if detail else words)[:300]
 
 
 # --- customers ---------------------------------------------------------------------------------

@@ -4,8 +4,7 @@ his page does not show it (`Message.objects.public`)."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter

@@ -4,9 +4,9 @@ and a lost count costs nothing, since a token has 256 bits."""
 from __future__ import annotations
 
 from django.core.cache import cache
-from django.utils.translation import gettext as _
 
 from huiyin.ground.refusal import TooMany
+from huiyin.ground.sentence import sentence as _
 from huiyin.surface.portal.rules import network_of
 
 WRONG, SAVES = "wrong", "saves"

@@ -19,10 +19,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.actions import posting
 from huiyin.ground.webhooks.actions.posting import Reply, Unreached, sentence_of
 from huiyin.ground.webhooks.models import Attempt, Call, Endpoint
@@ -157,10 +157,10 @@ def _later(call: Call, words: str, retry_after: int) -> None:
     wait = answers.wait_after(call.tries, chance, retry_after)
     if wait is None:
         asks = {"next_ask_at": moment.now()} if call.endpoint.status_url else {}
-        call.turn(CallState.WAITING, CallState.LOST, error=words[:300], **asks)
+        call.turn(CallState.WAITING, CallState.LOST, error=words, **asks)
         return
     Call.objects.filter(pk=call.pk, state=CallState.WAITING).update(
-        next_try_at=moment.now() + wait, taken_until=None, error=words[:300]
+        next_try_at=moment.now() + wait, taken_until=None, error=words
     )
 
 
@@ -173,7 +173,7 @@ def _write_down(
         at=moment.now(),
         took_ms=int((time.monotonic() - began) * 1000),
         status=reply.status if reply else None,
-        error=error[:300],
+        error=error,
         answer=_readable(reply.body) if reply else "",
     )
 
@@ -254,11 +254,10 @@ def settle(call: Call, answer: answers.Answer) -> str:
 def _mismatch(call: Call, answer: answers.Answer) -> str:
     told = "—" if answer.amount_fen is None else f"{answer.amount_fen / 100:.2f}"
     asked = "—" if call.amount_fen is None else f"{call.amount_fen / 100:.2f}"
-    said = str(Said(answer.said).label)
+    said = Said(answer.said).label
     words = _("要求 %(asked)s 元，对方报告“%(said)s”%(told)s 元；之前的状态：%(before)s")
-    return (
-        words % {"asked": asked, "said": said, "told": told, "before": call.get_state_display()}
-    )[:300]
+    before = CallState(call.state).label
+    return words % {"asked": asked, "said": said, "told": told, "before": before}
 
 
 def tell_askers() -> int:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.actions import posting
 from huiyin.ground.webhooks.actions.calling import settle, tell_askers
 from huiyin.ground.webhooks.actions.posting import Unreached, sentence_of

@@ -17,9 +17,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from huiyin.ground.database import let_go
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.rules import addresses
 from huiyin.ground.webhooks.rules.addresses import Forbidden, Target
 from huiyin.ground.webhooks.rules.answers import LONGEST_ANSWER
@@ -148,7 +148,7 @@ def send(
         answer = connection.getresponse()
         body = _body(answer, most)
         if ended.is_set():  # what was cut off in the middle is no answer
-            raise Unreached("timeout")
+            raise Unreached(_("没有及时应答"))
         retry_after = _seconds(answer.getheader("Retry-After"))
         return Reply(
             answer.status,
@@ -159,7 +159,9 @@ def send(
         )
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = ended.is_set()
-        raise Unreached("timeout" if late else f"{type(error).__name__}: {error}"[:280]) from error
+        raise Unreached(
+            _("没有及时应答") if late else f"{type(error).__name__}: {error}"
+        ) from error
     finally:
         watch.cancel()
         connection.close()

@@ -13,6 +13,7 @@ from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import as_sentence, short
 from huiyin.journey.callbacks import rules
 from huiyin.journey.callbacks.actions import planning
 from huiyin.journey.callbacks.models import Callback
@@ -63,7 +64,7 @@ def ask(
     callback = Callback.objects.create(
         complaint=complaint,
         kind=CallbackKind(kind),
-        reason=reason[: rules.LONGEST_REASON],
+        reason=short(reason, rules.LONGEST_REASON),
         source=source[:60],
         person=person,
         post=post,
@@ -102,7 +103,7 @@ def _tell_asked(callback: Callback, *, by: User, reason: str) -> None:
         callback.complaint,
         by=by,
         **callback.facts,
-        name=frozen(CallbackKind(callback.kind).label),
+        name=as_sentence(CallbackKind(callback.kind).label),
         reason=reason,
         next_at=callback.next_at.isoformat(),
         note=_when(callback.appointment_at),

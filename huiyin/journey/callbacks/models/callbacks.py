@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.kept import SentenceField
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.journey.callbacks import rules
@@ -109,7 +110,7 @@ class Callback(models.Model):
         Complaint, models.PROTECT, related_name="callbacks", db_index=False
     )
     kind = models.CharField(_("种类"), max_length=12, choices=CallbackKind.choices)
-    reason = models.CharField(_("事由"), max_length=rules.LONGEST_REASON)
+    reason = SentenceField(_("事由"))
     source = models.CharField(max_length=60)  # what asked for it: "promise:7", "visit"
     # Who calls: this person, else holders of this role, else whoever handles the complaint.
     person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -6,12 +6,12 @@ import uuid
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.privacy.rules import masked_email
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.chat.actions.ending import goes_with
 from huiyin.journey.channels.chat.actions.lines import held, said_before, write
 from huiyin.journey.channels.chat.actions.talking import put_file, seen

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.chat.actions.lines import held, still_on, write
 from huiyin.journey.channels.chat.models import Chat
 from huiyin.journey.channels.chat.rules import LONGEST_LINE

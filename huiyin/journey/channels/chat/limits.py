@@ -4,9 +4,9 @@ token has 256 bits and what is said is kept in the database."""
 from __future__ import annotations
 
 from django.core.cache import cache
-from django.utils.translation import gettext as _
 
 from huiyin.ground.refusal import TooMany
+from huiyin.ground.sentence import sentence as _
 
 # kind → (so many, in so many seconds). An office or a mobile network may share an address.
 LIMITS = {

@@ -83,7 +83,11 @@ def faults(hook: Hook, found: Waiting) -> tuple[Fault, ...]:
         (_("收"), hook.came_error if found.failed else "", found.failed_at),
         (_("发"), hook.left_error, hook.left_failed_at),
     )
-    return tuple(Fault(f"{way}：{words}", at) for way, words, at in told if words)
+    return tuple(
+        Fault(_("%(what)s：%(why)s") % {"what": way, "why": words}, at)
+        for way, words, at in told
+        if words
+    )
 
 
 def _row(hook: Hook, found: Waiting, user: User) -> Health:

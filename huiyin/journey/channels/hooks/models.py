@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.kept import SentenceField
 from huiyin.ground.people.models import Team
 from huiyin.ground.sealing import seal, unseal
 from huiyin.ground.webhooks.rules import signing
@@ -46,9 +47,9 @@ class Hook(models.Model):
     earlier_salt = models.CharField(max_length=32, blank=True, editable=False)
     earlier_until = models.DateTimeField(null=True, editable=False)
     came_ok_at = models.DateTimeField(null=True, editable=False)
-    came_error = models.CharField(max_length=300, blank=True, editable=False)
+    came_error = SentenceField(blank=True, editable=False)
     left_ok_at = models.DateTimeField(null=True, editable=False)
-    left_error = models.CharField(max_length=300, blank=True, editable=False)
+    left_error = SentenceField(blank=True, editable=False)
     left_failed_at = models.DateTimeField(null=True, editable=False)
     position = models.CharField(max_length=200, blank=True, editable=False)  # of what is polled
 
@@ -109,8 +110,8 @@ class Arrival(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
     taken_until = models.DateTimeField(null=True)
-    outcome = models.CharField(_("结果"), max_length=60, blank=True)
-    error = models.CharField(_("说明"), max_length=300, blank=True)
+    outcome = SentenceField(_("结果"), blank=True)
+    error = SentenceField(_("说明"), blank=True)
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="+")
 
     objects = ArrivalQuerySet.as_manager()

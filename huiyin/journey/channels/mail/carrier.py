@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from huiyin.ground.customers.models import ContactPoint
 from huiyin.ground.customers.rules import normalise_email
 from huiyin.ground.customers.words import ContactKind
 from huiyin.ground.privacy.rules import masked_email
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions.composing import LARGEST
 from huiyin.journey.channels.mail.actions.sending import mailboxes_of, post
 from huiyin.journey.channels.mail.models import Mail, Sending

@@ -53,7 +53,11 @@ def _mailbox(box: Mailbox, waiting: tuple[int, int], user: User) -> Health:
         (_("收信"), box.receive_error, box.receive_failed_at),
         (_("发信"), box.send_error, box.send_failed_at),
     )
-    faults = tuple(Fault(f"{way}：{words}", at) for way, words, at in found if words)
+    faults = tuple(
+        Fault(_("%(what)s：%(why)s") % {"what": way, "why": words}, at)
+        for way, words, at in found
+        if words
+    )
     state, words = "good", _("正常")
     if not box.enabled:
         state, words = "off", _("已停用")
@@ -150,7 +154,7 @@ def _reading(waiting: dict[int | None, tuple[int, int]], user: User) -> Health:
     held = sum(one for _kept, one in waiting.values())
     named = Mail.objects.named()[:MOST].count()
     failed = Mail.objects.held().filter(state=MailState.FAILED).order_by("-pk")
-    last_failed = failed.only("error", "received_at").first() if held else None
+    last_failed = failed.only("reason", "received_at").first() if held else None
     last = Mail.objects.order_by("-pk").only("received_at").first()
     reviews = reverse("mail:held") if can_review_mail(user, None) else ""
     state, words = "good", _("正常")
@@ -176,8 +180,8 @@ def _reading(waiting: dict[int | None, tuple[int, int]], user: User) -> Health:
             figure(_("待核对"), held, "view=held"),
             figure(_("提到旧编号"), named, "view=named"),
         ),
-        faults=(Fault(last_failed.error, last_failed.received_at),)
-        if last_failed and last_failed.error
+        faults=(Fault(last_failed.reason, last_failed.received_at),)
+        if last_failed and last_failed.reason
         else (),
         attempt=trying.try_reading,
     )

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.kept import SentenceField
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.remembered import Remembered
 from huiyin.journey.channels.mail.rules import signs as rules
@@ -143,10 +144,10 @@ class Mailbox(models.Model):
     watched_until = models.DateTimeField(null=True, editable=False)
     # What the health page tells.
     received_ok_at = models.DateTimeField(null=True, editable=False)
-    receive_error = models.CharField(max_length=300, blank=True, editable=False)
+    receive_error = SentenceField(blank=True, editable=False)
     receive_failed_at = models.DateTimeField(null=True, editable=False)
     sent_ok_at = models.DateTimeField(null=True, editable=False)
-    send_error = models.CharField(max_length=300, blank=True, editable=False)
+    send_error = SentenceField(blank=True, editable=False)
     send_failed_at = models.DateTimeField(null=True, editable=False)
 
     objects = MailboxQuerySet.as_manager()
@@ -209,7 +210,7 @@ class Mail(models.Model):
     state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.KEPT)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
-    error = models.CharField(max_length=300, blank=True)
+    error = SentenceField(blank=True)
     # What was read in it: see reading/__init__.py for the shape.
     internet_id = models.CharField(max_length=255, blank=True)  # its Message-ID, normalised
     sender = models.CharField(max_length=254, blank=True)
@@ -223,7 +224,7 @@ class Mail(models.Model):
     text = models.TextField(blank=True)  # everything that was written, quotes and all
     html = models.TextField(blank=True)  # as it came; shown only cleaned, in a sandboxed frame
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
-    reason = models.CharField(max_length=300, blank=True)  # why, in words
+    reason = SentenceField(blank=True)  # why, in words
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="mails")
     message = models.OneToOneField(Message, models.PROTECT, null=True, related_name="mail")
     # It names a complaint without proving that it may: a person decides.
@@ -273,7 +274,7 @@ class Part(models.Model):
     size = models.PositiveBigIntegerField()
     content_id = models.CharField(max_length=255, blank=True)  # `cid:` in the HTML
     evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
-    refusal = models.CharField(max_length=200, blank=True)
+    refusal = SentenceField(blank=True)
     inside = models.CharField(max_length=140, blank=True)  # the mail within the mail it came in
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Security(TextChoices):
@@ -63,7 +64,7 @@ class Outcome(TextChoices):
     NEW = "new", _("登记为新投诉")
     THREADED = "threaded", _("并入原投诉")
     NOTED = "noted", _("只作记录")
-    IGNORED = "ignored", _("不处理")
+    IGNORED = "ignored", pgettext_lazy("paper", "不处理")
     DUPLICATE = "duplicate", _("重复收到")
     DISMISSED = "dismissed", _("核对后不处理")
 

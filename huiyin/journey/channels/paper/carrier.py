@@ -3,9 +3,8 @@ house when somebody says that it went to the post."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground.privacy.rules import masked
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.paper.actions.posting import addressee_of, lay_out
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel

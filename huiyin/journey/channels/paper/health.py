@@ -8,6 +8,7 @@ from functools import partial
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -54,7 +55,7 @@ def _incoming(user: User) -> Health:
         comes=_("最近收到"),
         came_at=last.at if last else None,
         figures=(
-            figure(_("待登记"), waiting[:MOST].count(), "waiting"),
+            figure(pgettext("paper", "待登记"), waiting[:MOST].count(), "waiting"),
             figure(_("打不开"), broken, "broken", is_bad=broken > 0),
             figure(_("等待识别"), unread, "unread"),
         ),

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.kept import SentenceField
 from huiyin.ground.people.models import User
 from huiyin.journey.channels.paper.words import (
     Media,
@@ -123,7 +124,7 @@ class Scan(models.Model):
     leaves = models.PositiveSmallIntegerField(null=True)  # how many pages it has
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
-    error = models.CharField(max_length=200, blank=True)
+    error = SentenceField(blank=True)
 
     objects = ScanQuerySet.as_manager()
 
@@ -164,7 +165,7 @@ class Page(models.Model):
     )
     read_at = models.DateTimeField(null=True)
     seconds = models.FloatField(null=True)  # that reading took
-    error = models.CharField(max_length=200, blank=True)
+    error = SentenceField(blank=True)
     dropped_at = models.DateTimeField(null=True)
     dropped_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", db_index=False

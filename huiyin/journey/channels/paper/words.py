@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Media(TextChoices):
@@ -25,10 +26,10 @@ class ScanState(TextChoices):
 class PieceState(TextChoices):
     """What became of a letter that came in."""
 
-    WAITING = "waiting", _("待登记")
+    WAITING = "waiting", pgettext_lazy("paper", "待登记")
     REGISTERED = "registered", _("已登记")
     ATTACHED = "attached", _("并入原投诉")
-    DISMISSED = "dismissed", _("不处理")
+    DISMISSED = "dismissed", pgettext_lazy("paper", "不处理")
 
 
 class ReadState(TextChoices):

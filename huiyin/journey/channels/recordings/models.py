@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.kept import SentenceField
 from huiyin.ground.people.models import User
 from huiyin.ground.remembered import Remembered
 from huiyin.journey.channels.recordings.rules.figures import Standard as Bounds
@@ -247,7 +248,7 @@ class Transcriber(models.Model):
         _("自动转写"), default=False, help_text=_("每段录音分析后自动送去转写，可能产生费用")
     )
     worked_ok_at = models.DateTimeField(null=True, editable=False)
-    error = models.CharField(max_length=300, blank=True, editable=False)
+    error = SentenceField(blank=True, editable=False)
     failed_at = models.DateTimeField(null=True, editable=False)
 
     objects = TranscriberQuerySet.as_manager()
@@ -277,7 +278,7 @@ class Job(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)  # of the part at hand
     next_try_at = models.DateTimeField()
     taken_until = models.DateTimeField(null=True)
-    error = models.CharField(max_length=300, blank=True)
+    error = SentenceField(blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground.customers.rules import normalise_phone
 from huiyin.ground.privacy.rules import masked_phone
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.connector import option
 from huiyin.journey.channels.sms.actions.sending import MOST_PARTS, provider
 from huiyin.journey.channels.sms.actions.sending import send as post

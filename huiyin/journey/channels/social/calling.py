@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.actions import posting
 from huiyin.ground.webhooks.actions.posting import Reply, Unreached, sentence_of
 from huiyin.ground.webhooks.rules.addresses import Forbidden

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.privacy.rules import masked_name
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.connector import connector_of
 from huiyin.journey.channels.social.models import Account, Post
 from huiyin.journey.channels.social.publicly import PUBLIC, answered_publicly
@@ -38,10 +38,7 @@ def way(complaint: Complaint) -> Way:
             refusal=_("这位客户来自的接入已停用或只收不发，请改用其他方式回复"),
         )
     limits = connector.limits(account.hook, account, moment.now())
-    told = _("发给 %(name)s（%(hook)s）") % {
-        "name": masked_name(account.name) or _("对方"),
-        "hook": account.hook.name,
-    }
+    told = _told(account)
     if limits.until:
         until = timezone.localtime(limits.until)
         told += _("，可回复到 %(until)s") % {"until": f"{until:%m-%d %H:%M}"}
@@ -56,6 +53,13 @@ def way(complaint: Complaint) -> Way:
         measure=limits.measure,
         until=limits.until,
     )
+
+
+def _told(account: Account) -> str:
+    name, hook = masked_name(account.name), account.hook.name
+    if not name:
+        return _("发给对方（%(hook)s）") % {"hook": hook}
+    return _("发给 %(name)s（%(hook)s）") % {"name": name, "hook": hook}
 
 
 def _public(post: Post, label: str) -> Way:
@@ -144,7 +148,7 @@ def _post_to(letter: Letter, body: str) -> str:
     if limits.closed:  # it closed while the letter waited
         raise Undelivered(limits.refusal, final=True)
     if letter.was_interrupted and (unknown := getattr(connector, "UNKNOWN", "")):
-        raise Undelivered(str(unknown), final=True)
+        raise Undelivered(unknown, final=True)
     sent = connector.send(account.hook, account, body, key_of(letter))
     _answered(account)
     return outer_id(account.hook.pk, sent)

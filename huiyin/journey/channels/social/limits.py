@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.social.models import Account
 from huiyin.journey.conversation.rules import Measure
 

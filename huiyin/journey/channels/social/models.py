@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.customers.models import Customer
+from huiyin.ground.kept import FactsField, SentenceField
 from huiyin.ground.people.models import User
 from huiyin.ground.remembered import Remembered
+from huiyin.ground.sentence import joined
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.social.rules import crisis
 from huiyin.journey.channels.social.words import FileState, PostState, SignalKind
@@ -70,7 +72,7 @@ class File(models.Model):
     state = models.CharField(max_length=10, choices=FileState.choices, default=FileState.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
-    error = models.CharField(max_length=300, blank=True)
+    error = SentenceField(blank=True)
     evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -107,7 +109,7 @@ class Post(models.Model):
         _("状态"), max_length=10, choices=PostState.choices, default=PostState.NEW
     )
     is_crisis = models.BooleanField(_("危机"), default=False)
-    reasons = models.JSONField(default=list)  # why, as frozen sentences
+    reasons = FactsField(default=list)  # why, as sentences
     by = models.ForeignKey(User, models.PROTECT, related_name="+")  # who brought it
 
     objects = PostQuerySet.as_manager()
@@ -123,6 +125,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.platform} {self.outer_id}"
+
+    @property
+    def why(self) -> str:
+        """Why it is a crisis."""
+        return joined(self.reasons)
 
 
 class Import(models.Model):

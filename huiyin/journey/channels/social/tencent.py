@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.utils.translation import gettext as _
 
+from huiyin.ground.sentence import as_sentence
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.actions.posting import Reply
 from huiyin.journey.channels.hooks.actions import went_out
 from huiyin.journey.channels.hooks.connector import option
@@ -89,7 +90,7 @@ class Api:
         if not isinstance(code, int) or code == 0:
             return
         known = self.errors.get(code)
-        sentence = str(known) if known else _("对方返回错误 %(code)s") % {"code": code}
+        sentence = as_sentence(known) if known else _("对方返回错误 %(code)s") % {"code": code}
         kind = Expired if code in EXPIRED else Undelivered
         if code not in EXPIRED:
             went_out(self.hook, sentence)

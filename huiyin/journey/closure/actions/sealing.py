@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
 
 from huiyin.ground import moment
+from huiyin.ground.sentence import Sentence, keep
 from huiyin.journey.clocks.models import Clock
 from huiyin.journey.clocks.words import ClockKind
 from huiyin.journey.closure.models import Seal
@@ -206,6 +207,8 @@ def _sha(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     """As JSON knows it, the same in every process and time zone."""
+    if isinstance(value, Sentence):
+        return keep(value)  # as it stands there, not as this reader would read it
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):

@@ -14,12 +14,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import as_sentence, short, told_by
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, What
@@ -40,8 +42,8 @@ MOST_LOOKED_AT = 5000
 class Undelivered(Exception):  # noqa: N818 — an answer of the other side, no error of ours
     """It was not taken, and why, in a sentence; `final`: to try again changes nothing."""
 
-    def __init__(self, sentence: str, *, final: bool = False) -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str | Promise, *, final: bool = False) -> None:
+        super().__init__(as_sentence(sentence))
         self.final = final
 
 
@@ -144,7 +146,7 @@ def _take(channels: tuple[str, ...], only: Collection[int] = ()) -> Letter | Non
                     _leaves(letter)
         except Exception as error:
             logger.exception("Letter %s could not leave", letter.pk)
-            _try_later(letter, str(error))
+            _try_later(letter, told_by(error))
             return letter
         letter.was_interrupted = letter.taken_until is not None
         letter.pending, letter.taken_until = False, now + LEASE
@@ -168,7 +170,7 @@ def _carry(letter: Letter) -> None:
     except NoWayOut:
         _settle(letter, state=LetterState.HELD, error="")
     except NotYet as closed:
-        _settle(letter, next_try_at=closed.until, error=str(closed)[:300])
+        _settle(letter, next_try_at=closed.until, error=str(closed))
     except Undelivered as missed:
         if missed.final:
             _failed(letter, letter.tries + 1, str(missed))
@@ -176,7 +178,7 @@ def _carry(letter: Letter) -> None:
             _try_later(letter, str(missed))
     except Exception as error:  # whatever it is: this letter waits, the next one goes
         logger.warning("Letter %s was not sent: %s", letter.pk, error)
-        _try_later(letter, f"{type(error).__name__}: {error}")
+        _try_later(letter, told_by(error))
     else:
         _settle(letter, state=LetterState.SENT, sent_at=moment.now(), error="")
 
@@ -187,13 +189,13 @@ def _try_later(letter: Letter, why: str) -> None:
         _failed(letter, tries, why)
         return
     wait = timedelta(minutes=TRY_AGAIN_AFTER[tries - 1])
-    _settle(letter, tries=tries, next_try_at=moment.now() + wait, error=why[:300])
+    _settle(letter, tries=tries, next_try_at=moment.now() + wait, error=why)
 
 
 @transaction.atomic
 def _failed(letter: Letter, tries: int, why: str) -> None:
     """For good: whoever handles it hears of it, as the customer has heard nothing."""
-    if _settle(letter, state=LetterState.FAILED, tries=tries, error=why[:300]):
+    if _settle(letter, state=LetterState.FAILED, tries=tries, error=why):
         _record_miss(letter, why)
 
 
@@ -207,7 +209,7 @@ def _record_miss(letter: Letter, why: str) -> None:
         letter=letter.pk,
         name=letter.subject[:120],
         channel=letter.channel,
-        reason=why[:300],
+        reason=short(why, 300),
     )
 
 
@@ -249,7 +251,7 @@ def reached(channel: str, outer_id: str, reach: str, why: str = "") -> bool:
         return False
     news = known.filter(pk=letter.pk).exclude(reach__in=(Reach.READ, reach))
     with transaction.atomic():
-        if news.update(reach=reach, reached_at=moment.now(), error=why[:300]):
+        if news.update(reach=reach, reached_at=moment.now(), error=why):
             _told(letter)
             if reach == Reach.MISSED:
                 _record_miss(letter, why)

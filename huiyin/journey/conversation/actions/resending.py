@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.customers.models import ContactPoint
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation import rules, ways

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.worktime.models import calendar
 from huiyin.ground.worktime.rules import opening
 from huiyin.journey.complaint.events import record

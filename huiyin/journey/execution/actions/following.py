@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.clocks.actions import stop_for
 from huiyin.journey.complaint.events import frozen, record
 from huiyin.journey.complaint.models import Complaint, Event
@@ -67,7 +67,7 @@ def _cancel(step: Step, *, by: User, reason: str) -> None:
     problem = "" if gone else step.problem
     if gone and step.paid_fen:
         state = StepState.RECALLED
-        problem = frozen(gettext_lazy("已经付出一部分，请核对并追回"))
+        problem = _("已经付出一部分，请核对并追回")
     step.turn(state, problem=problem)
     stop_for(step.complaint, subject=step.subject, at=moment.now(), by=by)
     if task is not None and task.is_open:
@@ -134,7 +134,7 @@ def task_gone(event: Event) -> None:
     step = _of(event)
     if step is None or not step.is_running or step.doer != Doer.DEPARTMENT:
         return
-    planning.by_hand(step, frozen(gettext_lazy("协办任务已撤销")))
+    planning.by_hand(step, _("协办任务已撤销"))
     doer, problem = step.doer, step.problem
     step.doer = Doer.DEPARTMENT
     step.turn(StepState.OPEN, doer=doer, problem=problem, task=None)
@@ -147,7 +147,7 @@ def task_returned(event: Event) -> None:
         reason = str(event.facts.get("reason", ""))
         step.turn(
             StepState(step.state),
-            problem=(frozen(gettext_lazy("部门退回任务：%(why)s")) % {"why": reason})[:500],
+            problem=_("部门退回任务：%(why)s") % {"why": reason},
         )
 
 

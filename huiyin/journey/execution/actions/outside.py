@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
+from huiyin.ground.sentence import as_sentence
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks import actions as webhooks
 from huiyin.ground.webhooks.models import Call
 from huiyin.ground.webhooks.words import CallState
@@ -76,13 +79,13 @@ def call_back(step: Step) -> bool:
         return True
     endpoint = step.endpoint
     if endpoint is None or not endpoint.takes(CANCEL):
-        step.problem = frozen(gettext_lazy("可能已送达外部系统，请人工联系对方撤回"))
+        step.problem = _("可能已送达外部系统，请人工联系对方撤回")
         return False
     if not webhooks.open_calls(f"recall:{step.pk}"):
         data = {**_data(step), "cancels": call.uid}
         about = frozen(CALLED_BACK) % {"what": call.about}
         webhooks.ask(endpoint, kind=CANCEL, subject=f"recall:{step.pk}", about=about, data=data)
-    step.problem = frozen(gettext_lazy("已请外部系统撤回，等对方确认"))
+    step.problem = _("已请外部系统撤回，等对方确认")
     return False
 
 
@@ -120,13 +123,14 @@ def _reported(step: Step, call: Call) -> None:
         finish(step, by=User.objects.system(), proof=reference)
     elif call.state in BAD:
         state = StepState.MISMATCH if call.state == CallState.MISMATCH else StepState.FAILED
-        why = f"{call.get_state_display()}：{call.error}" if call.error else _label(call)
-        if (step.state, step.problem) != (state, why[:500]):
+        why = _with(CallState(call.state).label, call.error)
+        if (step.state, step.problem) != (state, why):
             flag(step, why, state=state)
 
 
-def _label(call: Call) -> str:
-    return frozen(CallState(call.state).label)
+def _with(told: str | Promise, why: str) -> str:
+    """What happened, and what the other side says of it."""
+    return _("%(what)s：%(why)s") % {"what": told, "why": why} if why else as_sentence(told)
 
 
 def _paid(step: Step, fen: int, reference: str) -> None:
@@ -139,10 +143,8 @@ def _paid(step: Step, fen: int, reference: str) -> None:
 
 def flag(step: Step, why: str, *, state: StepState | None = None) -> None:
     """Something is wrong with it: kept at the step, told to whoever handles the complaint."""
-    step.turn(state or StepState(step.state), problem=why[:500])
-    record(
-        What.STEP_FAILED, step.complaint, by=User.objects.system(), **step.facts, reason=why[:300]
-    )
+    step.turn(state or StepState(step.state), problem=why)
+    record(What.STEP_FAILED, step.complaint, by=User.objects.system(), **step.facts, reason=why)
 
 
 def _recalled(step: Step, call: Call) -> None:
@@ -150,22 +152,20 @@ def _recalled(step: Step, call: Call) -> None:
         return
     if call.state == CallState.DONE:
         step.turn(StepState.CANCELLED, problem="")
-        told = {**step.facts, "note": frozen(gettext_lazy("外部系统已确认撤回"))}
+        told = {**step.facts, "note": _("外部系统已确认撤回")}
         record(What.STEP_CANCELLED, step.complaint, by=User.objects.system(), **told)
     elif call.state in BAD:
-        why = frozen(gettext_lazy("外部系统没有撤回，请人工联系对方")) + (
-            f"：{call.error}" if call.error else ""
-        )
-        if step.problem != why[:500]:
+        why = _with(_("外部系统没有撤回，请人工联系对方"), call.error)
+        if step.problem != why:
             flag(step, why)
 
 
 def _too_late(step: Step, call: Call) -> None:
     """Done by them although it was taken back or done by hand: money may have gone out twice."""
     fen = yuan(call.reported_fen) if call.reported_fen is not None else ""
-    why = frozen(gettext_lazy("外部系统又报告已办成 %(amount)s（%(reference)s），请核对并追回")) % {
+    why = _("外部系统又报告已办成 %(amount)s（%(reference)s），请核对并追回") % {
         "amount": fen,
         "reference": call.reference or call.uid,
     }
-    if step.problem != why[:500]:
+    if step.problem != why:
         flag(step, why)

@@ -7,13 +7,13 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Department, User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.models import Endpoint
 from huiyin.ground.worktime.models import calendar
 from huiyin.ground.worktime.rules import due_at
@@ -76,19 +76,19 @@ def _step(offer: Offer, position: int, asked: rules.Asked, amount_fen: int, at: 
     if asked.doer == Doer.DEPARTMENT:
         step.department = Department.objects.in_use().filter(code=asked.code).first()
         if step.department is None:
-            by_hand(step, frozen(gettext_lazy("没有部门 %(code)s")) % {"code": asked.code})
+            by_hand(step, _("没有部门 %(code)s") % {"code": asked.code})
     if asked.doer == Doer.SYSTEM:
         endpoint = Endpoint.objects.in_use().filter(code=asked.code).first()
         step.endpoint = endpoint if endpoint and endpoint.takes(outside.STEP) else None
         if step.endpoint is None:
-            by_hand(step, frozen(gettext_lazy("没有接入外部系统 %(code)s")) % {"code": asked.code})
+            by_hand(step, _("没有接入外部系统 %(code)s") % {"code": asked.code})
     return step
 
 
 def by_hand(step: Step, why: str) -> None:
     """Whoever was to do it is not there: finance does what pays, the handler everything else."""
     step.doer = Doer.FINANCE if step.amount_fen else Doer.HANDLER
-    step.problem = f"{why}，{frozen(gettext_lazy('改由人工办理'))}"[:500]
+    step.problem = _("%(why)s，改由人工办理") % {"why": why}
 
 
 def begin_next(offer: Offer, *, by: User, after: Step | None) -> Step | None:

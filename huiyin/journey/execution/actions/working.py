@@ -7,13 +7,13 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks import actions as webhooks
 from huiyin.ground.webhooks.words import CallState
 from huiyin.journey.clocks.actions import move_for, stop_for

@@ -15,11 +15,11 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation import rules as conversation_rules
 from huiyin.journey.intake.models import Draft, DraftFile, new_file_key

@@ -13,13 +13,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact, find_or_create, keep_address, points_of
 from huiyin.ground.customers.models import Customer
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid
+from huiyin.ground.sentence import joined
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Severity, Status, What
@@ -245,7 +246,7 @@ def _summary(faults: Mapping[str, str]) -> str:
         return sentences[0]
     return _("有 %(count)s 处需要修改：%(sentences)s") % {
         "count": len(faults),
-        "sentences": "；".join(sentences[:5]),
+        "sentences": joined(sentences[:5]),
     }
 
 

@@ -14,10 +14,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground.conditions import rules as conditions
 from huiyin.ground.conditions.rules import Condition, holds, is_empty, listed, number, under
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.intake.rules.text import cleaned, text_fault
 from huiyin.journey.intake.words import FieldType
 

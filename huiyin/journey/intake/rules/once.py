@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
+from huiyin.ground.sentence import sentence as _
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from django.utils.translation import gettext as _
+from huiyin.ground.sentence import sentence as _
 
 LONGEST_TEXT = 20_000  # characters: the longest letter in our sources has 8,000
 LONGEST_SUBJECT = 40

@@ -91,6 +91,6 @@ def _tell(hook: Hook, data: dict[str, object]) -> None:
     key = f"demo:{data['call_id']}:{data['event']}:{now.timestamp()}"
     keep(hook, key, json.dumps({**data, "at": now.isoformat()}).encode())
     arrival = Arrival.objects.get(hook=hook, key=key)
-    arrival.outcome = connector.take(arrival)[:60]
+    arrival.outcome = connector.take(arrival)
     arrival.state = ArrivalState.TAKEN
     arrival.save(update_fields=["outcome", "state", "complaint"])

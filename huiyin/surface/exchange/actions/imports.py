@@ -17,11 +17,11 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.intake.rules import cleaned
 from huiyin.surface.exchange import vocabulary
 from huiyin.surface.exchange.actions.rows import Known, Reading, check, known, many_commits, take
@@ -156,7 +156,7 @@ def carry_on(one: Import) -> None:
     except (Refused, OSError) as fault:
         sentence = getattr(fault, "sentence", None) or _("文件已不在原处，请重新上传")
         Import.objects.filter(pk=one.pk).update(
-            state=State.FAILED, fault=str(sentence)[:500], ended_at=moment.now()
+            state=State.FAILED, fault=sentence, ended_at=moment.now()
         )
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DataError, IntegrityError, connection
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import NotPermitted, Refused
+from huiyin.ground.sentence import joined
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.intake.actions import Circumstances, Registration, register_once
 from huiyin.journey.intake.models import Receipt
@@ -108,8 +109,8 @@ def known(keys: Iterable[str]) -> dict[str, Known]:
 def check(row: Row, there: Mapping[str, Known]) -> Result:
     """What would become of the row when those are `there`. Writes nothing."""
     if row.faults:
-        return Result(Outcome.BAD, "；".join(row.faults))
-    text, remarks = cleaned(row["text"]), "；".join(row.remarks)
+        return Result(Outcome.BAD, joined(row.faults))
+    text, remarks = cleaned(row["text"]), joined(row.remarks)
     before = there.get(row.key)
     if before is None:
         return Result(Outcome.ADDED, remarks)
@@ -163,7 +164,7 @@ def _register(row: Row, *, by: User) -> Registration:
 
 def _refusal(row: Row, refused: Refused) -> Result:
     if "Idempotency-Key" not in refused.fields:
-        return Result(Outcome.BAD, str(refused.sentence))
+        return Result(Outcome.BAD, refused.sentence)
     if not row.key.startswith("id:"):
         return Result(Outcome.KNOWN)  # the same words; only our categories have changed since
     receipt = Receipt.objects.select_related("intake__complaint").get(caller=CALLER, key=row.key)

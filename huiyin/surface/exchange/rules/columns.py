@@ -7,8 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from django.utils.translation import gettext as _
-
+from huiyin.ground.sentence import sentence as _
 from huiyin.surface.exchange.words import Column
 
 DELIMITERS = (",", ";", "\t")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from django.utils.translation import gettext as _
+from huiyin.ground.sentence import sentence as _
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

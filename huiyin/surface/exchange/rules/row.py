@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground.customers.rules import normalise_email, normalise_phone
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.intake.rules import body_hash, cleaned, key_fault, text_fault
 from huiyin.surface.exchange.rules.columns import folded
 from huiyin.surface.exchange.rules.dates import HOME, moment_from
@@ -158,12 +157,16 @@ class _Reader:
     def texts(self) -> None:
         text = self.said.get(Column.TEXT, "")
         if fault := text_fault(text):
-            self.faults.append(f"{Column.TEXT.label}：{fault}")
+            self.faults.append(
+                _("%(column)s：%(fault)s") % {"column": Column.TEXT.label, "fault": fault}
+            )
         elif not cleaned(text):
             self.faults.append(_("没有投诉内容（空白，或是没有计算结果的公式）"))
         for column, longest in LONGEST.items():
             if fault := text_fault(self.said.get(column, ""), longest=longest):
-                self.faults.append(f"{column.label}：{fault}")
+                self.faults.append(
+                    _("%(column)s：%(fault)s") % {"column": column.label, "fault": fault}
+                )
         phone, email = self.said.get(Column.PHONE, ""), self.said.get(Column.EMAIL, "")
         if phone and not normalise_phone(phone):
             self.faults.append(_("电话“%(typed)s”看起来不对，请检查位数") % {"typed": phone[:40]})

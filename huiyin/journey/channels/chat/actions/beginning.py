@@ -11,13 +11,13 @@ from itertools import islice
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact, points_of
 from huiyin.ground.customers.models import Customer
 from huiyin.ground.people.models import User, hashed
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.worktime.models import calendar
 from huiyin.journey.channels.chat import live, rules
 from huiyin.journey.channels.chat.actions.distributing import distribute, served_by

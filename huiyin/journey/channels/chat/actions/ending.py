@@ -7,13 +7,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.chat import live
 from huiyin.journey.channels.chat.actions.lines import held, still_on, tell_all
 from huiyin.journey.channels.chat.actions.transcript import files_of, transcript, words_of

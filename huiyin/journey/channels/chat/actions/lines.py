@@ -6,11 +6,11 @@ import uuid
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.chat import live
 from huiyin.journey.channels.chat.models import Chat, ChatFile, Line
 from huiyin.journey.channels.chat.rules import LONGEST_LINE, MOST_LINES

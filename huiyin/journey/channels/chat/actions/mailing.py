@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.customers.rules import normalise_email
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.chat import rules
 from huiyin.journey.channels.chat.actions.lines import held
 from huiyin.journey.channels.chat.actions.transcript import transcript

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.chat import live
 from huiyin.journey.channels.chat.actions.lines import held, still_on, tell_all, write
 from huiyin.journey.channels.chat.models import Chat, Seat

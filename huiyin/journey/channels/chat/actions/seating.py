@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Presence
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.chat.actions.distributing import distribute
 from huiyin.journey.channels.chat.actions.passing import accept, hand_over
 from huiyin.journey.channels.chat.actions.waking import wake

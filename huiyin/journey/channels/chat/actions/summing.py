@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground.customers.actions import Contact, points_of
@@ -15,6 +14,7 @@ from huiyin.ground.customers.models import Customer
 from huiyin.ground.people.models import User
 from huiyin.ground.privacy.actions import reveal
 from huiyin.ground.refusal import Invalid
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.callbacks import actions as callbacks
 from huiyin.journey.callbacks.actions.planning import checked_appointment
 from huiyin.journey.callbacks.rules import GRACE

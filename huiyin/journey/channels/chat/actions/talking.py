@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.chat import live, rules
 from huiyin.journey.channels.chat.actions.lines import checked, held, said_before, still_on, write
 from huiyin.journey.channels.chat.models import Chat, ChatFile, Line

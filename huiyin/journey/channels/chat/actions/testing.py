@@ -9,11 +9,11 @@ from contextlib import closing
 import psycopg
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from psycopg import sql
 
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.web import inside
 from huiyin.journey.channels.chat.models import Site
 from huiyin.journey.channels.permissions import can_try_channels

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.chat.models import Chat, ChatFile, Line
 from huiyin.journey.channels.chat.words import By
 from huiyin.journey.conversation.rules import LONGEST_TEXT

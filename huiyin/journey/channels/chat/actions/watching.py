@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.ground import moment
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.worktime.models import calendar
 from huiyin.journey.channels.chat.actions.alarms import alarm
 from huiyin.journey.channels.chat.actions.beginning import is_open

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.ground.printing import fonts
 from huiyin.ground.printing.rules import pieces
 from huiyin.ground.printing.setting import clean, marked
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.counter.models import Walkin
 from huiyin.journey.channels.counter.rules import strokes as signatures
 from huiyin.journey.complaint.models import Complaint

@@ -14,7 +14,6 @@ from uuid import UUID, uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
@@ -22,6 +21,8 @@ from huiyin.ground.customers.actions import Contact, points_of
 from huiyin.ground.people.models import User
 from huiyin.ground.privacy.models import PrivacyNotice
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import as_sentence
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.counter.actions.papers import form_pdf, signature_png
 from huiyin.journey.channels.counter.models import Walkin
 from huiyin.journey.channels.counter.permissions import can_serve
@@ -142,7 +143,7 @@ def sign(
         around=Circumstances(amount_fen=_amount(said), privacy_version=kept.privacy_version),
     ).complaint
     kept.state, kept.complaint = WalkinState.DONE, complaint
-    note = frozen(Signed(kept.signed).label)
+    note = as_sentence(Signed(kept.signed).label)
     record(What.AT_COUNTER, complaint, by=by, walkin=kept.pk, note=note)
     _bring(kept, complaint, by)
     kept.save()

@@ -6,12 +6,12 @@ import time
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.privacy.models import PrivacyNotice
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.counter.actions.papers import facts, form_pdf, portal, qr, receipt_pdf
 from huiyin.journey.channels.counter.models import Walkin
 from huiyin.journey.channels.counter.rules import content

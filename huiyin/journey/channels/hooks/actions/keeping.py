@@ -7,13 +7,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks import rules
 from huiyin.journey.channels.hooks.actions.taking import take_now
 from huiyin.journey.channels.hooks.connector import Request, Unsigned, Verified, connector_of
@@ -102,8 +100,7 @@ def _is_another(hook: Hook, key: str, raw: bytes) -> bool:
     be a mistake of the other side, which would be lost."""
     if not Arrival.objects.filter(hook=hook, key=known_by(key)).exclude(raw=raw).exists():
         return False
-    with override(settings.LANGUAGE_CODE):  # for colleagues, not for the program that tells
-        why = _("编号 %(key)s 先前已收到，内容却不同：没有处理") % {"key": key[:120]}
+    why = _("编号 %(key)s 先前已收到，内容却不同：没有处理") % {"key": key}
     print_of = hashlib.sha256(raw).hexdigest()[:16]
     keep_more(hook, [(f"again:{key}:{print_of}", raw, {})])
     kept = Arrival.objects.filter(hook=hook, key=known_by(f"again:{key}:{print_of}"), tries=0)

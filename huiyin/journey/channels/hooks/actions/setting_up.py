@@ -9,12 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.privacy.actions import record_export
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.actions.posting import sentence_of
 from huiyin.journey.channels.hooks import rules
 from huiyin.journey.channels.hooks.actions.taking import again
@@ -156,6 +156,6 @@ def went_out(hook: Hook, error: str = "") -> None:
     now = moment.now()
     fields: dict[str, Any] = {"left_ok_at": now, "left_error": "", "left_failed_at": None}
     if error:
-        fields = {"left_error": error[:300], "left_failed_at": now}
+        fields = {"left_error": error, "left_failed_at": now}
     # After the transaction, so that a slow other side does not hold the row of its account.
     transaction.on_commit(lambda: Hook.objects.filter(pk=hook.pk).update(**fields) and None)

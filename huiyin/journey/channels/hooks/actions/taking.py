@@ -8,10 +8,11 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
+from huiyin.ground.sentence import told_by
 from huiyin.journey.channels.hooks.connector import connector_of
 from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.hooks.words import ArrivalState
@@ -80,7 +81,7 @@ def _take(arrival: Arrival) -> None:
             outcome = connector.take(arrival)
             still.update(
                 state=ArrivalState.TAKEN,
-                outcome=outcome[:60],
+                outcome=outcome,
                 error="",
                 taken_until=None,
                 complaint=arrival.complaint,
@@ -89,14 +90,14 @@ def _take(arrival: Arrival) -> None:
         _failed(arrival, str(refusal.sentence))
     except Exception as error:
         logger.exception("arrival %s could not be taken; it will be tried again", arrival.pk)
-        _later(arrival, f"{type(error).__name__}: {error}")
+        _later(arrival, told_by(error))
 
 
 def _failed(arrival: Arrival, why: str) -> None:
     """A person looks at it (渠道 › 接入记录); it can be taken again from there."""
     kept = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.KEPT)
-    kept.update(state=ArrivalState.FAILED, error=why[:300], taken_until=None)
-    Hook.objects.filter(pk=arrival.hook_id).update(came_error=why[:300])
+    kept.update(state=ArrivalState.FAILED, error=why, taken_until=None)
+    Hook.objects.filter(pk=arrival.hook_id).update(came_error=why)
 
 
 def _later(arrival: Arrival, why: str) -> None:
@@ -105,7 +106,7 @@ def _later(arrival: Arrival, why: str) -> None:
         return
     wait = timedelta(minutes=TRY_AGAIN_AFTER[arrival.tries - 1])
     kept = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.KEPT)
-    kept.update(next_try_at=moment.now() + wait, error=why[:300], taken_until=None)
+    kept.update(next_try_at=moment.now() + wait, error=why, taken_until=None)
 
 
 def again(arrival: Arrival) -> bool:

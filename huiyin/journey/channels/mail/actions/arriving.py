@@ -10,11 +10,12 @@ import logging
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import as_sentence, told_by
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions import taking
 from huiyin.journey.channels.mail.actions.knowing import (
     Thread,
@@ -29,7 +30,7 @@ from huiyin.journey.channels.mail.reading import Read, Unreadable, parts_bytes, 
 from huiyin.journey.channels.mail.rules.judging import Do, Verdict, judge
 from huiyin.journey.channels.mail.rules.writing import fingerprint, signature_of
 from huiyin.journey.channels.mail.words import MailState, Nature, Outcome
-from huiyin.journey.complaint.events import frozen, record
+from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation import answers
 
@@ -82,19 +83,17 @@ def arrive(mail: Mail) -> None:
         _make(mail, found, files)
     except Exception as error:
         logger.exception("mail %s could not be taken; it will be tried again", mail.pk)
-        _later(mail, f"{type(error).__name__}: {error}")
+        _later(mail, told_by(error))
 
 
 def _later(mail: Mail, error: str) -> None:
     """Again after a while; after the last try a person looks."""
     still = Mail.objects.filter(pk=mail.pk, state=MailState.KEPT)
     if mail.tries > len(TRY_AGAIN_AFTER):
-        still.update(
-            state=MailState.FAILED, error=error[:300], reason=frozen(gettext_lazy("多次处理失败"))
-        )
+        still.update(state=MailState.FAILED, error=error, reason=_("多次处理失败"))
         return
     pause = timedelta(minutes=TRY_AGAIN_AFTER[mail.tries - 1])
-    still.update(next_try_at=moment.now() + pause, error=error[:300])
+    still.update(next_try_at=moment.now() + pause, error=error)
 
 
 @transaction.atomic
@@ -108,7 +107,7 @@ def _make(mail: Mail, found: Read, files: dict[int, bytes]) -> None:
         return
     thread = thread_of(found)
     verdict = judge(found, known(mail, found, thread))
-    mail.nature, mail.reason = verdict.nature, frozen(verdict.why)[:300]
+    mail.nature, mail.reason = verdict.nature, as_sentence(verdict.why)
     mail.facts["quiet"] = verdict.quiet
     mail.suspected = None if thread.goes_on else thread.related
     if found.fault:
@@ -134,7 +133,7 @@ def describe(mail: Mail, found: Read) -> None:
     mail.subject = found.subject[:500]
     mail.text, mail.html = found.text, found.html
     mail.signed = signature_of(found.signed, found.doubts)
-    mail.error = found.fault[:300]
+    mail.error = found.fault
     mail.facts = {
         "to": [[one.address, one.name] for one in found.to],
         "cc": [[one.address, one.name] for one in found.cc],
@@ -171,13 +170,11 @@ def _settle_double(mail: Mail, first: Mail) -> None:
     mail.fingerprint, mail.nature = None, first.nature
     if _is_sent_again(mail, first):
         mail.state, mail.suspected = MailState.HELD, first.complaint
-        mail.reason = frozen(
-            gettext_lazy("与一天以前收到的一封完全相同：是重发，还是又发生了一次，请核对")
-        )
+        mail.reason = _("与一天以前收到的一封完全相同：是重发，还是又发生了一次，请核对")
         return
     mail.state, mail.outcome = MailState.HANDLED, Outcome.DUPLICATE
     mail.complaint = first.complaint
-    mail.reason = frozen(gettext_lazy("与先前收到的一封相同"))
+    mail.reason = _("与先前收到的一封相同")
 
 
 def _is_sent_again(mail: Mail, first: Mail) -> bool:
@@ -198,7 +195,7 @@ def _take(
             else:
                 _put_by(mail, found, verdict, thread)
     except Refused as refusal:  # what our own rules do not take: a person finds a way
-        mail.state, mail.reason = MailState.HELD, str(refusal.sentence)[:300]
+        mail.state, mail.reason = MailState.HELD, refusal.sentence
         mail.outcome, mail.complaint, mail.message = "", None, None
         taking.keep_parts(mail, found, {})
 
@@ -262,4 +259,4 @@ def _take_unread(mail: Mail, found: Read, verdict: Verdict) -> None:
         with transaction.atomic():
             taking.register(mail, found, {}, whole=False)
     mail.state = MailState.FAILED
-    mail.reason = frozen(gettext_lazy("没有能完整读取，请打开原邮件核对"))
+    mail.reason = _("没有能完整读取，请打开原邮件核对")

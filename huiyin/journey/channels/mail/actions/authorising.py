@@ -9,11 +9,10 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
 from huiyin.ground.sealing import seal, unseal
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions import oauth
 from huiyin.journey.channels.mail.models import Mailbox
 from huiyin.journey.channels.mail.permissions import can_manage_mailboxes

@@ -12,9 +12,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions.keys import thread_key
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.channels.mail.rules import headers

@@ -9,11 +9,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.utils.translation import gettext as _
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 
 from huiyin.ground.sealing import unseal
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions.oauth import access_token
 from huiyin.journey.channels.mail.actions.tls import is_this_machine
 from huiyin.journey.channels.mail.models import Mailbox

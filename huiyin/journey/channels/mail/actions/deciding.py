@@ -4,11 +4,11 @@ one, none; read again."""
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions import taking
 from huiyin.journey.channels.mail.actions.arriving import describe
 from huiyin.journey.channels.mail.actions.knowing import limits

@@ -38,7 +38,7 @@ def keep(
         received_at=now,
         next_try_at=now,
         state=MailState.HELD if held_for else MailState.KEPT,
-        reason=held_for[:300],
+        reason=held_for,
     )
     try:
         with transaction.atomic(durable=True):

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.utils.translation import gettext as _
 
 from huiyin.ground.sealing import seal, unseal
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.actions import posting
 from huiyin.ground.webhooks.rules.addresses import Forbidden
 from huiyin.journey.channels.mail.models import Mailbox

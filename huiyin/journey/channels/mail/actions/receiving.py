@@ -20,19 +20,17 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from imap_tools import BaseMailBox
 
 from huiyin.ground import moment
 from huiyin.ground.database import let_go
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions.arriving import arrive_due, look_at
 from huiyin.journey.channels.mail.actions.connecting import Unreachable, can, connected
 from huiyin.journey.channels.mail.actions.keeping import keep
 from huiyin.journey.channels.mail.models import Mail, Mailbox
 from huiyin.journey.channels.mail.rules import faults
 from huiyin.journey.channels.mail.words import OnceKept, Source
-from huiyin.journey.complaint.events import frozen
 from huiyin.journey.conversation.actions import Undelivered
 
 logger = logging.getLogger(__name__)
@@ -75,7 +73,7 @@ def _failed(mailbox: Mailbox, error: Exception) -> None:
     logger.warning("mailbox %s: %s", mailbox.pk, type(error).__name__)
     with suppress(DatabaseError):  # it may be what has failed; the next round tells
         Mailbox.objects.filter(pk=mailbox.pk).update(
-            receive_error=_sentence(mailbox, error)[:300], receive_failed_at=moment.now()
+            receive_error=_sentence(mailbox, error), receive_failed_at=moment.now()
         )
 
 
@@ -177,11 +175,7 @@ def _take(box: BaseMailBox, mailbox: Mailbox, validity: int, uid: int, size: int
     raw = _bytes(box, uid, wanted) if size is not None else None
     if raw is None:
         return REFUSED if box.uids(f"UID {uid}") else GONE
-    held = (
-        frozen(gettext_lazy("邮件太大，没有取回，仍在邮件服务器上，请到服务器上查看"))
-        if too_large
-        else ""
-    )
+    held = _("邮件太大，没有取回，仍在邮件服务器上，请到服务器上查看") if too_large else ""
     mail = keep(
         raw,
         source=Source.IMAP,

@@ -16,10 +16,10 @@ from email.generator import BytesGenerator
 from email.message import Message
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.sealing import unseal
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions import smtp
 from huiyin.journey.channels.mail.actions.composing import composed, stamped
 from huiyin.journey.channels.mail.models import Mail, Mailbox
@@ -105,7 +105,7 @@ def _missed(error: Exception, mailbox: Mailbox) -> Undelivered:
         sentence = str(error)
     if faults.is_of_the_server(error):
         Mailbox.objects.filter(pk=mailbox.pk).update(
-            send_error=sentence[:300], send_failed_at=moment.now()
+            send_error=sentence, send_failed_at=moment.now()
         )
     return Undelivered(sentence, final=faults.is_final(error))
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.refusal import Invalid
 from huiyin.ground.sealing import seal
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions.tls import is_this_machine
 from huiyin.journey.channels.mail.models import Mailbox, Provider
 from huiyin.journey.channels.mail.permissions import can_manage_mailboxes

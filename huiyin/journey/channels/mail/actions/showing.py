@@ -15,12 +15,12 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.privacy.actions import record_export
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions import fetching
 from huiyin.journey.channels.mail.models import Mail, MailQuerySet, Part, Picture, Touch
 from huiyin.journey.channels.mail.permissions import can_review_mail, can_take_files

@@ -11,8 +11,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from huiyin.ground.customers.actions import Contact, find_or_create
 from huiyin.ground.customers.models import Customer
@@ -20,13 +18,13 @@ from huiyin.ground.customers.rules import normalise_email, normalise_phone
 from huiyin.ground.customers.words import ContactKind
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions.showing import folded_of
 from huiyin.journey.channels.mail.models import Mail, Part, signs
 from huiyin.journey.channels.mail.reading import File, Read
 from huiyin.journey.channels.mail.rules import writing
 from huiyin.journey.channels.mail.rules.signing import signed_by
 from huiyin.journey.channels.mail.words import MailState, Outcome
-from huiyin.journey.complaint.events import frozen
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions as conversation
@@ -107,7 +105,7 @@ def answer(mail: Mail, read: Read, files: dict[int, bytes], letter: Letter) -> b
     if asker is None or not asker.take(letter, said):
         return False
     _settle(mail, Outcome.THREADED, asker.complaint_of(letter), None)
-    mail.reason = frozen(gettext_lazy("回复了客服在会话里说的话，已进入这次会话"))
+    mail.reason = _("回复了客服在会话里说的话，已进入这次会话")
     keep_parts(mail, read, files)
     return True
 
@@ -174,7 +172,7 @@ def _as_evidence(
                 described=conversation.Description(source=Source.CUSTOMER),
             )
     except Refused as refusal:
-        part.refusal = str(refusal.sentence)[:200]
+        part.refusal = refusal.sentence
 
 
 def wanted_places(read: Read) -> list[int]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ipaddress
 import ssl
 
-from django.utils.translation import gettext as _
-
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.words import Security
 from huiyin.journey.conversation.actions import Undelivered
 

@@ -15,11 +15,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import joined
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.health import LONGEST_TEST
 from huiyin.journey.channels.mail import reading
 from huiyin.journey.channels.mail.actions import connecting, smtp
@@ -42,13 +43,13 @@ class Tried:
     @property
     def faults(self) -> list[str]:
         found = ((_("收信"), self.receiving), (_("发信"), self.sending))
-        return [f"{way}：{fault}" for way, fault in found if fault]
+        return [_by(way, fault) for way, fault in found if fault]
 
     @property
     def words(self) -> str:
         """What was found, good or bad."""
         if self.faults:
-            return "；".join(self.faults)
+            return joined(self.faults)
         if self.receiving is None:
             return _("发信服务器连接和登录正常")
         if self.sending is None:
@@ -74,7 +75,7 @@ def tried(mailbox: Mailbox, *, by: User) -> Tried:
     found: dict[str, Any] = {}
     for way, sentence in said.items():
         failed = now if sentence else None
-        found |= {f"{way}_error": sentence[:300], f"{way}_failed_at": failed}
+        found |= {f"{way}_error": sentence, f"{way}_failed_at": failed}
     Mailbox.objects.filter(pk=mailbox.pk).update(**found)
     return Tried(said.get("receive"), said.get("send"))
 
@@ -88,6 +89,10 @@ def try_out(mailbox: Mailbox, *, by: User) -> str:
     if outcome.faults:
         raise Refused(outcome.words)
     return outcome.words
+
+
+def _by(name: str, fault: str) -> str:
+    return _("%(what)s：%(why)s") % {"what": name, "why": fault}
 
 
 def try_outbox(*, by: User) -> str:
@@ -105,12 +110,12 @@ def try_outbox(*, by: User) -> str:
         raise Refused(_("没有发信服务器，信件留在发件箱；请先添加能发信的邮箱"))
     errors = at_once([one[3] for one in asked])
     faults_ = [
-        f"{name}：{_sentence(error, host, port)}"
+        _by(name, _sentence(error, host, port))
         for (name, host, port, _ask), error in zip(asked, errors, strict=True)
         if error is not None
     ]
     if faults_:
-        raise Refused("；".join(faults_))
+        raise Refused(joined(faults_))
     return _("发信服务器连接和登录正常：%(names)s") % {
         "names": "、".join(name for name, *_rest in asked)
     }

@@ -7,7 +7,7 @@ import smtplib
 import socket
 import ssl
 
-from django.utils.translation import gettext as _
+from huiyin.ground.sentence import sentence as _
 
 LOGIN_WORDS = ("auth", "login", "credential", "password")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.reading.shape import Read
 from huiyin.journey.channels.mail.rules.folding import Folded, fold
 from huiyin.journey.channels.mail.rules.signs import Sign, found

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.paper.models import Page, Piece
 from huiyin.journey.channels.paper.permissions import can_register_paper
 from huiyin.journey.channels.paper.rules import media

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
@@ -17,6 +16,7 @@ from huiyin.ground.customers.actions import Contact, keep_address
 from huiyin.ground.customers.rules import folded, same_name
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.paper.actions.arranging import held, settled
 from huiyin.journey.channels.paper.actions.bundling import as_upload, bundled, originals
 from huiyin.journey.channels.paper.actions.keeping import arrival
@@ -167,8 +167,7 @@ def _settle(
     piece.state, piece.complaint, piece.message = state, complaint, message
     piece.decided_by, piece.decided_at = by, moment.now()
     piece.save()
-    told = frozen(gettext_lazy("%(number)s，%(pages)s 页"))
-    note = told % {"number": piece.number, "pages": len(pages)}
+    note = _("%(number)s，%(pages)s 页") % {"number": piece.number, "pages": len(pages)}
     record(What.PAPER_REGISTERED, complaint, by=by, piece=piece.pk, number=piece.number, note=note)
     _bring(piece, pages, complaint, message, by=by)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.paper.models import Page, Piece, Scan
 from huiyin.journey.channels.paper.permissions import can_register_paper
 from huiyin.journey.channels.paper.reading import Drawn, Unreadable, drawn, look

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.paper.models import Piece, Scan, Upload
 from huiyin.journey.channels.paper.permissions import can_register_paper
 from huiyin.journey.channels.paper.rules import media

@@ -11,13 +11,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.printing import setting
 from huiyin.ground.printing.rules import told_lacking
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.paper.actions.printing import Content, Drawn, Frame, draw
 from huiyin.journey.channels.paper.models import Post, Template, Window
 from huiyin.journey.channels.paper.permissions import can_post_paper

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.paper import recognition
 from huiyin.journey.channels.paper.actions.arranging import held
 from huiyin.journey.channels.paper.actions.drawing import original

@@ -10,13 +10,13 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.printing.rules import told_lacking
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.paper.actions.posting import chosen_of, held
 from huiyin.journey.channels.paper.models import Post
 from huiyin.journey.channels.paper.permissions import can_post_paper

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.printing import fonts
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.health import LONGEST_TEST
 from huiyin.journey.channels.paper import recognition
 from huiyin.journey.channels.paper.actions.posting import laid

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.phone.actions import hearing, telling
 from huiyin.journey.channels.phone.actions.linking import hold
 from huiyin.journey.channels.phone.models import Act, Call, Rung, ladder

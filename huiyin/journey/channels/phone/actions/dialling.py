@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import secrets
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground import moment
 from huiyin.ground.customers.rules import normalise_phone
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.actions import posting
 from huiyin.ground.webhooks.rules import signing
 from huiyin.ground.webhooks.rules.addresses import Forbidden
@@ -54,12 +53,16 @@ def dial(call: Call, *, by: User) -> None:
     try:
         reply = posting.send("POST", url, headers=headers, body=body)
     except (Forbidden, posting.Unreached) as error:
-        Hook.objects.filter(pk=hook.pk).update(left_error=str(error)[:300], left_failed_at=now)
+        told = _("没有接通：%(why)s") % {"why": _why(error)}
+        Hook.objects.filter(pk=hook.pk).update(left_error=told, left_failed_at=now)
         raise Refused(_("电话系统没有应答，请用话机拨打")) from error
     if reply.status >= 300:
-        Hook.objects.filter(pk=hook.pk).update(
-            left_error=f"HTTP {reply.status}", left_failed_at=now
-        )
+        told = _("对方答复 %(status)s") % {"status": reply.status}
+        Hook.objects.filter(pk=hook.pk).update(left_error=told, left_failed_at=now)
         raise Refused(_("电话系统拒绝了呼叫，请用话机拨打"))
     Hook.objects.filter(pk=hook.pk).update(left_ok_at=now, left_error="")
     telling.act_of(call, Did.DIALLED, by=by)
+
+
+def _why(error: Forbidden | posting.Unreached) -> str:
+    return posting.sentence_of(error.why) if isinstance(error, Forbidden) else str(error)

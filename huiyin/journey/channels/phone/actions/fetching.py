@@ -14,11 +14,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
+from huiyin.ground.sentence import told_by
 from huiyin.ground.webhooks.actions import posting
 from huiyin.ground.webhooks.rules.addresses import Forbidden
 from huiyin.journey.channels.phone.models import Call, Recording
@@ -99,10 +100,10 @@ def _fetch(recording: Recording) -> None:
     except Forbidden as error:
         _later(recording, posting.sentence_of(error.why), final=error.why != "unknown")
     except posting.Unreached as error:
-        _later(recording, _("录音服务器没有应答（%(why)s）") % {"why": str(error)[:120]})
+        _later(recording, _("录音服务器没有应答（%(why)s）") % {"why": str(error)})
     except Exception as error:
         logger.exception("recording %s could not be kept; it will be tried again", recording.pk)
-        _later(recording, f"{type(error).__name__}: {error}")
+        _later(recording, told_by(error))
 
 
 def _body(recording: Recording) -> bytes:
@@ -161,7 +162,7 @@ def attach_kept(call: Call) -> None:
             with transaction.atomic():
                 _attach(call, recording)
         except Refused as refusal:
-            recording.error = str(refusal.sentence)[:300]
+            recording.error = refusal.sentence
             recording.save(update_fields=["error"])
 
 
@@ -206,4 +207,4 @@ def _later(recording: Recording, why: str, *, final: bool = False) -> None:
 
 def _settle(recording: Recording, *, error: str, **fields: object) -> None:
     waiting = Recording.objects.filter(pk=recording.pk, state=Fetch.WAITING)
-    waiting.update(error=error[:300], taken_until=None, **fields)
+    waiting.update(error=error, taken_until=None, **fields)

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.customers.models import Customer
 from huiyin.ground.customers.rules import normalise_phone
 from huiyin.ground.refusal import Invalid
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.callbacks.words import CallbackKind
 from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.phone.actions import fetching, telling

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.rules import signing
 from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.hooks.connector import Request

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.customers.models import Customer
+from huiyin.ground.kept import SentenceField
 from huiyin.ground.people.models import Membership, User
 from huiyin.ground.people.words import Role
 from huiyin.ground.privacy.rules import masked
@@ -232,7 +233,7 @@ class Recording(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
     taken_until = models.DateTimeField(null=True)
-    error = models.CharField(max_length=300, blank=True)
+    error = SentenceField(blank=True)
     name = models.CharField(max_length=140, blank=True)
     path = models.CharField(max_length=80, blank=True)  # below EVIDENCE_DIR, until it is attached
     size = models.PositiveBigIntegerField(default=0)

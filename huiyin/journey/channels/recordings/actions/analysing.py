@@ -11,10 +11,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
+from huiyin.ground.sentence import joined
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.recordings.actions.copying import copy_of, place_of
 from huiyin.journey.channels.recordings.actions.queueing import queued_again
 from huiyin.journey.channels.recordings.actions.transcribing import ask_by_itself
@@ -22,7 +23,7 @@ from huiyin.journey.channels.recordings.listening import Heard, Limits, Unheard,
 from huiyin.journey.channels.recordings.models import Recording, standard
 from huiyin.journey.channels.recordings.rules.writing import clock
 from huiyin.journey.channels.recordings.words import RecordingState
-from huiyin.journey.complaint.events import frozen, record
+from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.words import What
 
 logger = logging.getLogger(__name__)
@@ -151,11 +152,11 @@ def _tell(recording: Recording) -> None:
     evidence = recording.evidence
     parts = [clock(recording.seconds or 0)]
     if recording.is_two_sided and not evidence.is_sensitive:
-        words = frozen(_("打断 %(count)s 次")) % {"count": recording.interruptions}
+        words = _("打断 %(count)s 次") % {"count": recording.interruptions}
         parts.append(words)
     if recording.hold_seconds and not evidence.is_sensitive:
         length = clock(recording.hold_seconds)
-        parts.append(frozen(_("等待 %(length)s")) % {"length": length})
+        parts.append(_("等待 %(length)s") % {"length": length})
     record(
         What.RECORDED,
         recording.complaint,
@@ -164,5 +165,5 @@ def _tell(recording: Recording) -> None:
         recording=str(evidence.uuid),
         seconds=recording.seconds,
         interruptions=recording.interruptions,
-        words=" · ".join(parts),
+        words=joined(parts, " · "),
     )

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.recordings.actions.writing import current
 from huiyin.journey.channels.recordings.models import Recording
 from huiyin.journey.channels.recordings.permissions import can_listen, can_write_down

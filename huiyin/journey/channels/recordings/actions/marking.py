@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.recordings.models import Quote, Recording
 from huiyin.journey.channels.recordings.permissions import can_write_down
 from huiyin.journey.channels.recordings.rules.writing import (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.recordings.models import Recording
 from huiyin.journey.channels.recordings.permissions import can_listen
 from huiyin.journey.channels.recordings.words import RecordingState

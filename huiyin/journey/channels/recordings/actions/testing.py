@@ -11,11 +11,10 @@ import wave
 from dataclasses import replace
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.actions import posting
 from huiyin.journey.channels.health import LONGEST_TEST
 from huiyin.journey.channels.permissions import can_try_channels
@@ -77,7 +76,7 @@ def try_transcriber(transcriber: Transcriber, *, by: User) -> str:
     else:
         told = ""
     now = moment.now()
-    fields = {"error": told[:300], "failed_at": now if told else None}
+    fields = {"error": told, "failed_at": now if told else None}
     if not told:
         fields["worked_ok_at"] = now
     Transcriber.objects.filter(pk=transcriber.pk).update(**fields)

@@ -15,12 +15,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
 from huiyin.ground.sealing import unseal
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.actions import posting
 from huiyin.ground.webhooks.rules.addresses import Forbidden
 from huiyin.journey.channels.recordings.actions.copying import sound_of
@@ -270,7 +270,7 @@ def _finish(job: Job) -> None:
 def _failed(job: Job, fault: Untold) -> None:
     now = moment.now()
     rows = Job.objects.filter(pk=job.pk, state=JobState.QUEUED)
-    told = fault.sentence[:300]
+    told = fault.sentence
     Transcriber.objects.filter(pk=job.transcriber_id).update(error=told, failed_at=now)
     if fault.final or job.tries > len(TRY_AGAIN_AFTER):
         rows.update(state=JobState.FAILED, error=told, ended_at=now, taken_until=None)

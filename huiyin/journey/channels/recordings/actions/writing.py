@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.privacy.rules import masked_text
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.recordings.models import Recording, Transcript
 from huiyin.journey.channels.recordings.permissions import can_write_down
 from huiyin.journey.channels.recordings.rules.writing import Unwritten, lines_of

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground.refusal import Invalid
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.sms.rules.secrecy import secret_in
 from huiyin.journey.complaint.models import Event
 from huiyin.journey.complaint.words import Channel

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact
 from huiyin.ground.customers.rules import normalise_phone
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.sms.models import Number, Text, number_of, settled
 from huiyin.journey.channels.sms.rules.length import counted

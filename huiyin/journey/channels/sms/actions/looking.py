@@ -9,6 +9,7 @@ from functools import partial
 
 from django.db import connection
 
+from huiyin.ground.sentence import told_by
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.sms.connectors import files
 
@@ -36,7 +37,7 @@ def look(hook: Hook) -> int:
             return files.look(hook) if mine else 0
     except OSError as error:
         logger.warning("folder of hook %s: %s", hook.pk, error)
-        Hook.objects.filter(pk=hook.pk).update(came_error=str(error)[:300])
+        Hook.objects.filter(pk=hook.pk).update(came_error=told_by(error))
         return 0
 
 

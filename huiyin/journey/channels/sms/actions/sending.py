@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.customers.rules import normalise_phone
 from huiyin.ground.remembered import Remembered
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.connector import connector_of, option
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.sms.actions.checking import sentence_of

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.models import Arrival
 from huiyin.journey.channels.sms.actions.hearing import Incoming, hear
 from huiyin.journey.complaint.words import Channel
@@ -50,12 +49,18 @@ def _report(arrival: Arrival, told: dict[str, Any]) -> str:
     if reach is None:
         raise Invalid(_("status 请写 delivered、read 或 failed"))
     name = f"{arrival.hook_id}:{_word(told, 'message')}"
-    why = _word(told, "reason") if reach == Reach.MISSED else ""
+    why = _why(told) if reach == Reach.MISSED else ""
     if conversation.reached(Channel.SMS, name, reach, why):
         return _("回执")
     if moment.now() - arrival.received_at < WAITED_FOR:
         raise TooEarly(name)
     return _("没有这条短信")
+
+
+def _why(told: dict[str, Any]) -> str:
+    """Their own words, as theirs."""
+    why = _word(told, "reason")
+    return _("对方说：%(why)s") % {"why": why} if why else ""
 
 
 def _word(told: dict[str, Any], name: str) -> str:

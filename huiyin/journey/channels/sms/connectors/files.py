@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.actions import keep, went_out
 from huiyin.journey.channels.hooks.connector import Field, Request, Unsigned, Verified
 from huiyin.journey.channels.hooks.models import Arrival, Hook

@@ -7,11 +7,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.social.models import Post
 from huiyin.journey.channels.social.permissions import can_answer_publicly
 from huiyin.journey.channels.social.publicly import PUBLIC, publicly

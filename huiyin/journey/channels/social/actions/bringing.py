@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.social.actions.posts import Posted, take_post
 from huiyin.journey.channels.social.models import Import, Post
 from huiyin.journey.channels.social.permissions import can_bring_posts

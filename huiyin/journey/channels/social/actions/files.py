@@ -11,11 +11,11 @@ from functools import partial
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.connector import connector_of
 from huiyin.journey.channels.social.models import File
 from huiyin.journey.channels.social.words import FileState
@@ -105,8 +105,8 @@ def _later(file: File, why: str, *, final: bool = False) -> None:
         return
     wait = timedelta(minutes=TRY_AGAIN_AFTER[file.tries - 1])
     waiting = File.objects.filter(pk=file.pk, state=FileState.WAITING)
-    waiting.update(next_try_at=moment.now() + wait, error=why[:300])
+    waiting.update(next_try_at=moment.now() + wait, error=why)
 
 
 def _settle(file: File, state: str, why: str) -> None:
-    File.objects.filter(pk=file.pk, state=FileState.WAITING).update(state=state, error=why[:300])
+    File.objects.filter(pk=file.pk, state=FileState.WAITING).update(state=state, error=why)

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact
 from huiyin.ground.customers.models import ContactPoint
 from huiyin.ground.customers.words import ContactKind
 from huiyin.ground.people.models import User
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.connector import option
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.social.models import Account, File, Word

@@ -40,7 +40,7 @@ def poll(hook: Hook) -> int:
                 found = connector.poll(Hook.objects.get(pk=hook.pk))
                 Hook.objects.filter(pk=hook.pk).update(came_error="")
     except Undelivered as missed:
-        Hook.objects.filter(pk=hook.pk).update(came_error=str(missed)[:300])
+        Hook.objects.filter(pk=hook.pk).update(came_error=str(missed))
     except Exception as error:
         logger.exception("hook %s could not be asked", hook.pk)
         Hook.objects.filter(pk=hook.pk).update(came_error=type(error).__name__)

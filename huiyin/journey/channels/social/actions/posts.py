@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from huiyin.ground import moment
 from huiyin.ground.customers.actions import Contact
 from huiyin.ground.people.models import User
+from huiyin.ground.sentence import joined, sentence
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.social.models import Post, signals
 from huiyin.journey.channels.social.rules import crisis
 from huiyin.journey.channels.social.rules.naming import once
-from huiyin.journey.complaint.events import frozen, record
+from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation import actions as conversation
@@ -80,7 +81,7 @@ def take_post(
         by=by,
         post=post.pk,
         name=post.platform,
-        reason="；".join(post.reasons)[:200],
+        reason=post.why,
         crisis=post.is_crisis,
     )
     if found:
@@ -132,11 +133,11 @@ def _of_the_last_hour(posted: Posted) -> list[str]:
 
 def _reason(one: crisis.Found) -> str:
     words = {
-        "reach": gettext_lazy("作者有 %(what)s 个粉丝"),
-        "word": gettext_lazy("提到“%(what)s”"),
-        "similar": gettext_lazy("一小时内有 %(what)s 条相似的帖子"),
+        "reach": gettext_noop("作者有 %(what)s 个粉丝"),
+        "word": gettext_noop("提到“%(what)s”"),
+        "similar": gettext_noop("一小时内有 %(what)s 条相似的帖子"),
     }
-    return str(frozen(words[one.signal.kind])) % {"what": one.what}
+    return sentence(words[one.signal.kind]) % {"what": one.what}
 
 
 def _weigh(complaint: Complaint, found: list[crisis.Found], by: User) -> None:
@@ -145,6 +146,6 @@ def _weigh(complaint: Complaint, found: list[crisis.Found], by: User) -> None:
     complaint.refresh_from_db(fields=["severity"])
     weighed = complaint.is_open and complaint.triages.exists()  # type: ignore[attr-defined]
     if weighed and complaint.severity is not None and wanted < complaint.severity:
-        reason = "；".join(_reason(one) for one in found)
+        reason = joined(_reason(one) for one in found)
         system = User.objects.system()
         triage.raise_severity(complaint, by=system, severity=wanted, reason=reason)

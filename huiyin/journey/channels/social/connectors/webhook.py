@@ -10,11 +10,11 @@ import re
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.webhooks.rules import signing
 from huiyin.journey.channels.hooks.connector import Field, Request, Unsigned, Verified, option
 from huiyin.journey.channels.hooks.models import Arrival, Hook
@@ -134,9 +134,15 @@ def _receipt(told: dict[str, Any], hook: Hook) -> str:
     if reach is None:
         raise Invalid(_("status 请写 delivered、read 或 failed"))
     name = outer_id(hook.pk, _word(told, "message"))
-    why = _word(told, "reason") if reach == Reach.MISSED else ""
+    why = _why(told) if reach == Reach.MISSED else ""
     known = conversation.reached(CHANNEL, name, reach, why)
     return _("回执") if known else _("没有这条答复")
+
+
+def _why(told: dict[str, Any]) -> str:
+    """Their own words, as theirs."""
+    why = _word(told, "reason")
+    return _("对方说：%(why)s") % {"why": why} if why else ""
 
 
 def _word(told: dict[str, Any], name: str) -> str:

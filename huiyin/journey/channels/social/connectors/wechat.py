@@ -10,11 +10,11 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.connector import Field, Request, Unsigned, Verified, option
 from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.social import calling
@@ -276,7 +276,7 @@ def send(hook: Hook, account: Account, text: str, key: str) -> str:
     try:
         api(hook).post("/cgi-bin/message/custom/send", told)
     except calling.Unknown as error:
-        raise Undelivered(str(UNKNOWN), final=True) from error
+        raise Undelivered(UNKNOWN, final=True) from error
     return key
 
 

@@ -12,10 +12,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import as_sentence
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.actions import keep_more
 from huiyin.journey.channels.hooks.connector import Field, Request, Unsigned, Verified, option
 from huiyin.journey.channels.hooks.models import Arrival, Hook
@@ -200,7 +201,7 @@ def _event(hook: Hook, event: dict[str, Any]) -> str:
     if name == "msg_send_fail":
         outer = outer_id(hook.pk, str(event.get("fail_msgid", "")))
         why = FAILS.get(event.get("fail_type") or 0, gettext_lazy("对方没有收到"))
-        conversation.reached(CHANNEL, outer, Reach.MISSED, str(why))
+        conversation.reached(CHANNEL, outer, Reach.MISSED, as_sentence(why))
         return _("发送失败")
     return _("事件：%(event)s") % {"event": name[:40]}
 

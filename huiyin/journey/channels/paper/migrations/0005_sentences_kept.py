@@ -1,0 +1,24 @@
+"""Sentences are kept as message and values, and said in the language of their reader."""
+
+from django.db import migrations
+
+import huiyin.ground.kept
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("paper", "0004_who_wrote_a_letter"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="page",
+            name="error",
+            field=huiyin.ground.kept.SentenceField(blank=True),
+        ),
+        migrations.AlterField(
+            model_name="scan",
+            name="error",
+            field=huiyin.ground.kept.SentenceField(blank=True),
+        ),
+    ]
