@@ -7,7 +7,7 @@ import huiyin.ground.kept
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("paper", "0004_who_wrote_a_letter"),
+        ("paper", "0005_signs_that_are_not_printed"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ import huiyin.ground.kept
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("recordings", "0003_recordings_by_state"),
+        ("recordings", "0004_copies_to_play"),
     ]
 
     operations = [
