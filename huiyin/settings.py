@@ -155,6 +155,8 @@ CONNECTORS: dict[str, str] = {
 
 # What reads an answer to a visitor of a chat before it goes out.
 CHAT_CHECK = "huiyin.journey.promises.actions.check_chat"
+# What tells an alarm of a chat that cannot wait for the next look.
+CHAT_ALARMS = "huiyin.surface.notices.chatting.tell_alarms"
 
 # What each channel says of itself on the page of channels.
 CHANNELS = (

@@ -70,7 +70,8 @@ def tell_alarms() -> int:
 def _tell(alarm: Alarm) -> None:
     address = f"{reverse('chats:desk')}?chat={alarm.chat_id}"
     key = f"chat:{alarm.chat_id}:{alarm.kind}:{alarm.agent_id or 0}"
-    tell_once(key, _who(alarm), lambda: _words(alarm), address)
+    urgent = alarm.kind == AlarmKind.DANGER
+    tell_once(key, _who(alarm), lambda: _words(alarm), address, urgent=urgent)
 
 
 def _who(alarm: Alarm) -> Iterable[User]:

@@ -12,6 +12,7 @@ from huiyin.ground.people.models import User
 from huiyin.ground.privacy.rules import masked_email
 from huiyin.ground.refusal import Refused
 from huiyin.ground.sentence import sentence as _
+from huiyin.journey.channels.chat.actions.danger import heed
 from huiyin.journey.channels.chat.actions.ending import goes_with
 from huiyin.journey.channels.chat.actions.lines import held, said_before, write
 from huiyin.journey.channels.chat.actions.talking import put_file, seen
@@ -68,6 +69,7 @@ def take(letter: Letter, answer: Answer) -> bool:
         client = uuid.uuid5(ANSWERS, f"{answer.key}:{at}")
         if said_before(kept, client) is None:
             write(kept, By.VISITOR, piece, client=client, visitor_line_at=moment.now())
+    heed(kept)
     for at, (name, data) in enumerate(answer.files):
         _file(kept, name, data, uuid.uuid5(ANSWERS, f"{answer.key}:file:{at}"))
     seen(kept, line=kept.mailed_line)

@@ -28,7 +28,7 @@ from huiyin.journey.channels.chat import shown
 from huiyin.journey.channels.chat.actions.distributing import served_by
 from huiyin.journey.channels.chat.live import CHANNEL
 from huiyin.journey.channels.chat.models import Chat, Line
-from huiyin.journey.channels.chat.words import By, ChatState
+from huiyin.journey.channels.chat.words import By
 
 logger = logging.getLogger(__name__)
 
@@ -262,8 +262,7 @@ def _places() -> dict[int, int | None]:
     before: dict[int | None, int] = defaultdict(int)
     served = served_by()
     places: dict[int, int | None] = {}
-    waiting = Chat.objects.filter(state=ChatState.WAITING).order_by("waits_since", "pk")
-    for pk, team in waiting.values_list("pk", "team")[:5000]:
+    for pk, team in Chat.objects.waiting().values_list("pk", "team")[:5000]:
         places[pk] = before[team] if served(team) else None
         before[team] += 1
     return places

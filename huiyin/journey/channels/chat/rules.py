@@ -7,6 +7,8 @@ import unicodedata
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from huiyin.journey.triage.rules import Reading
+
 LONGEST_LINE = 4000  # characters of one line
 LONGEST_SUMMARY = 1000
 LONGEST_ANSWER = 300  # to one question before the chat
@@ -14,6 +16,14 @@ LARGEST_FILE = 10 * 1024 * 1024
 MOST_FILES = 20  # of a visitor in one chat
 MOST_LINES = 2000  # of one chat; then it is handed on as a complaint
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
+
+
+def words_that_weigh(reading: Reading) -> str:
+    """Of a text that triage reads as S1: the words for which it does."""
+    floors = {one.key.removeprefix("floor.") for one in reading.points if one.points == 1}
+    found = [one.words for one in reading.evidence if one.group in floors]
+    found = found or [one.words for one in reading.evidence if one.group in reading.risks]
+    return "、".join(dict.fromkeys(found))[:200]
 
 
 def is_origin(value: str) -> bool:

@@ -69,3 +69,4 @@ class AlarmKind(TextChoices):
     OFFLINE = "offline", _("接待人离线，已放回队列")
     UNSUMMED = "unsummed", _("结束后很久没有小结")
     NOBODY = "nobody", _("有人排队，没有人在接待")
+    DANGER = "danger", _("访客的话像 S1，还没有人应答")

@@ -43,6 +43,8 @@ class SiteFields(Schema):
     greeting_en: str = Field("", max_length=300)
     offline_zh: str = Field("", max_length=300)
     offline_en: str = Field("", max_length=300)
+    danger_zh: str | None = Field(None, max_length=300, description="None: as it is")
+    danger_en: str | None = Field(None, max_length=300, description="None: as it is")
     privacy_zh: str = Field("", max_length=4000)
     privacy_en: str = Field("", max_length=4000)
     privacy_version: str = Field("", max_length=20)
@@ -102,7 +104,8 @@ def change_site(request: HuiyinRequest, site: int, data: SiteIn) -> Site:
 
 def _saved(request: HuiyinRequest, site: Site, data: SiteIn) -> Site:
     for name, value in data.dict(exclude={"code", "team", "questions"}).items():
-        setattr(site, name, value)
+        if value is not None:
+            setattr(site, name, value)
     site.team = team_of(data.team)
     _check(site)
     return actions.kept(SITES, site, lambda: _write(site, data), by=request.user)

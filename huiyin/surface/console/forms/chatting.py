@@ -50,6 +50,7 @@ class SiteForm(SettingForm):
         *("first_reply_seconds", "warn_percents", "return_seconds"),
         *("remind_minutes", "idle_minutes", "summary_minutes"),
         *("greeting_zh", "greeting_en", "offline_zh", "offline_en"),
+        *("danger_zh", "danger_en"),
         *("privacy_zh", "privacy_en", "privacy_version"),
     )
 
@@ -61,6 +62,7 @@ class SiteForm(SettingForm):
             *("first_reply_seconds", "warn_percents", "return_seconds"),
             *("remind_minutes", "idle_minutes", "summary_minutes"),
             *("greeting_zh", "greeting_en", "offline_zh", "offline_en"),
+            *("danger_zh", "danger_en"),
             *("privacy_zh", "privacy_en", "privacy_version"),
         )
         widgets: Any = {
@@ -69,6 +71,8 @@ class SiteForm(SettingForm):
             "greeting_en": forms.Textarea(attrs={"rows": 2}),
             "offline_zh": forms.Textarea(attrs={"rows": 2}),
             "offline_en": forms.Textarea(attrs={"rows": 2}),
+            "danger_zh": forms.Textarea(attrs={"rows": 2}),
+            "danger_en": forms.Textarea(attrs={"rows": 2}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -154,7 +154,8 @@ def _open(site: Site, people: dict[str, User]) -> Acts:
 
 def _waiting(site: Site) -> Acts:
     chat = _asks(site, "姚芳", "13900009926", "", "想问一下热水器漏电报警是怎么回事？", "help")
-    _stays(chat)
+    grave = _asks(site, "郭强", "13900009927", "", "燃气灶漏气，孩子头晕，马上来人！", "help")
+    _stays(chat, grave)
     yield moment.now()
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.journey.channels.chat.models import Alarm, Chat
@@ -14,3 +20,13 @@ def alarm(chat: Chat, kind: AlarmKind, *, agent: User | None = None) -> None:
         [Alarm(chat=chat, kind=kind, agent=agent, team=chat.team, at=moment.now())],
         ignore_conflicts=True,
     )
+
+
+def alarm_at_once(chat: Chat, kind: AlarmKind, *, agent: User | None = None) -> None:
+    """The same, told right after commit and not by the next look. Notices come later on the road
+    than chats, so they are loaded by name (`settings.CHAT_ALARMS`); what fails is told by the look.
+    """
+    alarm(chat, kind, agent=agent)
+    if settings.CHAT_ALARMS:
+        tell: Callable[[], object] = import_string(settings.CHAT_ALARMS)
+        transaction.on_commit(tell, robust=True)

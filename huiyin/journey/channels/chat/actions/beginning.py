@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import translation
 
 from huiyin.ground import moment
@@ -20,6 +21,7 @@ from huiyin.ground.refusal import Invalid, NotPermitted, Refused
 from huiyin.ground.sentence import sentence as _
 from huiyin.ground.worktime.models import calendar
 from huiyin.journey.channels.chat import live, rules
+from huiyin.journey.channels.chat.actions.danger import heed
 from huiyin.journey.channels.chat.actions.distributing import distribute, served_by
 from huiyin.journey.channels.chat.actions.lines import checked, held, write
 from huiyin.journey.channels.chat.actions.waking import wake
@@ -102,12 +104,10 @@ def ahead_of(chat: Chat) -> int:
     """How many of the same team's queue are served before this one."""
     if chat.state != ChatState.WAITING:
         return 0
-    return (
-        Chat.objects.waiting()
-        .filter(team=chat.team_id, waits_since__lt=chat.waits_since)
-        .order_by()
-        .count()
-    )
+    before = Q(in_danger=chat.in_danger, waits_since__lt=chat.waits_since)
+    if not chat.in_danger:
+        before |= Q(in_danger=True)
+    return Chat.objects.waiting().filter(before, team=chat.team_id).order_by().count()
 
 
 def begin(site: Site, *, token: str, asked: Asked) -> Begun:
@@ -152,8 +152,10 @@ def _made(site: Site, token: str, asked: Asked, fields: Mapping[str, object]) ->
     )
     live.tell(chat, "state")
     if asked.text.strip():
-        write(held(chat), By.VISITOR, checked(asked.text), client=asked.client)
-        chat.refresh_from_db(fields=["last_line", "last_line_at"])
+        kept = held(chat)
+        write(kept, By.VISITOR, checked(asked.text), client=asked.client)
+        heed(kept)
+        chat.refresh_from_db(fields=["last_line", "last_line_at", "in_danger", "danger_words"])
     return chat
 
 

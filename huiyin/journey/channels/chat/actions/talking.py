@@ -14,6 +14,7 @@ from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.chat import live, rules
+from huiyin.journey.channels.chat.actions.danger import heed
 from huiyin.journey.channels.chat.actions.lines import checked, held, said_before, still_on, write
 from huiyin.journey.channels.chat.models import Chat, ChatFile, Line
 from huiyin.journey.channels.chat.permissions import can_answer, can_whisper
@@ -35,7 +36,7 @@ def say(chat: Chat, *, text: str = "", client: uuid.UUID, file: ChatFile | None 
     still_on(kept)
     words = _words(kept, text, file)
     now = moment.now()
-    return write(
+    line = write(
         kept,
         By.VISITOR,
         words,
@@ -44,6 +45,8 @@ def say(chat: Chat, *, text: str = "", client: uuid.UUID, file: ChatFile | None 
         visitor_line_at=now,
         visitor_here_at=now,
     )
+    heed(kept)
+    return line
 
 
 @transaction.atomic

@@ -51,6 +51,8 @@ class ChatOut(Schema):
     answered_at: datetime | None
     ended_at: datetime | None
     unread: int
+    in_danger: bool = Field(description="his words weigh S1 as triage reads them: served first")
+    danger_words: str = Field(description="for which words")
     outcome: str
     summary: str
     rating: int | None

@@ -84,7 +84,7 @@ def version_of(desk: lists.Desk, seat: Any, figures: lists.Figures) -> str:
 
 def _row(one: Any) -> tuple[object, ...]:
     own = (one.pk, one.state, one.agent_id, one.last_line, one.unread)
-    return (*own, one.is_gone, one.is_late, one.answered_at, one.name)
+    return (*own, one.is_gone, one.is_late, one.answered_at, one.name, one.danger_words)
 
 
 def context_version(chat: Chat) -> str:

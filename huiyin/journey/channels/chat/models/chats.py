@@ -60,7 +60,8 @@ class ChatQuerySet(models.QuerySet["Chat"]):
 
     def waiting(self) -> Self:
         """In the order in which they are served."""
-        return self.filter(state=ChatState.WAITING).order_by("waits_since", "pk")
+        waiting = self.filter(state=ChatState.WAITING)
+        return waiting.order_by("-in_danger", "waits_since", "pk")
 
     def of(self, user: User) -> Self:
         """Whom this person talks with just now."""
@@ -106,6 +107,9 @@ class Chat(models.Model):
     page_url = models.CharField(max_length=500, blank=True)
     page_title = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=7, default="zh-hans")
+    # Found in his words as triage reads them (S1): served before others.
+    in_danger = models.BooleanField(default=False)
+    danger_words = models.CharField(max_length=200, blank=True)
     earlier = models.PositiveSmallIntegerField(default=0)  # chats of the same person before it
     # Where it came from, for the counters against abuse; forgotten when it ends.
     address = models.GenericIPAddressField(null=True, editable=False)
@@ -146,9 +150,9 @@ class Chat(models.Model):
         ordering = ("-pk",)
         indexes = (
             models.Index(
-                fields=["waits_since", "id"],
+                fields=["-in_danger", "waits_since", "id"],
                 condition=Q(state=ChatState.WAITING),
-                name="chats_waiting",
+                name="chats_by_turn",
             ),
             models.Index(
                 fields=["agent", "-last_line_at"],

@@ -68,6 +68,22 @@ class Site(models.Model):
     greeting_en = models.CharField(_("英文问候语"), max_length=300, blank=True)
     offline_zh = models.CharField(_("下班时的话"), max_length=300, blank=True)
     offline_en = models.CharField(_("下班时的英文话"), max_length=300, blank=True)
+    # What a visitor reads at once whose words tell of danger, before anybody has answered him.
+    danger_zh = models.CharField(
+        _("有危险时的提示"),
+        max_length=300,
+        blank=True,
+        default="如有人身危险，请马上离开现场，先拨打 120（急救）、119（火警）或 110（报警）。"
+        "我们已经通知值班主管。",
+        help_text=_("访客的话像人身危险、又还没有人应答时，马上显示一次；留空就不显示"),
+    )
+    danger_en = models.CharField(
+        _("有危险时的英文提示"),
+        max_length=300,
+        blank=True,
+        default="If anybody is in danger, leave the place and call 120 (ambulance), 119 (fire) or "
+        "110 (police) first. The supervisor on duty has been told.",
+    )
     # Empty: the notice that holds for the whole house.
     privacy_zh = models.TextField(_("隐私告知"), blank=True, max_length=4000)
     privacy_en = models.TextField(_("英文隐私告知"), blank=True, max_length=4000)
@@ -136,6 +152,9 @@ class Site(models.Model):
 
     def offline(self, language: str) -> str:
         return rules.spoken(language, self.offline_zh, self.offline_en)
+
+    def advice(self, language: str) -> str:
+        return rules.spoken(language, self.danger_zh, self.danger_en)
 
     def notice(self, language: str, now: datetime) -> tuple[str, str]:
         """(version, text) of what a visitor accepts before anything is sent."""
