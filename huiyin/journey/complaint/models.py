@@ -28,12 +28,12 @@ from huiyin.journey.complaint.lifecycle import BACK, MOVES, OPEN, PUBLIC, STEP
 from huiyin.journey.complaint.rules import looks_like_number, written_number
 from huiyin.journey.complaint.words import (
     Channel,
-    DueKind,
     PublicState,
     Severity,
     Sight,
     Status,
-    What,
+    due_kinds,
+    whats,
 )
 
 SEES_ALL = (Role.TRIAGER, Role.MANAGER, Role.SUPERVISION)
@@ -207,7 +207,7 @@ class Complaint(models.Model):
         User, models.PROTECT, null=True, related_name="assigned", db_index=False
     )
     next_due_at = models.DateTimeField(null=True)
-    next_due_kind = models.CharField(max_length=16, choices=DueKind.choices, blank=True)
+    next_due_kind = models.CharField(max_length=16, choices=due_kinds, blank=True)
     last_activity_at = models.DateTimeField()
     contact_count = models.PositiveIntegerField(default=1)
     risks = ArrayField(models.CharField(max_length=20), default=list)
@@ -436,7 +436,7 @@ class Event(models.Model):
     """One line of a complaint's story. Only ever added: a trigger refuses change and deletion."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="events", db_index=False)
-    what = models.CharField(max_length=20, choices=What.choices)
+    what = models.CharField(max_length=20, choices=whats)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     facts = FactsField(default=dict)

@@ -1,5 +1,7 @@
 """The words of a complaint: where it came from, where it stands, what happened to it."""
 
+from typing import Any
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -231,3 +233,12 @@ class What(TextChoices):
     AT_COUNTER = "at_counter", _("到店登记")
     POSTED_PUBLICLY = "posted_publicly", _("公开发帖")
     MOVED_PRIVATE = "moved_private", _("转为私下沟通")
+
+
+# Fields ask for these by name, so a word more is no migration.
+def due_kinds() -> list[tuple[str, Any]]:
+    return DueKind.choices
+
+
+def whats() -> list[tuple[str, Any]]:
+    return What.choices

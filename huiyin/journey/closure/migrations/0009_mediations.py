@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("closure", "0008_feedback_by_kinds"),
-        ("complaint", "0005_more_events"),
+        ("complaint", "0004_promise_due_and_more_events"),
         ("conversation", "0004_evidence_stays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("closure", "0011_what_must_not_happen"),
-        ("complaint", "0005_more_events"),
+        ("complaint", "0004_promise_due_and_more_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import huiyin.journey.complaint.words
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -108,13 +110,7 @@ class Migration(migrations.Migration):
                     "next_due_kind",
                     models.CharField(
                         blank=True,
-                        choices=[
-                            ("sign_in", "签收"),
-                            ("first_response", "首次响应"),
-                            ("resolution", "解决"),
-                            ("feedback", "反馈"),
-                            ("visit", "回访"),
-                        ],
+                        choices=huiyin.journey.complaint.words.due_kinds,
                         max_length=16,
                     ),
                 ),
@@ -229,48 +225,7 @@ class Migration(migrations.Migration):
                 (
                     "what",
                     models.CharField(
-                        choices=[
-                            ("received", "受理登记"),
-                            ("triaged", "完成分级"),
-                            ("reclassified", "更正分级"),
-                            ("rejected", "不予受理"),
-                            ("dispatched", "派单"),
-                            ("accepted", "签收"),
-                            ("returned", "退回"),
-                            ("handed_over", "转派"),
-                            ("urged", "催办"),
-                            ("escalated", "升级"),
-                            ("customer_wrote", "客户来信"),
-                            ("replied", "回复客户"),
-                            ("noted", "内部备注"),
-                            ("evidence_added", "添加证据"),
-                            ("clock_warned", "时限提醒"),
-                            ("clock_missed", "时限超时"),
-                            ("extended", "延期"),
-                            ("policy_attached", "附加时限依据"),
-                            ("policy_detached", "取消时限依据"),
-                            ("waited", "等待"),
-                            ("resumed", "恢复办理"),
-                            ("found", "核实结论"),
-                            ("proposed", "提出方案"),
-                            ("signed", "会签方案"),
-                            ("approved", "批准方案"),
-                            ("denied", "驳回方案"),
-                            ("agreed", "客户同意"),
-                            ("declined", "客户不同意"),
-                            ("executed", "执行完成"),
-                            ("fed_back", "反馈结果"),
-                            ("visited", "回访"),
-                            ("reworked", "重办"),
-                            ("closed", "结案"),
-                            ("reopened", "重开"),
-                            ("archived", "归档"),
-                            ("withdrawn", "客户撤回"),
-                            ("cancelled", "作废"),
-                            ("restricted", "限制查看"),
-                            ("unrestricted", "解除查看限制"),
-                            ("customer_judged", "客户评价结果"),
-                        ],
+                        choices=huiyin.journey.complaint.words.whats,
                         max_length=20,
                     ),
                 ),

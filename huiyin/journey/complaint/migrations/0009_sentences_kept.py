@@ -7,7 +7,7 @@ import huiyin.ground.kept
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaint", "0008_answers_that_were_missed"),
+        ("complaint", "0007_every_channel"),
     ]
 
     operations = [

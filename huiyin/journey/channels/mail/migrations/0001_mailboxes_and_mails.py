@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("complaint", "0006_mail_events"),
+        ("complaint", "0004_promise_due_and_more_events"),
         ("conversation", "0004_evidence_stays"),
         ("people", "0003_departments_directory"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
