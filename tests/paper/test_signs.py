@@ -216,7 +216,7 @@ def test_on_pages(plain, li, sun, signed_in):
     assert "撤销“已打印”" in page.get(url).content.decode()
     assert "撤销“已打印”" in page.get("/paper/out/?state=printed").content.decode()
     assert page.post("/paper/out/unprinted/", {"post": [plain.pk]}).status_code == 302
-    page.post(f"{url}posted/", {"tracking": "XA1"})
+    page.post(f"{url}posted/", {"tracking": "XA1", "posted_on": "2026-13-40"})
     shown = page.get(url).content.decode()
     assert "撤销寄出登记" in shown and "改单号" in shown and "登记经过" in shown
     assert page.post(f"{url}tracking/", {"tracking": "XA2"}).status_code == 302

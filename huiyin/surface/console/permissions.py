@@ -58,6 +58,12 @@ def can_see_outbox(user: User, subject: object) -> bool:
     return user.has_role(Role.MANAGER, Role.SUPERVISOR)
 
 
+@permission(_("只有经理和值班主管可以把留在发件箱的信全部发出"))
+def can_send_held(user: User, subject: object) -> bool:
+    """Asked beside sight of each complaint."""
+    return user.has_role(Role.MANAGER, Role.SUPERVISOR)
+
+
 @permission(_("授权额度只对经理、值班主管和财务开放"))
 def can_see_authority(user: User, subject: object) -> bool:
     return user.has_role(Role.MANAGER, Role.SUPERVISOR, Role.FINANCE)

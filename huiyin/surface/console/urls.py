@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.surface.console import authorising, views
+from huiyin.surface.console import authorising, held, views
 
 app_name = "console"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("console/holidays/import/", views.import_days, name="import_days"),
     path("console/mailboxes/authorised/", authorising.authorised, name="authorised"),
     path("console/mailboxes/<int:pk>/authorise/", authorising.authorise, name="authorise"),
+    path("console/letters/held/", held.page, name="held"),
     path("console/<slug:name>/", views.listing, name="section"),
     path("console/<slug:name>/new/", views.new, name="new"),
     path("console/<slug:name>/<str:pk>/", views.row, name="row"),

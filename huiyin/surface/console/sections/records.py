@@ -15,7 +15,7 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.words import LetterState
-from huiyin.surface.console import actions, permissions
+from huiyin.surface.console import actions, held, permissions
 from huiyin.surface.console.section import Act, Column, Filter, Section, Words
 from huiyin.surface.console.sections.narrowing import of_choices
 from huiyin.surface.console.words import Did, Group
@@ -81,6 +81,8 @@ SECTIONS: tuple[Section, ...] = (
         may_see=permissions.can_see_outbox,
         log=True,
         aside="console/aside/letter.html",
+        list_template="console/letters.html",
+        list_facts=held.facts,
         acts=(
             Act(
                 "retry",

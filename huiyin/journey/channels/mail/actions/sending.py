@@ -10,12 +10,13 @@ from __future__ import annotations
 import io
 import smtplib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import policy
 from email.generator import BytesGenerator
 from email.message import Message
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from huiyin.ground import moment
 from huiyin.ground.sealing import unseal
@@ -58,12 +59,30 @@ def post(letter: Letter, body: str) -> None:
 def send_held() -> int:
     """What stayed in the outbox because no server was there, once there is one: of the last day. An
     older letter may be untrue by now, so a person sends it from the outbox."""
-    if not settings.EMAIL_HOST and not Mailbox.objects.sending().exists():
+    if not has_server():
         return 0
     now = moment.now()
-    held = Letter.objects.filter(state=LetterState.HELD, channel=Channel.EMAIL)
-    fresh = held.filter(next_try_at__gt=now - HELD_FOR)
+    fresh = _held().filter(next_try_at__gt=now - HELD_FOR)
     return fresh.update(state=LetterState.QUEUED, tries=0, error="", next_try_at=now)
+
+
+def has_server() -> bool:
+    return bool(settings.EMAIL_HOST) or Mailbox.objects.sending().exists()
+
+
+def too_old(now: datetime) -> QuerySet[Letter]:
+    """What stayed so long that it leaves by a person alone."""
+    return _held().filter(next_try_at__lte=now - HELD_FOR)
+
+
+def queue(letters: Sequence[Letter]) -> int:
+    """Into the ordinary queue; one that was queued meanwhile is not queued again."""
+    chosen = _held().filter(pk__in=[letter.pk for letter in letters])
+    return chosen.update(state=LetterState.QUEUED, tries=0, error="", next_try_at=moment.now())
+
+
+def _held() -> QuerySet[Letter]:
+    return Letter.objects.filter(state=LetterState.HELD, channel=Channel.EMAIL)
 
 
 def mailbox_of(letter: Letter) -> Mailbox | None:

@@ -11,7 +11,6 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -95,7 +94,7 @@ def _go(request: HuiyinRequest, answer: Any) -> HttpResponse:
 
 
 def _day(typed: str) -> Any:
-    return parse_date(typed) if len(typed) == 10 and typed[:4].isdecimal() else None
+    return moment.read_day(typed)
 
 
 def twin_sentence(twin: Scan) -> str:

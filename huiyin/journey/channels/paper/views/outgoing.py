@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -131,7 +130,7 @@ def posted(request: HuiyinRequest, pk: int) -> HttpResponse:
     actions.marked_posted(
         seen_post(request, pk),
         by=request.user,
-        posted_on=parse_date(typed) if len(typed) == 10 and typed[:4].isdecimal() else None,
+        posted_on=moment.read_day(typed),
         tracking=request.POST.get("tracking", ""),
         confirmed=request.POST.get("confirm") == "1",
     )
