@@ -36,6 +36,7 @@ CODECS = frozenset(
 CALLED = {"mov": "mp4", "matroska": "mkv"}  # as people know them
 OPUS_RATES = (8000, 12_000, 16_000, 24_000, 48_000)
 BITS = {1: 32_000, 2: 56_000}  # a second, by channels
+NARROW = 8000  # samples a second, of a telephone: half of the bits say as much
 EFFORT = "5"  # of 10: nobody hears the difference in speech, the processor does
 MOST_FAULTS = 50  # packets one after the other that are none: the rest is no sound
 TELL_LENGTH = frozenset({"mov", "matroska", "asf", "caf"})  # of others it is only guessed
@@ -161,7 +162,7 @@ class _Encoder:
             layout=self.layout,
             options={"compression_level": EFFORT},
         )
-        self.stream.bit_rate = BITS[channels]
+        self.stream.bit_rate = BITS[channels] // (2 if self.rate <= NARROW else 1)
         self.shape: tuple[object, ...] = ()
         self.resampler: Any = None
 
