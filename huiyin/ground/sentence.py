@@ -42,7 +42,10 @@ class Sentence(str):
         new.language = get_language()
         return new
 
-    def __mod__(self, values: Any) -> Sentence:
+    def __mod__(self, values: Any) -> str:
+        """With its values by name; without names it is a text like any other."""
+        if not isinstance(values, Mapping):
+            return super().__mod__(values)
         return Sentence(self.message, values)
 
     def __str__(self) -> str:

@@ -162,6 +162,11 @@ def test_what_somebody_wrote_into_the_table_breaks_no_page(broken):
     assert isinstance(said(MARK + broken), str)
 
 
+def test_values_without_names_make_a_plain_text():
+    told = _("没有安装这种接入（%s）") % 3
+    assert keep(told) == "没有安装这种接入（3）"
+
+
 def test_facts_keep_sentences_wherever_they_stand():
     told = packed_facts({"a": [as_sentence(gettext_lazy("多次处理失败"))], "b": "多次处理失败"})
     assert told == {"a": [{MARK: ["多次处理失败"]}], "b": "多次处理失败"}

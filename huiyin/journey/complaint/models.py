@@ -13,7 +13,6 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
 from django.db.models import Q
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ground import moment
@@ -24,6 +23,7 @@ from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Refused
 from huiyin.ground.search import lookups  # noqa: F401 — registers `search__matches`
 from huiyin.ground.search import rules as search
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.lifecycle import BACK, MOVES, OPEN, PUBLIC, STEP
 from huiyin.journey.complaint.rules import looks_like_number, written_number
 from huiyin.journey.complaint.words import (

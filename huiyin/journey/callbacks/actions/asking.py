@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.ground.sentence import as_sentence, short
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.callbacks import rules
 from huiyin.journey.callbacks.actions import planning
 from huiyin.journey.callbacks.models import Callback

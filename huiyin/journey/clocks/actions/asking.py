@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.clocks.actions.extending import because, checked, grant, level_of, running
 from huiyin.journey.clocks.actions.sweeping import facts_of
 from huiyin.journey.clocks.models import ExtensionRequest

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.clocks.actions.following import stop
 from huiyin.journey.clocks.actions.planning import carry_next
 from huiyin.journey.clocks.words import ClockKind

@@ -12,10 +12,10 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.remembered import KEPT_FOR
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.worktime import models as worktime
 from huiyin.ground.worktime.models import Calendar, CalendarDay
 from huiyin.journey.clocks import models as clocks

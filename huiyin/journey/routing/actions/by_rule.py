@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground.people.models import User
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.actions import barred_from
 from huiyin.journey.complaint.models import Event
 from huiyin.journey.complaint.words import Severity, Status

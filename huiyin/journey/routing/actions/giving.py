@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.refusal import Invalid
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.actions import refuse_barred
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint

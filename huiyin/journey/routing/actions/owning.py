@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.actions import let_in, refuse_barred
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint, Event

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Presence
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.actions import barred_from, refuse_barred
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.refusal import Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.actions import barred_from, let_in
 from huiyin.journey.complaint.events import frozen, record
 from huiyin.journey.complaint.models import SEES_ALL, SEES_TEAM, Complaint

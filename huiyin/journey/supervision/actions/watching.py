@@ -7,11 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Department, User
 from huiyin.ground.refusal import Invalid, Refused
+from huiyin.ground.sentence import sentence as _
 from huiyin.ground.worktime.words import Unit
 from huiyin.journey.clocks.actions import run_for, stop_for
 from huiyin.journey.clocks.models import Clock
