@@ -168,6 +168,7 @@ DOORS: dict[str, object] = {
     "chat:widget": Anyone(),
     "chat:settings": Nobody(),
     "chat:trial": Nobody(),
+    "chat:known": Nobody(POST),
     "chat:begin": Nobody(POST),
     "chat:message": Nobody(POST),
     "chat:lines": Nobody(BOTH),

@@ -169,6 +169,8 @@ DOORS: dict[str, object] = {
     "GET /api/v1/chat-sites": only(Role.SYSADMIN),
     "POST /api/v1/chat-sites": only(Role.SYSADMIN, methods=POST),
     "PUT /api/v1/chat-sites/{site}": only(Role.SYSADMIN, methods=("PUT",)),
+    "POST /api/v1/chat-sites/{site}/secret": only(Role.SYSADMIN, methods=POST),
+    "DELETE /api/v1/chat-sites/{site}/secret": only(Role.SYSADMIN, methods=("DELETE",)),
     "GET /api/v1/mailboxes": only(Role.SYSADMIN),
     "POST /api/v1/mailboxes": only(Role.SYSADMIN, methods=POST),
     "PUT /api/v1/mailboxes/{box}": only(Role.SYSADMIN, methods=("PUT",)),

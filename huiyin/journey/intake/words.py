@@ -27,6 +27,7 @@ class Via(TextChoices):
     IMPORT = "import", _("导入")
     PORTAL = "portal", _("网页门户")
     CHAT = "chat", _("聊天窗口")
+    CHAT_KNOWN = "chat_known", _("聊天窗口（网站已验证）")
     MAIL = "mail", _("收件邮箱")
     SMS = "sms", _("短信接入")
     SOCIAL = "social", _("社交媒体接入")

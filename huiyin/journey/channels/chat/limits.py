@@ -12,6 +12,7 @@ from huiyin.ground.sentence import sentence as _
 LIMITS = {
     "begin": (60, 3600),
     "message": (20, 3600),
+    "known": (600, 3600),
     "wrong": (120, 3600),
     "say": (40, 60),
     "file": (20, 600),

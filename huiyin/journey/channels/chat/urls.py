@@ -9,6 +9,7 @@ urlpatterns = [
     path("chat/widget.js", widget.widget, name="widget"),
     path("chat/<slug:code>/", widget.settings, name="settings"),
     path("chat/<slug:code>/try/", widget.trial, name="trial"),
+    path("chat/<slug:code>/known/", visiting.known, name="known"),
     path("chat/<slug:code>/begin/", visiting.begin, name="begin"),
     path("chat/<slug:code>/message/", visiting.message, name="message"),
     path("chat/<slug:code>/lines/", visiting.lines, name="lines"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404
@@ -22,6 +25,7 @@ from huiyin.surface.console.sections.chatting import script_line
 
 router = Router(tags=["chats"])
 SITES = BY_NAME["chat-sites"]
+ACTS = {act.name: act for act in SITES.acts}
 
 
 class QuestionIO(Schema):
@@ -69,6 +73,9 @@ class SiteOut(SiteFields):
     team: str | None
     questions: list[QuestionIO]
     script: str = Field(description="the line for the pages of the site")
+    has_secret: bool = Field(description="the site can sign who is signed in there")
+    earlier_until: datetime | None = Field(description="until then the secret before is valid too")
+    secret: str = Field(description="shown once, in the answer in which it was made")
 
     @staticmethod
     def resolve_team(site: Site) -> str | None:
@@ -77,6 +84,14 @@ class SiteOut(SiteFields):
     @staticmethod
     def resolve_questions(site: Site) -> list[SiteField]:
         return list(site.fields.all())
+
+    @staticmethod
+    def resolve_has_secret(site: Site) -> bool:
+        return bool(site.salt)
+
+    @staticmethod
+    def resolve_secret(site: Site) -> str:
+        return getattr(site, "shown_once", "")
 
     @staticmethod
     def resolve_script(site: Site) -> str:
@@ -100,6 +115,29 @@ def change_site(request: HuiyinRequest, site: int, data: SiteIn) -> Site:
     """Whole, with its questions; the code stays."""
     can_manage_sites.require(request.user, None)
     return _saved(request, get_object_or_404(Site, pk=site), data)
+
+
+@router.post("/chat-sites/{site}/secret", response=SiteOut, summary="A new secret of a window")
+def new_secret(request: HuiyinRequest, site: int) -> Site:
+    """Shown in this answer only; the one before, if any, is valid for 24 hours more."""
+    can_manage_sites.require(request.user, None)
+    found = get_object_or_404(Site, pk=site)
+    act = ACTS["rotate" if found.salt else "issue"]
+    found.shown_once = actions.run(SITES, act, found, by=request.user)  # type: ignore[attr-defined]
+    return found
+
+
+@router.delete("/chat-sites/{site}/secret", response={204: None}, summary="End its secrets")
+def end_secret(
+    request: HuiyinRequest, site: int, which: Literal["earlier", "all"] = "earlier"
+) -> Answer[None]:
+    """At once: the one before, or all, for instance when it got known. Twice is once."""
+    can_manage_sites.require(request.user, None)
+    found = get_object_or_404(Site, pk=site)
+    act = ACTS["revoke" if which == "all" else "drop"]
+    if act.shown(found):
+        actions.run(SITES, act, found, by=request.user)
+    return Answer(204, None)
 
 
 def _saved(request: HuiyinRequest, site: Site, data: SiteIn) -> Site:

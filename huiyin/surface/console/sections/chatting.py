@@ -8,13 +8,15 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ground.people.models import User
 from huiyin.ground.web.http import HuiyinRequest
+from huiyin.journey.channels.chat.actions import identifying
 from huiyin.journey.channels.chat.models import Site
 from huiyin.journey.channels.chat.permissions import can_manage_sites
 from huiyin.surface.console.forms.chatting import QuestionForm, SiteForm
-from huiyin.surface.console.section import Column, Section
+from huiyin.surface.console.section import Act, Column, Section
 from huiyin.surface.console.sections.narrowing import in_use_or_not
-from huiyin.surface.console.words import Group
+from huiyin.surface.console.words import Did, Group
 
 
 def script_line(site: Site) -> str:
@@ -26,7 +28,23 @@ def script_line(site: Site) -> str:
 def script_facts(site: Site, request: HuiyinRequest) -> Mapping[str, Any]:
     if not site.pk:
         return {}
-    return {"script_line": script_line(site), "try_address": f"/chat/{site.code}/try/"}
+    return {
+        "script_line": script_line(site),
+        "try_address": f"/chat/{site.code}/try/",
+        "has_secret": bool(site.salt),
+    }
+
+
+def renew(site: Site, by: User) -> str:
+    return identifying.renew_secret(site, by=by)
+
+
+def drop_earlier(site: Site, by: User) -> None:
+    identifying.drop_earlier(site, by=by)
+
+
+def revoke(site: Site, by: User) -> None:
+    identifying.revoke(site, by=by)
 
 
 SECTIONS: tuple[Section, ...] = (
@@ -46,6 +64,8 @@ SECTIONS: tuple[Section, ...] = (
             Column("calendar_code", _("工作日历"), "code"),
             Column("first_reply_seconds", _("首次应答（秒）"), "number"),
             Column("enabled", _("启用"), "yes"),
+            Column(lambda site: bool(site.salt), _("网站可验证身份"), "yes"),
+            Column("earlier_until", _("旧密钥有效至"), "moment"),
         ),
         form=SiteForm,
         search=("name", "code"),
@@ -58,6 +78,49 @@ SECTIONS: tuple[Section, ...] = (
         children=("chat-questions",),
         aside="console/aside/chat.html",
         facts=script_facts,
+        acts=(
+            Act(
+                "issue",
+                _("生成身份密钥"),
+                renew,
+                Did.ISSUED,
+                can_manage_sites,
+                icon="key-round",
+                shown=lambda site: not site.salt,
+            ),
+            Act(
+                "rotate",
+                _("更换身份密钥"),
+                renew,
+                Did.ISSUED,
+                can_manage_sites,
+                icon="key-round",
+                ask=_("会生成新密钥，旧密钥再用 24 小时，继续？"),
+                shown=lambda site: bool(site.salt),
+            ),
+            Act(
+                "drop",
+                _("立即停用旧密钥"),
+                drop_earlier,
+                Did.REVOKED,
+                can_manage_sites,
+                icon="ban",
+                ask=_("旧密钥会立刻失效，还没换密钥的系统将无法验证签名，继续？"),
+                danger=True,
+                shown=lambda site: bool(site.earlier_salt),
+            ),
+            Act(
+                "revoke",
+                _("吊销身份密钥"),
+                revoke,
+                Did.REVOKED,
+                can_manage_sites,
+                icon="ban",
+                ask=_("网站的签名会立刻全部失效，访客的身份只当作自己填写的，继续？"),
+                danger=True,
+                shown=lambda site: bool(site.salt),
+            ),
+        ),
         empty=_("还没有聊天窗口。新增一个，把一行代码放进网站就能用"),
     ),
     Section(

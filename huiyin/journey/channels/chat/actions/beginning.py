@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -20,9 +21,10 @@ from huiyin.ground.people.models import User, hashed
 from huiyin.ground.refusal import Invalid, NotPermitted, Refused
 from huiyin.ground.sentence import sentence as _
 from huiyin.ground.worktime.models import calendar
-from huiyin.journey.channels.chat import live, rules
+from huiyin.journey.channels.chat import identity, live, rules
 from huiyin.journey.channels.chat.actions.danger import heed
 from huiyin.journey.channels.chat.actions.distributing import distribute, served_by
+from huiyin.journey.channels.chat.actions.identifying import answers, door, vouched
 from huiyin.journey.channels.chat.actions.lines import checked, held, write
 from huiyin.journey.channels.chat.actions.waking import wake
 from huiyin.journey.channels.chat.models import Chat, Site
@@ -30,7 +32,6 @@ from huiyin.journey.channels.chat.words import Ask, By, ChatState
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.intake import actions as intake
-from huiyin.journey.intake.words import Via
 from huiyin.journey.triage.models import Category
 
 # 256 random bits, as the browser of the visitor writes them.
@@ -42,6 +43,9 @@ PLAIN = {
     Ask.ORDER: ("order_no", 64),
     Ask.CATEGORY: ("category", 20),
 }
+
+# What a site can vouch for → field of the row.
+FIELDS = {"name": "name", "phone": "phone", "email": "email", "order": "order_no"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class Asked:
     origin: str = ""
     at_home: bool = False  # a page of our own: where the widget is tried
     address: str | None = None
+    identity: object = None  # who is signed in at the site, as it says; proven or not
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def begin(site: Site, *, token: str, asked: Asked) -> Begun:
         return Begun(known, was_there=True)
     if not is_open(site):
         raise Refused(_("现在不是服务时间，请留言，我们上班后回复您"))
-    fields = _checked(site, asked)
+    fields = _checked(site, asked, vouched(site, asked.identity))
     try:
         with transaction.atomic():
             chat = _made(site, token, asked, fields)
@@ -135,7 +140,7 @@ def begin(site: Site, *, token: str, asked: Asked) -> Begun:
 
 def _made(site: Site, token: str, asked: Asked, fields: Mapping[str, object]) -> Chat:
     now = moment.now()
-    customer = _owner(str(fields.get("phone", "")), str(fields.get("email", "")))
+    customer = _who(fields)
     chat = Chat.objects.create(
         site=site,
         token_hash=hashed(token),
@@ -159,6 +164,13 @@ def _made(site: Site, token: str, asked: Asked, fields: Mapping[str, object]) ->
     return chat
 
 
+def _who(fields: Mapping[str, Any]) -> Customer | None:
+    """Whom the site vouches for, else whose the points are that he typed."""
+    stands = {name: str(fields.get(name, "")) for name in ("phone", "email")}
+    proven = identity.proven(fields["identity"], **stands)
+    return owner_of(**(proven or stands))
+
+
 def _may_be_here(site: Site, asked: Asked, token: str) -> None:
     if not site.enabled or not (asked.at_home or site.takes(asked.origin)):
         raise NotPermitted(_("这个网站没有开通在线聊天"))
@@ -166,8 +178,10 @@ def _may_be_here(site: Site, asked: Asked, token: str) -> None:
         raise Invalid(_("会话凭证不对，请刷新页面后重试"))
 
 
-def _checked(site: Site, asked: Asked) -> dict[str, object]:
-    """Fields of the row; every fault at once."""
+def _checked(site: Site, asked: Asked, known: dict[str, str]) -> dict[str, object]:
+    """Fields of the row; every fault at once. `known`: what the site vouches for, which he is not
+    asked again and cannot change."""
+    asked = replace(asked, answers={**asked.answers, **answers(site, known)})
     faults: dict[str, str] = {}
     version, _text = site.notice(asked.language, moment.now())
     if version and asked.privacy_version != version:
@@ -185,6 +199,7 @@ def _checked(site: Site, asked: Asked) -> dict[str, object]:
             fields[name] = said
         if said and one.ask != Ask.CATEGORY:
             before[one.label("zh")] = said
+    fields |= {FIELDS[name]: said for name, said in known.items() if name in FIELDS}
     contact = Contact(phone=str(fields.get("phone", "")), email=str(fields.get("email", "")))
     faults |= _contact_faults(contact)
     if faults:
@@ -194,7 +209,8 @@ def _checked(site: Site, asked: Asked) -> dict[str, object]:
         **fields,
         "before": before,
         "privacy_version": version,
-        "page_url": rules.page_address(asked.page_url),
+        "identity": known,
+        "page_url": rules.page_address(known.get("page") or asked.page_url),
         "page_title": rules.one_line(asked.page_title, 200),
         "language": language,
         "address": asked.address,
@@ -209,8 +225,8 @@ def _contact_faults(contact: Contact) -> dict[str, str]:
     return {}
 
 
-def _owner(phone: str, email: str) -> Customer | None:
-    """Whose these points are; nobody has shown that he is that one."""
+def owner_of(phone: str = "", email: str = "") -> Customer | None:
+    """Whose these points are; whether he is that one is not said."""
     for kind, value, _shown in points_of(Contact(phone=phone, email=email)):
         if owner := Customer.objects.reached_by(kind, value).first():
             return owner
@@ -221,21 +237,21 @@ def leave_message(site: Site, *, token: str, asked: Asked) -> Complaint:
     """Nobody is there, or he does not want to wait: a complaint by intake, once a token."""
     _may_be_here(site, asked, token)
     text = checked(asked.text)
-    fields = _checked(site, asked)
+    known = vouched(site, asked.identity)
+    fields = _checked(site, asked, known)
+    stands = {name: str(fields.get(name, "")) for name in ("name", "phone", "email")}
+    via, customer = door(known, **stands)
     with translation.override("zh-hans"):
         return intake.register_once(
             by=User.objects.system(),
             channel=Channel.CHAT,
-            contact=Contact(
-                name=str(fields.get("name", "")),
-                phone=str(fields.get("phone", "")),
-                email=str(fields.get("email", "")),
-            ),
+            contact=Contact(**stands),
             text=text,
             order_no=str(fields.get("order_no", "")),
             idempotency_key=hashed(token),
             caller=f"chat:{site.pk}",
-            via=Via.CHAT,
+            via=via,
+            customer=customer,
             around=intake.Circumstances(
                 place=str(fields.get("page_title", ""))[:120],
                 privacy_version=str(fields.get("privacy_version", "")),

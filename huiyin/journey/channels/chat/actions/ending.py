@@ -15,6 +15,7 @@ from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.chat import live
+from huiyin.journey.channels.chat.actions.identifying import door
 from huiyin.journey.channels.chat.actions.lines import held, still_on, tell_all
 from huiyin.journey.channels.chat.actions.transcript import files_of, transcript, words_of
 from huiyin.journey.channels.chat.models import Chat, Line
@@ -29,7 +30,6 @@ from huiyin.journey.conversation.actions.writing import not_sealed
 from huiyin.journey.conversation.models import Message
 from huiyin.journey.conversation.words import EvidenceKind, Source
 from huiyin.journey.intake import actions as intake
-from huiyin.journey.intake.words import Via
 
 
 @transaction.atomic
@@ -214,12 +214,15 @@ def _mirror(chat: Chat, kept: Chat) -> None:
 def _registered(
     chat: Chat, *, by: User, summary: str, category: str, severity: int | None
 ) -> Complaint:
-    """A new complaint of whom the visitor says he is: nobody has vouched for that (V62)."""
+    """A new complaint of whom the visitor says he is: nobody has vouched for that (V62), unless his
+    site has signed it."""
+    stands = {"name": chat.name, "phone": chat.phone, "email": chat.email}
+    via, customer = door(chat.identity, **stands)
     with translation.override("zh-hans"):
         return intake.register_once(
             by=by,
             channel=Channel.CHAT,
-            contact=Contact(name=chat.name, phone=chat.phone, email=chat.email),
+            contact=Contact(**stands),
             text=words_of(chat) or summary or _("访客只发了文件，没有写字"),
             order_no=chat.order_no,
             category=category,
@@ -227,7 +230,8 @@ def _registered(
             received_at=chat.asked_at,
             idempotency_key=f"chat:{chat.uid}",
             caller="chat",
-            via=Via.CHAT,
+            via=via,
+            customer=customer,
             around=intake.Circumstances(privacy_version=chat.privacy_version),
         ).complaint
 

@@ -19,7 +19,7 @@ from huiyin.journey.callbacks import actions as callbacks
 from huiyin.journey.callbacks.actions.planning import checked_appointment
 from huiyin.journey.callbacks.rules import GRACE
 from huiyin.journey.callbacks.words import CallbackKind
-from huiyin.journey.channels.chat.actions.beginning import _owner as owner_of
+from huiyin.journey.channels.chat.actions.beginning import owner_of
 from huiyin.journey.channels.chat.actions.distributing import distribute
 from huiyin.journey.channels.chat.actions.ending import end
 from huiyin.journey.channels.chat.actions.lines import held, write

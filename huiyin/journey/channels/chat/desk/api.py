@@ -51,6 +51,9 @@ class ChatOut(Schema):
     answered_at: datetime | None
     ended_at: datetime | None
     unread: int
+    verified: bool = Field(description="the site has signed who he is")
+    proven: list[str] = Field(description="of name, phone, email: for which the site vouches")
+    member_level: str = Field(description="at the site, as it has signed it")
     in_danger: bool = Field(description="his words weigh S1 as triage reads them: served first")
     danger_words: str = Field(description="for which words")
     outcome: str
@@ -75,6 +78,18 @@ class ChatOut(Schema):
     @staticmethod
     def resolve_email(chat: Chat) -> str:
         return masked_email(chat.email) if chat.email else ""
+
+    @staticmethod
+    def resolve_verified(chat: Chat) -> bool:
+        return bool(chat.identity)
+
+    @staticmethod
+    def resolve_proven(chat: Chat) -> list[str]:
+        return sorted(chat.proven)
+
+    @staticmethod
+    def resolve_member_level(chat: Chat) -> str:
+        return str(chat.identity.get("level", ""))
 
     @staticmethod
     def resolve_agent(chat: Chat) -> str | None:

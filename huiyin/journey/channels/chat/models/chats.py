@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.ground.customers.models import Customer
 from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Role
+from huiyin.journey.channels.chat import identity as identities
 from huiyin.journey.channels.chat.models.sites import Site
 from huiyin.journey.channels.chat.words import LIVE, By, ChatState, Ender, Outcome
 from huiyin.journey.complaint.models import Complaint, ComplaintAccess
@@ -96,12 +97,13 @@ class Chat(models.Model):
         _("状态"), max_length=8, choices=ChatState.choices, default=ChatState.WAITING
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    # As the visitor typed it; nobody has vouched for any of it.
+    # As the visitor typed it; nobody has vouched for any of it but what stands in `identity`, too.
     name = models.CharField(_("称呼"), max_length=80, blank=True)
     phone = models.CharField(_("电话"), max_length=40, blank=True)
     email = models.CharField(_("邮箱"), max_length=254, blank=True)
     order_no = models.CharField(_("订单号"), max_length=64, blank=True)
     category = models.CharField(_("问题类别"), max_length=20, blank=True)
+    identity = models.JSONField(default=dict, blank=True)  # as its site has signed it
     before = models.JSONField(default=dict)  # label → answer, of all questions before the chat
     privacy_version = models.CharField(max_length=20, blank=True)
     page_url = models.CharField(max_length=500, blank=True)
@@ -186,6 +188,11 @@ class Chat(models.Model):
     @property
     def shown_name(self) -> str:
         return self.name or str(_("访客 %(number)s") % {"number": str(self.uid)[:4].upper()})
+
+    @property
+    def proven(self) -> dict[str, str]:
+        """Of name, phone and email those for which the site vouches."""
+        return identities.proven(self.identity, name=self.name, phone=self.phone, email=self.email)
 
     @property
     def facts(self) -> dict[str, str]:

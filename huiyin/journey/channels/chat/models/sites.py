@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from datetime import datetime, timedelta
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import Team
@@ -30,6 +34,15 @@ def check_origin(value: str) -> None:
 def half_and_most() -> list[int]:
     """The marks at which a first reply that has not come is warned of, as a rule."""
     return [50, 80]
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
+def _secret(salt: str) -> str:
+    made = salted_hmac("huiyin.chat", salt, secret=settings.SECRET_KEY, algorithm="sha256")
+    return "hcs_" + base64.urlsafe_b64encode(made.digest()).decode().rstrip("=")
 
 
 class SiteQuerySet(models.QuerySet["Site"]):
@@ -126,6 +139,11 @@ class Site(models.Model):
         help_text=_("满 24 小时仍没有小结的，由系统登记为投诉"),
     )
     files_allowed = models.BooleanField(_("可以发文件"), default=True)
+    # With its secret the site signs who is signed in there. It is made from a salt ("": it has
+    # none) and the house's own secret; while it is being changed there are two.
+    salt = models.CharField(max_length=32, blank=True, editable=False)
+    earlier_salt = models.CharField(max_length=32, blank=True, editable=False)
+    earlier_until = models.DateTimeField(null=True, editable=False)
 
     objects = SiteQuerySet.as_manager()
 
@@ -138,6 +156,18 @@ class Site(models.Model):
     def takes(self, origin: str) -> bool:
         """Whether a page of this origin may use the widget: exactly one of those named."""
         return bool(origin) and origin in self.origins
+
+    @property
+    def secret(self) -> str:
+        """As it is shown, once, to whoever keeps the site."""
+        return _secret(self.salt) if self.salt else ""
+
+    def secrets(self, now: datetime) -> list[str]:
+        """Every secret that is valid, the newest first."""
+        salts = [self.salt] if self.salt else []
+        if self.earlier_salt and self.earlier_until and self.earlier_until > now:
+            salts.append(self.earlier_salt)
+        return [_secret(salt) for salt in salts]
 
     def first_due(self, now: datetime) -> datetime:
         """When the first reply is due: its seconds count while people are there."""

@@ -14,6 +14,7 @@ from huiyin.ground.refusal import Invalid
 from huiyin.ground.web.http import client_address
 from huiyin.journey.channels.chat import actions, limits, rules, shown
 from huiyin.journey.channels.chat.actions import Asked
+from huiyin.journey.channels.chat.actions.identifying import prefilled
 from huiyin.journey.channels.chat.door import (
     body_of,
     chat_of,
@@ -47,7 +48,17 @@ def _asked(request: HttpRequest, sent: dict[str, Any]) -> Asked:
         origin=origin,
         at_home=bool(origin) and origin == own,
         address=client_address(request),
+        identity=sent.get("identity"),
     )
+
+
+@door("POST")
+def known(request: HttpRequest, site: Site) -> HttpResponseBase:
+    """{identity}: whether the site has signed who is signed in there, and what of the form it
+    answers. Whatever is wrong with it, the form is simply asked."""
+    limits.count("known", client_address(request))
+    signed, answers = prefilled(site, body_of(request).get("identity"))
+    return told({"verified": signed, "answers": answers})
 
 
 @door("POST")

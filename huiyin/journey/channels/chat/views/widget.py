@@ -27,6 +27,19 @@ from huiyin.journey.triage.models import Category
 BASE_URL = configured.BASE_URL  # where customers reach us
 FOLDER = Path(__file__).parent.parent / "static" / "chat"
 CSS_MARK = '"__CSS__"'
+OPERATORS = (
+    *("=>", "===", "!==", "&&", "||", "??", "<=", ">=", "+=", "||="),
+    *("=", "+", "-", "*", "/", "?", ":", "<", ">"),
+)
+TIGHTER = (
+    (", ", ","),
+    ("; ", ";"),
+    ("{ ", "{"),
+    (" }", "}"),
+    (") {", "){"),
+    ("if (", "if("),
+    ("for (", "for("),
+)
 
 
 @cache
@@ -43,8 +56,10 @@ def lean_script(text: str) -> str:
     from `texts`, so no string of it holds one of them."""
     lines = (line.strip() for line in text.splitlines())
     whole = "\n".join(line for line in lines if line and not line.startswith("//"))
-    for operator in ("=>", "===", "!==", "&&", "||", "=", "+"):
+    for operator in OPERATORS:
         whole = whole.replace(f" {operator} ", operator)
+    for roomy, tight in TIGHTER:
+        whole = whole.replace(roomy, tight)
     return whole
 
 

@@ -37,8 +37,11 @@ const uuid = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) 
 async function ask(path, body, token) {
   const headers = {};
   if (body && !(body instanceof FormData)) { headers["Content-Type"] = "application/json"; body = JSON.stringify(body); }
+  const was = kept.get("");
   try {
     const answer = await reach(path, { method: body ? "POST" : "GET", headers, body }, token);
+    // Somebody else signed in meanwhile: what comes back is not for him.
+    if (was && was !== kept.get("")) return { status: 403, data: {} };
     const data = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
     return { ok: answer.ok, status: answer.status, data };
   } catch { return { ok: false, status: 0, data: {} }; }
@@ -49,6 +52,35 @@ function reach(path, how, token = kept.get("")) {
   return fetch(`${api}${path}${path.includes("?") ? "&" : "?"}l=${lang}`, { cache: "no-store", credentials: "omit", referrerPolicy: "origin", ...how, headers });
 }
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// --- who is signed in at the site: told by it, signed by its server ---------------------------------
+let who = window.HuiyinChatUser, known = {};
+// A function is asked each time, so that what it gives is fresh; who does not answer holds up nobody.
+const person = async () => { try { return await (typeof who === "function" ? Promise.race([who(), wait(3000)]) : who); } catch {} };
+// Whoever was here before takes his chat with him.
+function forgetAll() {
+  for (const key of [":form", ":out", ":draft", ":who"]) kept.set(key, null);
+  known = {};
+  if (it) fresh(); else kept.set("", null);
+}
+async function identify(given) { who = given; await recognised(); }
+async function recognised() {
+  const one = await person(), id = one && String(one.id || one.phone || one.email || one.name || "");
+  if (!id) return;
+  const before = kept.get(":who");
+  if (before && before !== id) forgetAll();
+  kept.set(":who", id);
+  if (!it) return;
+  const told = await ask("known/", { identity: one });
+  if (kept.get(":who") === id) { known = told.data; prefill(); }
+}
+function prefill() {
+  const form = body.querySelector("form.form");
+  for (const [key, value] of Object.entries(known.answers || {})) {
+    const one = form?.elements[key];
+    if (one) { if (known.verified || !one.value) one.value = value; one.readOnly = known.verified; }
+  }
+}
 
 // --- building ---------------------------------------------------------------------------------------
 function h(tag, how = {}, ...kids) {
@@ -92,6 +124,7 @@ const say = (text, bad = false) => { status.textContent = text; status.classList
 
 // --- the frame --------------------------------------------------------------------------------------
 async function start() {
+  if (!it) await recognised();
   const asked = await ask("");
   if (!asked.ok) { if (!asked.status || asked.status >= 429) setTimeout(start, LATE); return; }
   it = asked.data; T = it.texts;
@@ -116,11 +149,15 @@ async function start() {
   root.append(h("div", { class: it.left ? "all left" : "all" }, panel, launch));
   document.body.append(host);
   addEventListener("online", () => { tries = 0; connect(true); flush(); });
-  addEventListener("storage", (event) => { if (event.key === name) (kept.get("") ? resume() : fresh()); });
+  addEventListener("storage", (event) => {
+    if (event.key === name + ":who" && event.oldValue) { who = null; known = {}; }
+    if (event.key === name) (kept.get("") ? resume() : fresh());
+  });
   addEventListener("focus", looked);
   document.addEventListener("visibilitychange", () => { hiddenAt = document.hidden ? Date.now() : 0; looked(); if (!document.hidden) connect(); });
   draft = typedBefore();
   if (kept.get("")) await resume(); else draw();
+  recognised();
   if (kept.get(":open") && innerWidth > 480) show(false);
 }
 function light(colour) {
@@ -169,6 +206,7 @@ function asking(leave) {
   form.append(h("button", { class: "main" }, leave ? T.leave : T.begin));
   body.append(form);
   for (const [key, value] of Object.entries(draft)) { const one = form.elements[key]; if (one) one.value = value; }
+  prefill();
 }
 function field(one) {
   const how = { name: one.key, required: one.required, "aria-describedby": "e-" + one.key, oninput: (e) => typing(one.key, e.target.value) };
@@ -183,7 +221,7 @@ function faults(form, fields, first = "") {
   for (const [key, sentence] of Object.entries(fields)) {
     const error = form.querySelector(`[id="e-${CSS.escape(key)}"]`), input = form.elements[key];
     if (error) error.textContent = sentence;
-    if (input) { input.setAttribute("aria-invalid", "true"); first ||= key; }
+    if (input) { input.readOnly = false; input.setAttribute("aria-invalid", "true"); first ||= key; }
   }
   if (first) form.elements[first]?.focus();
 }
@@ -199,9 +237,10 @@ async function begin(form, leave) {
   // The token is made once: whoever did not hear the answer asks again with the same one.
   draft.token ||= random(); draft.client ||= uuid();
   const token = draft.token;
-  const sent = { answers, text, client: draft.client, privacy_version: privacy ? it.version : "", page_url: location.href, page_title: document.title };
+  const sent = { answers, text, client: draft.client, privacy_version: privacy ? it.version : "", page_url: location.href, page_title: document.title, identity: await person() };
   const answer = await ask(leave ? "message/" : "begin/", sent, token);
   main.disabled = false;
+  if (token !== draft.token) return;
   if (answer.ok && leave) { begun(); left(answer.data); return; }
   if (answer.ok) { begun(); kept.set("", token); all(answer.data); connect(true); box?.focus(); return; }
   if (answer.status === 409) { const now = await ask(""); if (now.ok && now.data.open !== it.open) { it = now.data; draw(); } }
@@ -486,6 +525,6 @@ function heard(block) {
   else if (kind === "typing" && news.side === "agent") { typingLine.hidden = false; clearTimeout(typingTimer); typingTimer = setTimeout(() => { typingLine.hidden = true; }, 5000); }
 }
 
-window.HuiyinChat = Object.freeze({ open: () => panel && show(), close: () => isOpen && hide() });
+window.HuiyinChat = Object.freeze({ open: () => panel && show(), close: () => isOpen && hide(), identify, forget: () => { who = null; forgetAll(); } });
 if (document.body) start(); else addEventListener("DOMContentLoaded", start);
 })();
