@@ -38,6 +38,7 @@ class PhoneCallOut(Schema):
     held_seconds: int
     talked_seconds: int
     hung_up_by: str
+    is_end_untold: bool = Field(description="over because nothing more was told; it may still be")
     dropped: bool
     long_hold: int = Field(description="seconds of a hold that was too long; 0")
     told_recording_at: datetime | None

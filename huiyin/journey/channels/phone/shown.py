@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,15 @@ from huiyin.ground.people.models import User
 from huiyin.journey.callbacks import rules as callback_rules
 from huiyin.journey.callbacks.actions.planning import zone
 from huiyin.journey.channels.phone.actions.abuse import Shown, to_say
-from huiyin.journey.channels.phone.models import Act, Call, limits
-from huiyin.journey.channels.phone.words import LIVE, CallState, Did, Direction, HungUpBy
+from huiyin.journey.channels.phone.models import Act, Call, CallEvent, limits
+from huiyin.journey.channels.phone.words import (
+    LIVE,
+    CallState,
+    Did,
+    Direction,
+    Figure,
+    HungUpBy,
+)
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import What
 
@@ -78,7 +86,10 @@ def mine(reader: User) -> Mine:
     recent = Call.objects.filter(began_at__gt=now - timedelta(hours=24)).select_related(
         "customer", "complaint", "agent", "callback", "told_recording_by"
     )
-    rings = recent.filter(state=CallState.RINGING, ringing__contains=[reader.pk]).order_by("pk")[:5]
+    since = now - timedelta(seconds=limits()[Figure.RING])
+    told = CallEvent.objects.filter(call=OuterRef("pk"), received_at__gt=since)
+    rings = recent.filter(Exists(told), state=CallState.RINGING, ringing__contains=[reader.pk])
+    rings = rings.order_by("pk")[:5]
     own = recent.filter(agent=reader, finished_at=None).exclude(state=CallState.RINGING)
     calls = list(own.order_by("-pk")[:6])
     # What I speak in stands before what I have spoken, what needs our call before the rest.

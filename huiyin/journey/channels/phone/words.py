@@ -66,6 +66,7 @@ class Figure(TextChoices):
     HOLD_OFFER = "hold_offer", _("保持多久后提出回电")
     DROPPED = "dropped", _("掉线后多久内回拨")
     PAUSE = "pause", _("辱骂通话后建议暂停接听")
+    RING = "ring", _("没有后续消息，振铃多久后视为已结束")
     STALE = "stale", _("没有挂断消息，多久后视为已结束")
     WRAP_UP = "wrap_up", _("挂断后多久自动保存通话记录")
 

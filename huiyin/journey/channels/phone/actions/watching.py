@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef
+from django.db.models.functions import Coalesce
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -29,6 +30,8 @@ def watch() -> int:
     )
     heard = Call.objects.live().annotate(heard_at=Max("events__at"))
     silent = heard.filter(heard_at__lte=now - timedelta(seconds=set_[Figure.STALE]))
+    rung = Call.objects.filter(state=CallState.RINGING).annotate(told_at=_told_at())
+    rung = rung.filter(told_at__lte=now - timedelta(seconds=set_[Figure.RING]))
     left = Call.objects.over().filter(
         finished_at=None, ended_at__lte=now - timedelta(seconds=set_[Figure.WRAP_UP])
     )
@@ -38,6 +41,7 @@ def watch() -> int:
     late = owed.filter(~_told(Did.LATE, "recall_due_at"), recall_due_at__lte=now)
     looked_after = (
         (held, _too_long),
+        (rung, _rang_out),
         (silent, _ends),
         (left, _finish),
         (agreed, _due),
@@ -47,6 +51,11 @@ def watch() -> int:
         for pk in list(rows.values_list("pk", flat=True)[:MOST]):
             done += _each(pk, act, now)
     return done
+
+
+def _told_at() -> Coalesce:
+    """When we were told of it last, by our own clock: that of a telephone system may be wrong."""
+    return Coalesce(Max("events__received_at"), F("began_at"))
 
 
 def _told(did: Did, since: str) -> Exists:
@@ -70,13 +79,21 @@ def _too_long(call: Call, now: datetime) -> None:
         call.save(update_fields=["long_hold"])
 
 
+def _rang_out(call: Call, now: datetime) -> None:
+    """Somebody may have answered between the look and now."""
+    told_at = Call.objects.filter(pk=call.pk).aggregate(at=Max("events__received_at"))["at"]
+    since = now - timedelta(seconds=limits()[Figure.RING])
+    if call.state == CallState.RINGING and (told_at or call.began_at) <= since:
+        _ends(call, now)
+
+
 def _ends(call: Call, now: datetime) -> None:
     if not call.is_live:
         return
     last = call.events.aggregate(at=Max("at"))["at"] or call.began_at
     CallEvent.objects.get_or_create(
         call=call,
-        key="never told",
+        key=f"never told since {last.isoformat()}",
         defaults={
             "kind": Told.HANGUP,
             "at": last,

@@ -20,6 +20,7 @@ from huiyin.journey.callbacks.models import Callback
 from huiyin.journey.callbacks.words import CallbackKind, State
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.phone.models.settings import Rung
+from huiyin.journey.channels.phone.rules.machine import NEVER_TOLD
 from huiyin.journey.channels.phone.words import (
     LIVE,
     OVER,
@@ -152,6 +153,11 @@ class Call(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def is_end_untold(self) -> bool:
+        """It is over because nothing more was told of it; what is told later still counts."""
+        return not self.is_live and self.reason == NEVER_TOLD
 
     @property
     def is_inbound(self) -> bool:

@@ -78,6 +78,7 @@ OTHERWISE = {
     Figure.HOLD_OFFER: 120,
     Figure.DROPPED: 180,
     Figure.PAUSE: 1800,
+    Figure.RING: 180,
     Figure.STALE: 14400,
     Figure.WRAP_UP: 1800,
 }

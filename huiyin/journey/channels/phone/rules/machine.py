@@ -1,7 +1,8 @@
 """What a call is, from everything that was told of it, in whatever order it came. Pure.
 
 Events are put in the order in which they happened (`at`); of the same moment the order of a call.
-Nothing is taken back by a later message: what is told after the end changes nothing any more.
+Nothing is taken back by a later message: what is told after the end changes nothing any more. Only
+an end of our own making (`NEVER_TOLD`) gives way to whatever is told of after it.
 """
 
 from __future__ import annotations
@@ -61,9 +62,12 @@ class Course:
 
 def course(told: Iterable[Happened]) -> Course:
     found = Course()
-    for one in sorted(told, key=lambda one: (one.at, ORDER.get(one.kind, 50))):
-        if one.kind == Told.RECORDING:
-            continue  # it comes when all is over, and tells nothing of the call itself
+    # A recording comes when all is over, and tells nothing of the call itself.
+    known = (one for one in told if one.kind != Told.RECORDING)
+    happened = sorted(known, key=lambda one: (one.at, ORDER.get(one.kind, 50)))
+    for one in happened:
+        if one.reason == NEVER_TOLD and one is not happened[-1]:
+            continue  # it went on after all: that was told late
         found.began_at = found.began_at or one.at
         if found.ended_at is not None:
             continue
