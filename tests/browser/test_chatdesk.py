@@ -213,3 +213,35 @@ def test_a_chat_that_became_a_complaint_of_others_takes_nothing_along_that_was_b
     kept = page.evaluate("Object.keys(localStorage).filter((key) => key.includes(':chat-'))")
     assert kept == []
     house.forgive(404)
+
+
+def test_a_chat_is_handed_to_a_colleague_who_is_found_by_typing(house):
+    house.do(SITE.replace('code="desk"', 'code="desk4"'))
+    house.do(OTHERS_ARE_OVER)
+    street = house.desk().new_page()
+    street.goto(f"{house.url}/sign-in/")
+    Visitor(street, "desk4").begins("烤箱门合不上")
+    li = house.enter("li")
+    page = li.open("/chats/")
+    page.locator("[data-goes]").filter(has_text="烤箱").click()
+    acts = page.locator(".deskchat__acts")
+    expect(acts.get_by_role("button").first).to_be_visible()
+    accept = acts.get_by_role("button", name="接待", exact=True)
+    if accept.is_visible():
+        accept.click()
+    acts.get_by_role("button", name="转接").click()
+    dialog = page.locator("dialog[open]")
+    search = dialog.locator(".ts-control input")
+    expect(search).to_be_focused()
+    page.keyboard.type("没有这个人")
+    expect(dialog.locator(".no-results")).to_be_visible()
+    for _letter in "没有这个人":
+        page.keyboard.press("Backspace")
+    page.keyboard.type("sun")
+    expect(dialog.locator(".option.active")).to_contain_text("孙浩 sun")
+    page.keyboard.press("Enter")
+    dialog.locator("[name=note]").fill("烤箱，他熟")
+    dialog.locator("[data-main]").click()
+    toasted(page, "已转接")
+    holder = "from huiyin.journey.channels.chat.models import Chat\nprint(Chat.objects.latest('pk')"
+    assert "孙浩" in house.do(f"{holder}.agent.name)")

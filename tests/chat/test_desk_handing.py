@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from huiyin.ground.people.models import User
+from huiyin.ground.people.words import Presence, Role
 from huiyin.ground.refusal import NotPermitted
+from huiyin.journey.channels.chat import lists
 from huiyin.journey.channels.chat.actions import distributing, seating
 from huiyin.journey.channels.chat.words import ChatState
 from tests.chat.conftest import HTMX, holder, sits
+from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +31,29 @@ def test_a_chat_goes_on_with_its_context(talk, li, luo, signed_in):
     page = signed_in(luo).get(f"/chats/{talk.pk}/").content.decode()
     assert "要换发热盘" in page
     assert "电饭煲不加热" in page
+
+
+def test_everybody_can_be_found_and_who_is_away_comes_last(talk, li, luo, after_sales, signed_in):
+    for n in range(70):
+        presence = Presence.AWAY if n % 2 else Presence.PRESENT
+        one = person(f"p{n:02}", f"同事{n:02}", Role.SPECIALIST, teams=[after_sales])
+        User.objects.filter(pk=one.pk).update(presence=presence)
+    sits(luo)
+    people, _teams = lists.takers(talk, but=li)
+    assert len({one.pk for one in people}) >= 71  # nobody is left out
+    assert people[0] == luo  # ready
+    away = [one.presence == Presence.AWAY for one in people]
+    assert away == sorted(away)
+    form = signed_in(li).get(f"/chats/{talk.pk}/transfer/").content.decode()
+    assert "data-searchable" in form
+    assert (
+        form.index("同事68 p68 · 在岗")
+        < form.index("不在岗的同事")
+        < form.index("同事69 p69 · 离岗")
+    )
+    with CaptureQueriesContext(connection) as asked:
+        lists.takers(talk, but=li)
+    assert len(asked) == 2
 
 
 def test_to_a_team_it_waits_there_or_goes_to_who_is_free(talk, li, sun, logistics):

@@ -7,7 +7,19 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db.models import Avg, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.aggregates import Aggregate
 from django.db.models.expressions import ExpressionWrapper
 from django.db.models.fields import DurationField
@@ -16,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Membership, Team, User
-from huiyin.ground.people.words import Role
+from huiyin.ground.people.words import Presence, Role
 from huiyin.journey.channels.chat import fairness
 from huiyin.journey.channels.chat.models import Chat, Line, Seat, Site
 from huiyin.journey.channels.chat.models.chats import WATCHERS, ChatQuerySet
@@ -26,6 +38,7 @@ from huiyin.journey.conversation.permissions import WRITERS
 
 PAGE = 50
 MOST_SHOWN = 60  # rows of each group of the desk
+MOST_TAKERS = 1000  # to be found by typing
 COUNTED = 100  # “99+” says enough
 HOME = ZoneInfo("Asia/Shanghai")
 HERE = timedelta(seconds=60)  # a page that was not heard of for so long is gone
@@ -317,8 +330,10 @@ def choices(user: User) -> dict[str, list[tuple[int, str]]]:
 
 
 def takers(chat: Chat, *, but: User) -> tuple[list[User], list[Team]]:
-    """Colleagues who may sit at the desk, those of its team and those who are ready first, each
-    with `talks` and `room`; and the teams."""
+    """Colleagues who may sit at the desk: who is here first, who is away last; of equals those who
+    are ready, those of its team, those with the least to do. Each with `talks` and `most`; and the
+    teams."""
+    here = Case(When(presence=Presence.PRESENT, then=0), When(presence=Presence.BREAK, then=1))
     talks = (
         Chat.objects.filter(agent=OuterRef("pk"), state=ChatState.OPEN)
         .order_by()
@@ -334,11 +349,12 @@ def takers(chat: Chat, *, but: User) -> tuple[list[User], list[Team]]:
             talks=Coalesce(Subquery(talks.values("n"), output_field=IntegerField()), 0),
             most=Coalesce(Subquery(seat.values("most")[:1]), 5),
             ready=Coalesce(Subquery(seat.values("ready")[:1]), Value(False)),
+            is_here=Case(When(presence=Presence.AWAY, then=False), default=True),
             near=Exists(Membership.objects.filter(user=OuterRef("pk"), team=chat.team_id or 0)),
         )
-        .order_by("-ready", "-near", "talks", "name")
+        .order_by(Coalesce(here, 2), "-ready", "-near", "talks", "name")
     )
     teams = Team.objects.filter(retired_at=None)
     if chat.state == ChatState.WAITING and chat.team_id:
         teams = teams.exclude(pk=chat.team_id)
-    return list(people[:MOST_SHOWN]), list(teams.order_by("name"))
+    return list(people[:MOST_TAKERS]), list(teams.order_by("name"))

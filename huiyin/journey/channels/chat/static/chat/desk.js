@@ -168,7 +168,7 @@ document.addEventListener("keydown", (e) => {
   if (e.altKey && (e.key === "ArrowUp" || e.key === "ArrowDown")) { e.preventDefault(); neighbour(e.key === "ArrowDown" ? 1 : -1); }
 });
 
-document.body.addEventListener("htmx:afterSettle", (e) => { const dialog = $("dialog[data-opens]", desk); if (e.detail.target.id === "chatdesk-dialog" && dialog && !dialog.open) { dialog.showModal(); $("textarea, select", dialog)?.focus(); } });
+document.body.addEventListener("htmx:afterSettle", (e) => { const dialog = $("dialog[data-opens]", desk); if (e.detail.target.id === "chatdesk-dialog" && dialog && !dialog.open) { dialog.showModal(); ($(".ts-control input", dialog) || $("textarea, select", dialog))?.focus(); } });
 
 // --- writing ---------------------------------------------------------------------------------------
 function choose(mode) {
