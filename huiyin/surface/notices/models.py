@@ -129,6 +129,38 @@ class Phrase(models.Model):
         return self.title
 
 
+class OwnPhraseQuerySet(models.QuerySet["OwnPhrase"]):
+    def of(self, user: User) -> Self:
+        """One's own alone, whatever one's role."""
+        return self.filter(user=user)
+
+
+class OwnPhrase(models.Model):
+    """The same of one person, made while writing; nobody else sees it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    title = models.CharField(_("标题"), max_length=60)
+    shortcut = models.CharField(_("快捷词"), max_length=20, blank=True)  # typed after a slash
+    text = models.TextField(_("内容"), max_length=2000)
+
+    objects = OwnPhraseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("title", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                "user",
+                "shortcut",
+                condition=~models.Q(shortcut=""),
+                name="own_shortcut_once",
+            ),
+        )
+        indexes = (models.Index(fields=["user", "title", "id"], name="own_phrases"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Reminder(models.Model):
     """What somebody is to be told of a clock: at once, after quiet hours, or in one digest.
 

@@ -23,16 +23,16 @@ async function pulse() {
   asking = null;
   if (answer?.status === 401) { document.body.addEventListener("signed-in", pulse, { once: true }); return; }
   desk.classList.toggle("is-lost", !answer?.ok);
-  if (answer?.ok && answer.headers.get("Content-Type").includes("json")) show(await answer.json(), chat);
+  if (answer?.ok && answer.headers.get("Content-Type").includes("json")) show(await answer.json(), chat, after);
   clearTimeout(timer);
   timer = setTimeout(pulse, again ? 60 : document.hidden ? CALM * 2 : streaming ? CALM : BUSY);
   again = false;
 }
-function show(news, asked) {
+function show(news, asked, after) {
   if (news.list) swapList(news.list);
   tellTitle(news.unread);
   $$("[data-count=chats]").forEach((one) => { one.textContent = news.asking || ""; });
-  if (news.chat && asked === pk()) showChat(news.chat);
+  if (news.chat && asked === pk()) showChat(news.chat, after);
 }
 // What has asked for something stays until it is answered: htmx tells the end to whoever asked.
 const isAsking = (box) => Boolean($(".htmx-request", box));
@@ -49,9 +49,10 @@ function swapList(html) {
 }
 function tellTitle(unread) { document.title = unread ? `(${unread}) ${title}` : title; }
 
-function showChat(chat) {
+function showChat(chat, after) {
   const box = open(), lines = $("[data-lines]", box);
-  if (chat.lines) {
+  if (chat.lines && after !== box.dataset.last) again = true; // drawn anew meanwhile, with these lines
+  else if (chat.lines) {
     const near = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 120;
     lines.insertAdjacentHTML("beforeend", chat.lines);
     box.dataset.last = chat.last;
@@ -309,6 +310,10 @@ desk.addEventListener("click", (e) => {
   list.hidden = false;
   button.form.elements.text.focus();
 });
+
+// What stands in the composer is what is to be kept; it never goes into an address.
+document.body.addEventListener("htmx:afterSettle", (e) => { const form = e.detail.target.id === "chatdesk-dialog" && $("[data-own-new]", desk); if (form) form.elements.text.value = $("[data-say=say] textarea", open() || desk)?.value.replace(/^\/.*$/, "") || ""; });
+document.body.addEventListener("own-phrases", () => { $("[data-own-new]", desk)?.reset(); const list = $("[data-phrases]", open() || desk); if (list) list.dataset.asked = "-"; });
 
 // --- clocks: waiting counts up, the first reply counts down ----------------------------------------------
 const skew = Number(document.body.dataset.now) * 1000 - Date.now(), off = Math.abs(skew) > 5000 ? skew : 0;
