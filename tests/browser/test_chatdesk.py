@@ -216,11 +216,11 @@ def test_a_chat_that_became_a_complaint_of_others_takes_nothing_along_that_was_b
 
 
 def test_a_chat_is_handed_to_a_colleague_who_is_found_by_typing(house):
-    house.do(SITE.replace('code="desk"', 'code="desk4"'))
+    house.do(SITE.replace('code="desk"', 'code="desk5"'))
     house.do(OTHERS_ARE_OVER)
     street = house.desk().new_page()
     street.goto(f"{house.url}/sign-in/")
-    Visitor(street, "desk4").begins("烤箱门合不上")
+    Visitor(street, "desk5").begins("烤箱门合不上")
     li = house.enter("li")
     page = li.open("/chats/")
     page.locator("[data-goes]").filter(has_text="烤箱").click()
@@ -248,11 +248,11 @@ def test_a_chat_is_handed_to_a_colleague_who_is_found_by_typing(house):
 
 
 def test_what_is_written_is_kept_as_a_canned_reply_and_found_by_its_shortcut(house):
-    house.do(SITE.replace('code="desk"', 'code="desk5"'))
+    house.do(SITE.replace('code="desk"', 'code="desk6"'))
     house.do(OTHERS_ARE_OVER)
     street = house.desk().new_page()
     street.goto(f"{house.url}/sign-in/")
-    visitor = Visitor(street, "desk5")
+    visitor = Visitor(street, "desk6")
     visitor.begins("风扇不转")
     li = house.enter("li")
     page = li.open("/chats/")

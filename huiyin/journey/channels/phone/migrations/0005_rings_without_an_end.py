@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("phone", "0003_call_backs_are_told_of")]
+    dependencies = [("phone", "0004_sentences_kept")]
 
     operations = [
         migrations.AlterField(
