@@ -246,7 +246,7 @@ def test_outside_demo_mode_both_commands_refuse(command, settings):
 def test_the_chat_desk_is_alive(demo):
     states = Counter(Chat.objects.values_list("state", flat=True))
     assert states == {"waiting": 2, "open": 2, "ended": 3}
-    assert Chat.objects.waiting().first().in_danger
+    assert Chat.objects.waiting()[0].in_danger
     ended = Chat.objects.filter(state="ended")
     assert sorted(ended.values_list("outcome", flat=True)) == ["complaint", "none", "none"]
     assert not ended.filter(rating=None).exists()
