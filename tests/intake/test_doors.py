@@ -25,8 +25,15 @@ from tests.together import at_once
 pytestmark = pytest.mark.django_db
 
 ZHAO = Contact(name="赵敏", email="zhao@example.net")
-VOUCHED = ("staff", "counter", "api", "import")
-CHANNELS = {"chat": "chat", "mail": "email", "sms": "sms", "social": "social", "portal": "portal"}
+VOUCHED = ("staff", "counter", "api", "import", "chat_known")
+CHANNELS = {
+    "chat": "chat",
+    "chat_known": "chat",
+    "mail": "email",
+    "sms": "sms",
+    "social": "social",
+    "portal": "portal",
+}
 
 
 @pytest.fixture
