@@ -11,6 +11,7 @@ from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation.actions import add_evidence
 from huiyin.surface.demo.scenes import Scene
+from huiyin.surface.demo.turns import turn
 
 SIDE = 48
 
@@ -64,9 +65,9 @@ def pdf(lines: list[str]) -> bytes:
 
 def attach(complaint: Complaint, *, scene: Scene, by: User) -> None:
     """What the customer brought: a photo, and sometimes the receipt."""
-    turn = int(complaint.number.rpartition("-")[2])  # the same in every database; keys are not
-    add_evidence(complaint, by=by, upload=photo(scene.code, turn))
-    if turn % 3 == 0:
+    nth = turn(complaint)
+    add_evidence(complaint, by=by, upload=photo(scene.code, nth))
+    if nth % 3 == 0:
         page = pdf(["RECEIPT", f"Order {complaint.order_no or '-'}", f"Ref {complaint.number}"])
         add_evidence(
             complaint, by=by, upload=SimpleUploadedFile("小票.pdf", page, "application/pdf")

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from huiyin.ground import moment
 from huiyin.journey.callbacks import actions as callbacks
 from huiyin.journey.callbacks.words import CallbackKind, Result
-from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.consent import actions as consent
 from huiyin.journey.consent.words import How
 from huiyin.journey.conversation.actions import add_evidence
@@ -24,11 +23,12 @@ from huiyin.journey.resolution.models import Offer
 from huiyin.surface.demo import answers, files
 from huiyin.surface.demo.story import recording as spoken
 from huiyin.surface.demo.story.story import Story
+from huiyin.surface.demo.turns import turn
 
 
 def say_yes(it: Story, offer: Offer) -> None:
     """Most by telephone, some through a link, with a signature, or on a recording."""
-    way = _digit(it.complaint) % 5
+    way = turn(it.complaint) % 5
     if way == 0:
         link, _address = consent.send(it.complaint, by=it.handler, sends=False)
         consent.accept(it.complaint, offer_pk=offer.pk, link=link)
@@ -46,15 +46,11 @@ def say_yes(it: Story, offer: Offer) -> None:
     it.complaint.refresh_from_db()
 
 
-def _digit(complaint: Complaint) -> int:
-    return int(complaint.number[-2:])
-
-
 def stand_still(it: Story, offer: Offer) -> None:
     """Where the story stays in 方案执行中: some will be later than promised, and the customer
     knows."""
     step = _now(it, offer)
-    if step is not None and _digit(it.complaint) % 3 == 0:
+    if step is not None and turn(it.complaint) % 3 == 0:
         day = offer.due_on + timedelta(days=4)
         if day >= moment.today():
             execution.postpone(step, by=it.handler, due_on=day, reason="仓库盘点，发货比原定晚几天")

@@ -12,6 +12,7 @@ from huiyin.journey.closure.models import Case
 from huiyin.journey.complaint.words import Severity
 from huiyin.surface.demo.story.story import HOME, Story
 from huiyin.surface.demo.theatre import Acts
+from huiyin.surface.demo.turns import turn
 
 MOST_CASES = 3
 LESSON = "先听客户说完，复述一遍再讲方案；结果告诉客户之前，把答应过的事逐条对一遍。"
@@ -23,11 +24,11 @@ def tried(it: Story) -> Acts:
     if callback is None:
         return
     callback.complaint = it.complaint
-    turn = it.complaint.pk % 3
-    if turn == 0:
+    third = turn(it.complaint) % 3
+    if third == 0:
         yield it.after(45)
         callbacks.answer(callback, by=it.people["he"], result=Result.NOT_REACHED)
-    elif turn == 1:
+    elif third == 1:
         yield it.after(30)
         callbacks.answer(
             callback,
@@ -40,7 +41,7 @@ def tried(it: Story) -> Acts:
 
 def call_wanted(it: Story) -> None:
     """Of those that are being worked on some customers asked to be called back."""
-    if it.complaint.pk % 9 == 0 and it.complaint.assignee is not None:
+    if turn(it.complaint) % 9 == 0 and it.complaint.assignee is not None:
         callbacks.arrange(
             it.complaint,
             by=it.handler,
@@ -58,7 +59,7 @@ def learn(it: Story) -> None:
     """The first few that ended well become cases: recommended, checked by quality."""
     complaint = it.complaint
     told = complaint.severity in (Severity.S2, Severity.S3) and not complaint.restricted
-    if not told or Case.objects.count() >= MOST_CASES or complaint.pk % 5:
+    if not told or Case.objects.count() >= MOST_CASES or turn(complaint) % 5:
         return
     case = closure.propose_case(complaint, by=it.handler, lesson=LESSON)
     if Case.objects.count() < MOST_CASES:  # the last one waits for whoever judges it

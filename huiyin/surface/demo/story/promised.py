@@ -15,6 +15,7 @@ from huiyin.journey.promises import actions as promises
 from huiyin.journey.promises.models import Promise
 from huiyin.journey.promises.words import PromiseKind, State
 from huiyin.surface.demo.theatre import Acts, Theatre
+from huiyin.surface.demo.turns import turn
 
 FORGETS = 0.04  # of all promises; the ledger shows them in red
 MOVES = 0.08  # up to here another day was agreed with the customer, and that one is kept
@@ -101,4 +102,6 @@ def _keep(pk: int) -> None:
     given = _still_owed(pk)
     if given is not None:
         proof = PROOFS.get(PromiseKind(given.kind), "已告知客户并记录")
-        promises.keep(given, by=given.holder or given.by, proof=proof.format(n=pk % 10_000))
+        promises.keep(
+            given, by=given.holder or given.by, proof=proof.format(n=turn(given.complaint))
+        )
