@@ -14,6 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from huiyin.ground.people.models import Team
 from huiyin.ground.privacy.models import PrivacyNotice
@@ -86,8 +87,10 @@ class Site(models.Model):
         _("有危险时的提示"),
         max_length=300,
         blank=True,
-        default="如有人身危险，请马上离开现场，先拨打 120（急救）、119（火警）或 110（报警）。"
-        "我们已经通知值班主管。",
+        default=gettext_noop(
+            "如有人身危险，请马上离开现场，先拨打 120（急救）、119（火警）或 110（报警）。"
+            "我们已经通知值班主管。"
+        ),
         help_text=_("访客的话像人身危险、又还没有人应答时，马上显示一次；留空就不显示"),
     )
     danger_en = models.CharField(
