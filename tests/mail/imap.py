@@ -6,6 +6,7 @@ import imaplib
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -77,6 +78,51 @@ def wait_for(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("nobody listens")
+
+
+@dataclass
+class Line:
+    """A line to a server on which so many bytes of its answers arrive at a time."""
+
+    server: int
+    most: int
+    port: int = 0
+    said: bytes = b""
+
+    def idles(self, times: int) -> bool:
+        """Whether the server has been asked to tell of news so many times, and agreed."""
+        ends = time.monotonic() + 60
+        while (agreed := self.said.count(b"+ Idling")) < times and time.monotonic() < ends:
+            time.sleep(0.02)
+        return agreed >= times
+
+    def answer(self, listening: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                client = listening.accept()[0]
+                server = socket.create_connection(("127.0.0.1", self.server))
+                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                for way in ((client, server, 4096), (server, client, self.most)):
+                    threading.Thread(target=self._pass_on, args=way, daemon=True).start()
+
+    def _pass_on(self, source: socket.socket, target: socket.socket, most: int) -> None:
+        with suppress(OSError), source:
+            while some := source.recv(most):
+                target.sendall(some)
+                if most == self.most:
+                    self.said += some
+                    time.sleep(0.005)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)  # ends the wait of the other direction too
+
+
+@contextmanager
+def line(to: int, *, most: int) -> Iterator[Line]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        passing = Line(to, most, int(listening.getsockname()[1]))
+        threading.Thread(target=passing.answer, args=(listening,), daemon=True).start()
+        yield passing
+        listening.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -511,20 +511,44 @@ def _watched_once() -> None:
     connection.close()
 
 
-def test_news_are_heard_while_waiting(server, box, monkeypatch):
-    stop_watching(monkeypatch, 8.0)
+@pytest.mark.parametrize("most", (1000, 3))
+def test_news_are_heard_while_waiting_however_they_drip(box, monkeypatch, most):
+    stop_watching(monkeypatch, 300.0)
     thread = threading.Thread(target=_watched_once)
-    thread.start()
-    ends = time.monotonic() + 20
-    while not Mailbox.objects.get(pk=box.pk).received_ok_at and time.monotonic() < ends:
-        time.sleep(0.05)
+    with imap.server() as one, imap.line(one.port, most=most) as line:
+        Mailbox.objects.filter(pk=box.pk).update(imap_port=line.port)
+        thread.start()
+        for n in range(3):
+            assert line.idles(n + 1)
+            one.deliver(*some(1, n))
+        assert line.idles(4)
+        assert Complaint.objects.count() == 3
     thread.join()
-    server.deliver(*some(1))
-    while not Complaint.objects.exists() and time.monotonic() < ends:
-        time.sleep(0.05)
-    assert Complaint.objects.count() == 1
-    Mailbox.objects.filter(pk=box.pk).update(enabled=False)
-    monkeypatch.setattr(receiving, "WATCH_SECONDS", 0.0)
+    ended()  # the server is gone
+    assert Mailbox.objects.get(pk=box.pk).receive_error == ""  # the next visit tells, if it fails
+
+
+def test_what_comes_before_it_waits_is_not_forgotten(box, monkeypatch):
+    """Told while something else was asked: the server tells it no second time."""
+    stop_watching(monkeypatch, 300.0)
+    take_new = receiving._take_new
+    times: list[int] = []
+
+    def and_then_one_comes(*what):
+        kept = take_new(*what)
+        if not times:
+            one.deliver(*some(1))
+        times.append(kept)
+        return kept
+
+    monkeypatch.setattr(receiving, "_take_new", and_then_one_comes)
+    thread = threading.Thread(target=_watched_once)
+    with imap.server() as one, imap.line(one.port, most=1000) as line:
+        Mailbox.objects.filter(pk=box.pk).update(imap_port=line.port)
+        thread.start()
+        assert line.idles(1)
+        assert times == [0, 1]
+    thread.join()
     ended()
 
 

@@ -6,6 +6,7 @@ import contextlib
 import imaplib
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -101,6 +102,34 @@ def can(box: BaseMailBox, what: str) -> bool:
     return (
         what in b" ".join(line for line in said if line).decode("ascii", "replace").upper().split()
     )
+
+
+def has_news(box: BaseMailBox, seconds: float) -> bool:
+    """Wait until the server tells of a new mail (IDLE, RFC 2177). False when none was told in
+    time, or the connection broke meanwhile: it is good for nothing then but to be ended.
+
+    Lines are read whole, however they drip. imap_tools takes what is there at one moment, and half
+    a line for a broken connection.
+    """
+    client = box.client
+    client.noop()  # some tell only when asked, and nothing of before once they wait
+    if client.untagged_responses.pop("EXISTS", None):
+        time.sleep(1)  # told since the last search; a server that tells always is asked seldom
+        return True
+    patience, ends = client.sock.gettimeout(), time.monotonic() + seconds
+    tag, begun = client._command("IDLE"), False  # type: ignore[attr-defined]
+    try:
+        while not (begun and "EXISTS" in client.untagged_responses):
+            client.sock.settimeout(max(0.001, ends - time.monotonic()))
+            begun = client._get_response() is None or begun  # type: ignore[attr-defined]
+            if client.tagged_commands[tag]:  # type: ignore[attr-defined]
+                return False  # it cannot, whatever it said before
+        client.sock.settimeout(patience)
+        client.send(b"DONE\r\n")
+        box.consume_until_tagged_response(tag)
+    except (imaplib.IMAP4.abort, OSError):
+        return False
+    return True
 
 
 def _cut_off(box: BaseMailBox) -> None:

@@ -26,7 +26,12 @@ from huiyin.ground import moment
 from huiyin.ground.database import let_go
 from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.mail.actions.arriving import arrive_due, look_at
-from huiyin.journey.channels.mail.actions.connecting import Unreachable, can, connected
+from huiyin.journey.channels.mail.actions.connecting import (
+    Unreachable,
+    can,
+    connected,
+    has_news,
+)
 from huiyin.journey.channels.mail.actions.keeping import keep
 from huiyin.journey.channels.mail.models import Mail, Mailbox
 from huiyin.journey.channels.mail.rules import faults
@@ -89,6 +94,7 @@ def _sentence(mailbox: Mailbox, error: Exception) -> str:
 
 
 def _take_new(box: BaseMailBox, mailbox: Mailbox) -> int:
+    box.client.untagged_responses.pop("EXISTS", None)  # whatever is told later is later news
     validity = _validity(box, mailbox)
     known_numbers = mailbox.uidvalidity == validity
     # Before the search: what comes between the two is taken now, and found again next time.
@@ -344,7 +350,7 @@ def _stay(mailbox: Mailbox, visited: threading.Event, *, stay: bool) -> None:
             idles = stay and can(box, "IDLE")
             while idles and (left := ends - time.monotonic()) > 1:
                 let_go()
-                if not box.idle.wait(timeout=left):
+                if not has_news(box, left):
                     break
                 kept = _take_new(box, mailbox)
                 _well(mailbox)
