@@ -26,7 +26,7 @@ def test_what_one_writes_the_other_sees_without_reload(house):
     zhou.keyboard.type("已联系物流仓")
     zhou.keyboard.press("Control+Enter")
     expect(zhou.locator(".story__said--note")).to_contain_text("已联系物流仓")
-    expect(gao.locator(".story__said--note")).to_contain_text("已联系物流仓", timeout=4000)
+    expect(gao.locator(".story__said--note")).to_contain_text("已联系物流仓")
 
     fresh = house.complaint("新来的一件：快递丢了。")
     expect(queue.locator(f"[data-number='{fresh}']")).to_have_class(re.compile("glow"))
@@ -141,7 +141,8 @@ def test_what_happens_while_a_page_opens_is_seen_and_asked_for_in_two_requests(h
     gao.page.route(f"**{path}look/", look)
     page = gao.open(path)
     expect(page.locator(".story__said--note")).to_contain_text("师傅改到今天下午")
-    page.wait_for_timeout(1500)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)  # and nothing is asked again
     again = [one.partition("?")[0] for one in asked if "/anew/" in one or "/panels/" in one]
     assert sorted(again) == [f"{path}anew/late/", f"{path}anew/prompt/", f"{path}panels/"]
     house.faults.clear()  # a stream that answers nothing stands in the console
@@ -167,7 +168,7 @@ def test_a_registration_survives_a_closed_browser(house):
     page = zhou.open("/registration/")
     page.get_by_label("联系电话").fill("139 7777 0001")
     page.locator("[name=text]").fill("写到一半浏览器关了：电视花屏。")
-    expect(page.locator(".reg__saved")).to_contain_text("已存", timeout=6000)
+    expect(page.locator(".reg__saved")).to_contain_text("已存")
     page.context.close()
 
     page = house.enter("zhou").open("/registration/")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pypdfium2
 import pytest
 
@@ -135,10 +133,8 @@ def test_no_text_breaks_it(name, make_complaint, after_sales, li):
     Message.objects.create(
         complaint=complaint, kind="note", text=HOSTILE[name], by=li, at=moment.now()
     )
-    begins = time.perf_counter()
     _one, text, pages = printed(complaint, li)
     assert f"1/{len(pages)}" in pages[0]
-    assert time.perf_counter() - begins < 60  # seconds, on whatever machine
     if name == "markup":
         assert "<b>粗</b>" in text
     if name == "line":

@@ -375,18 +375,17 @@ def ended() -> None:
 
 def test_one_that_hangs_holds_up_no_other(server, box, monkeypatch):
     stop_watching(monkeypatch)
-    monkeypatch.setattr(connecting, "ANSWER_SECONDS", 2.0)
+    monkeypatch.setattr(connecting, "ANSWER_SECONDS", 300.0)
     monkeypatch.setattr(receiving, "PATIENCE", 1.0)
     server.deliver(*some(1))
     with imap.silent() as port:
-        box_at(port, address="other@example.com")
-        began = time.monotonic()
+        other = box_at(port, address="other@example.com")
         watch()
         if thread := receiving._watched.get(box.pk):
-            thread.join(timeout=30)
+            thread.join(timeout=60)
         assert Mail.objects.count() == 1
-        ended()
-    assert time.monotonic() - began < 30
+        assert other.pk in receiving._watched  # it hangs still
+    ended()  # nobody listens there any more
     assert Mailbox.objects.get(address="other@example.com").receive_error
     assert not Mailbox.objects.get(pk=box.pk).receive_error
     assert Complaint.objects.count() == 1  # at once, not at the next round
@@ -474,17 +473,16 @@ def test_many_that_hang_hold_no_connection_and_leave_room_for_the_others(
 
 
 def test_while_waiting_for_news_no_connection_is_held(server, box, monkeypatch):
-    stop_watching(monkeypatch, 6.0)
-    before = connections()
-    watch()
-    ends = time.monotonic() + 20
-    while not Mailbox.objects.get(pk=box.pk).received_ok_at and time.monotonic() < ends:
-        time.sleep(0.05)
-    time.sleep(0.5)
-    assert box.pk in receiving._watched  # it waits
-    assert connections() <= before
-    assert Mailbox.objects.get(pk=box.pk).watched_by == receiving._me()
-    ended()
+    stop_watching(monkeypatch, 300.0)
+    with imap.server() as one, imap.line(one.port, most=1000) as line:
+        Mailbox.objects.filter(pk=box.pk).update(imap_port=line.port)
+        before = connections()
+        watch()
+        assert line.idles(1)
+        assert box.pk in receiving._watched
+        assert connections() <= before
+        assert Mailbox.objects.get(pk=box.pk).watched_by == receiving._me()
+    ended()  # the server is gone
     assert Mailbox.objects.get(pk=box.pk).watched_by == ""
 
 
