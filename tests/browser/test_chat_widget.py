@@ -162,8 +162,19 @@ def test_a_visitor_of_a_foreign_page_talks_with_us(shop):
     expect(dialog.get_by_text("已读").last).to_be_visible()
 
     # Another page of the site: the same chat goes on.
-    page.goto(origin + "/second")
+    page.goto(origin + "/second?token=secret")
     expect(page.get_by_role("dialog").get_by_text("多久能修好？")).to_be_visible()
+    # It changes its address without being loaded: the desk sees that too.
+    desk = house.enter("li").open("/chats/?chat=" + does(house, "print(chat.pk)"))
+    where = desk.locator("[data-where]")
+    expect(where.get_by_role("link")).to_have_text(origin + "/second")
+    where.locator("summary").click()
+    desk.get_by_label("投诉编号").fill("TS2026-")
+    page.evaluate("history.pushState({}, '', '/third#x'); document.title = '第三页'")
+    expect(where.get_by_role("link")).to_have_text(origin + "/third")
+    expect(where.locator("details[open] li")).to_have_count(2)
+    expect(desk.get_by_label("投诉编号")).to_have_value("TS2026-")  # nothing typed is lost
+    assert "secret" not in does(house, "print(Chat.objects.get(pk=chat.pk).trail)")
     # Another tab: what is said there is here too.
     other = context.new_page()
     other.goto(origin + "/")

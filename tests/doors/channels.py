@@ -175,6 +175,7 @@ DOORS: dict[str, object] = {
     "chat:files": Nobody(POST),
     "chat:file": Nobody(),
     "chat:seen": Nobody(POST),
+    "chat:page": Nobody(POST),
     "chat:typing": Nobody(POST),
     "chat:end": Nobody(POST),
     "chat:rating": Nobody(POST),

@@ -21,8 +21,8 @@ CHANNEL = "huiyin_chat"
 
 
 def tell(chat: Chat, what: str, line: int = 0, side: str = "") -> None:
-    """After commit: `line`, `state`, `seen` or `typing`, to whoever looks at this chat. A lost
-    notice costs a late line, no more: streams look again by themselves."""
+    """After commit: `line`, `state`, `seen`, `typing` or `page`, to whoever looks at this chat. A
+    lost notice costs a late line, no more: streams look again by themselves."""
     if not settings.LIVE:
         return
     told = {

@@ -17,6 +17,7 @@ urlpatterns = [
     path("chat/<slug:code>/files/<uuid:uuid>/", visiting.file, name="file"),
     path("chat/<slug:code>/seen/", visiting.seen, name="seen"),
     path("chat/<slug:code>/typing/", visiting.typing, name="typing"),
+    path("chat/<slug:code>/page/", visiting.page, name="page"),
     path("chat/<slug:code>/end/", visiting.end, name="end"),
     path("chat/<slug:code>/rating/", visiting.rating, name="rating"),
     path("chat/<slug:code>/copy/", visiting.copy, name="copy"),

@@ -59,6 +59,25 @@ class Position(TextChoices):
     LEFT = "left", _("左下角")
 
 
+class DeviceKind(TextChoices):
+    """What a visitor holds in his hand."""
+
+    PHONE = "phone", _("手机")
+    TABLET = "tablet", _("平板")
+    COMPUTER = "computer", _("电脑")
+
+
+class App(TextChoices):
+    """In whose own browser he reads the page."""
+
+    WECHAT = "wechat", _("微信")
+    WECOM = "wecom", _("企业微信")
+    ALIPAY = "alipay", _("支付宝")
+    DINGTALK = "dingtalk", _("钉钉")
+    WEIBO = "weibo", _("微博")
+    DOUYIN = "douyin", _("抖音")
+
+
 class AlarmKind(TextChoices):
     """What a supervisor is told of a chat."""
 

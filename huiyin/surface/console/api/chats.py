@@ -59,6 +59,7 @@ class SiteFields(Schema):
     idle_minutes: int = 15
     summary_minutes: int = Field(30, description="then the lead is told; after a day registered")
     files_allowed: bool = True
+    follows_pages: bool = Field(True, description="the desk sees which page a visitor is on")
 
 
 class SiteIn(SiteFields):

@@ -46,7 +46,7 @@ class SiteForm(SettingForm):
 
     field_order = (
         *("code", "name", "name_en", "enabled", "team", "calendar_code", "origins"),
-        *("colour", "position", "files_allowed"),
+        *("colour", "position", "files_allowed", "follows_pages"),
         *("first_reply_seconds", "warn_percents", "return_seconds"),
         *("remind_minutes", "idle_minutes", "summary_minutes"),
         *("greeting_zh", "greeting_en", "offline_zh", "offline_en"),
@@ -58,7 +58,7 @@ class SiteForm(SettingForm):
         model = Site
         fields = (
             *("code", "name", "name_en", "enabled", "team", "calendar_code", "origins"),
-            *("colour", "position", "files_allowed"),
+            *("colour", "position", "files_allowed", "follows_pages"),
             *("first_reply_seconds", "warn_percents", "return_seconds"),
             *("remind_minutes", "idle_minutes", "summary_minutes"),
             *("greeting_zh", "greeting_en", "offline_zh", "offline_en"),

@@ -15,6 +15,15 @@ from huiyin.journey.channels.chat.words import Ask, Outcome
 from huiyin.surface.demo.theatre import Acts, Theatre
 
 ORIGIN = "http://127.0.0.1:8000"
+SHOP = "https://shop.example.com"
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like"
+    " Gecko) Mobile/15E148 MicroMessenger/8.0.48 NetType/4G Language/zh_CN"
+)
+COMPUTER = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/120.0.0.0 Safari/537.36"
+)
 STAYS = timedelta(days=2)  # who waits in the demonstration does not close his page
 
 # Who, phone, order, what is said in turn (visitor first), the end: outcome, summary, stars.
@@ -82,7 +91,7 @@ def _site() -> Site:
         code="shop",
         name="云朵商城",
         name_en="Cloud Home",
-        origins=[ORIGIN, "http://localhost:8000", "https://shop.example.com"],
+        origins=[ORIGIN, "http://localhost:8000", SHOP],
         team=Team.objects.get(code="aftersales"),
         calendar_code="always",
         greeting_zh="您好，这里是云朵家电，请问有什么可以帮您？",
@@ -105,10 +114,11 @@ def _asks(site: Site, name: str, phone: str, order: str, text: str, page: str) -
         answers={"name": name, "phone": phone, "order": order},
         text=text,
         client=uuid.uuid4(),
-        page_url=f"https://shop.example.com/{page}",
+        page_url=f"{SHOP}/{page}",
         page_title="云朵商城",
         privacy_version=version,
-        origin=ORIGIN,
+        origin=SHOP,
+        user_agent=PHONE if page == "help" else COMPUTER,
     )
     return actions.begin(site, token=secrets.token_urlsafe(32), asked=asked).chat
 
@@ -145,6 +155,8 @@ def _open(site: Site, people: dict[str, User]) -> Acts:
     actions.accept(other, by=people["luo"])
     first = ("您好，很抱歉。请问室外机有没有转、面板上有没有代码？", "面板显示 E4，室外机不转")
     yield from _talk(chat, people["li"], first)
+    for page, title in (("repair", "报修须知"), ("help/e4", "空调故障代码 E4")):
+        actions.went(chat, url=f"{SHOP}/{page}", title=title, origin=SHOP)
     whisper = "E4 是排气温度保护，先问装机时有没有加氟，再约师傅"
     actions.whisper(chat, by=people["chen"], text=whisper, client=uuid.uuid4())
     answer = ("您好，我查一下您的退款记录，请稍等。", "好，我等着，别又说三天")

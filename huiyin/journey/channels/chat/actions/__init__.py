@@ -27,6 +27,7 @@ from huiyin.journey.channels.chat.actions.talking import (
     say,
     seen,
     typing,
+    went,
     whisper,
 )
 
@@ -55,5 +56,6 @@ __all__ = [
     "seen",
     "send_copy",
     "typing",
+    "went",
     "whisper",
 ]

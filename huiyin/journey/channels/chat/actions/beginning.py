@@ -62,6 +62,7 @@ class Asked:
     origin: str = ""
     at_home: bool = False  # a page of our own: where the widget is tried
     address: str | None = None
+    user_agent: str = ""
     identity: object = None  # who is signed in at the site, as it says; proven or not
 
 
@@ -210,9 +211,11 @@ def _checked(site: Site, asked: Asked, known: dict[str, str]) -> dict[str, objec
         "before": before,
         "privacy_version": version,
         "identity": known,
-        "page_url": rules.page_address(known.get("page") or asked.page_url),
+        "page_url": rules.page_address(known.get("page"))
+        or rules.page_address(asked.page_url, asked.origin),
         "page_title": rules.one_line(asked.page_title, 200),
         "language": language,
+        "device": rules.device(asked.user_agent) if asked.user_agent else {},
         "address": asked.address,
     }
 

@@ -54,8 +54,8 @@ def _mail(chat: Chat) -> bool:
         return False
     with translation.override(kept.language):
         last = (
-            _("会话还在进行，回到原来的网页就可以继续：%(page)s") % {"page": kept.page_url}
-            if kept.is_live and kept.page_url
+            _("会话还在进行，回到原来的网页就可以继续：%(page)s") % {"page": kept.page["url"]}
+            if kept.is_live and kept.page["url"]
             else _("会话已结束。如需继续，请再次打开在线客服。")
         )
         intro = _("您离开在线会话后，客服对您说：")

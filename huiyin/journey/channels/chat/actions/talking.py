@@ -123,6 +123,25 @@ def here(chat: Chat) -> None:
 
 
 @transaction.atomic
+def went(chat: Chat, *, url: str, title: str, origin: str) -> bool:
+    """He is on another page of the site now; whether that was news. Kept while the chat goes on."""
+    kept = held(chat)
+    if not (kept.is_live and kept.site.follows_pages):
+        return False
+    step: rules.Step = {
+        "url": rules.page_address(url, origin),
+        "title": rules.one_line(title, 200),
+        "at": moment.now().isoformat(),
+    }
+    trail = rules.walked(kept.trail, step, began=kept.page_url)
+    if trail == kept.trail:
+        return False
+    Chat.objects.filter(pk=kept.pk).update(trail=trail)
+    live.tell(kept, "page")
+    return True
+
+
+@transaction.atomic
 def put_file(
     chat: Chat, *, upload: UploadedFile[Any], client: uuid.UUID, by: User | None = None
 ) -> ChatFile:

@@ -36,6 +36,19 @@ class SeatOut(Schema):
     most: int
 
 
+class StepOut(Schema):
+    url: str
+    title: str
+    at: datetime
+
+
+class DeviceOut(Schema):
+    kind: str = Field(description="phone, tablet, computer")
+    app: str = Field(description="in whose browser he reads: wechat, alipay, …; or empty")
+    browser: str
+    system: str
+
+
 class ChatOut(Schema):
     id: int
     site: str
@@ -59,7 +72,9 @@ class ChatOut(Schema):
     outcome: str
     summary: str
     rating: int | None
-    page_url: str
+    page_url: str = Field(description="where it began")
+    trail: list[StepOut] = Field(description="where he went since then, the newest last")
+    device: DeviceOut | None = Field(description="as his browser calls itself: a hint, no proof")
     visitor_seen: int = Field(description="the last line that the visitor has read")
     last_line: int
 
@@ -78,6 +93,10 @@ class ChatOut(Schema):
     @staticmethod
     def resolve_email(chat: Chat) -> str:
         return masked_email(chat.email) if chat.email else ""
+
+    @staticmethod
+    def resolve_device(chat: Chat) -> DeviceOut | None:
+        return DeviceOut(**chat.device) if chat.device else None
 
     @staticmethod
     def resolve_verified(chat: Chat) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Q
 
@@ -89,7 +91,7 @@ def _row(one: Any) -> tuple[object, ...]:
 
 def context_version(chat: Chat) -> str:
     told = (chat.page_url, chat.customer_id, chat.complaint_id, chat.name, chat.phone)
-    return version(*told, chat.email, chat.order_no, chat.outcome)
+    return version(*told, chat.email, chat.order_no, chat.outcome, chat.page)
 
 
 def beside(user: User, chat: Chat) -> dict[str, Any]:
@@ -106,7 +108,24 @@ def beside(user: User, chat: Chat) -> dict[str, Any]:
         "earlier": list(_earlier(user, chat)[:BESIDE]),
         "attached": _attached(user, chat),
         "answers": _answers(chat),
+        "pages": pages_before(chat),
     }
+
+
+def pages_before(chat: Chat) -> list[dict[str, Any]]:
+    """Where he was before the page he is on, the latest first: at, title, path."""
+    if not chat.trail:
+        return []
+    began = {"url": chat.page_url, "title": chat.page_title, "at": chat.asked_at.isoformat()}
+    return [
+        {
+            "at": datetime.fromisoformat(one["at"]),
+            "title": one["title"],
+            "path": urlsplit(one["url"]).path,
+        }
+        for one in reversed([began, *chat.trail[:-1]])
+        if one["url"]
+    ]
 
 
 def _answers(chat: Chat) -> list[tuple[str, str]]:

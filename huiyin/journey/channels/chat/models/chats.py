@@ -18,7 +18,15 @@ from huiyin.ground.people.models import Team, User
 from huiyin.ground.people.words import Role
 from huiyin.journey.channels.chat import identity as identities
 from huiyin.journey.channels.chat.models.sites import Site
-from huiyin.journey.channels.chat.words import LIVE, By, ChatState, Ender, Outcome
+from huiyin.journey.channels.chat.words import (
+    LIVE,
+    App,
+    By,
+    ChatState,
+    DeviceKind,
+    Ender,
+    Outcome,
+)
 from huiyin.journey.complaint.models import Complaint, ComplaintAccess
 from huiyin.journey.complaint.words import Sight
 from huiyin.journey.conversation.models import Letter
@@ -108,6 +116,8 @@ class Chat(models.Model):
     privacy_version = models.CharField(max_length=20, blank=True)
     page_url = models.CharField(max_length=500, blank=True)
     page_title = models.CharField(max_length=200, blank=True)
+    trail = models.JSONField(default=list, blank=True)  # where he went since then: rules.Step
+    device = models.JSONField(default=dict, blank=True)  # rules.Device
     language = models.CharField(max_length=7, default="zh-hans")
     # Found in his words as triage reads them (S1): served before others.
     in_danger = models.BooleanField(default=False)
@@ -188,6 +198,25 @@ class Chat(models.Model):
     @property
     def shown_name(self) -> str:
         return self.name or str(_("访客 %(number)s") % {"number": str(self.uid)[:4].upper()})
+
+    @property
+    def page(self) -> dict[str, str]:
+        """Where he is now, as far as his browser tells: url, title."""
+        began = {"url": self.page_url, "title": self.page_title}
+        return self.trail[-1] if self.trail else began
+
+    @property
+    def device_in_words(self) -> str:
+        """“手机 · 微信 · iOS 17”; the browser where it is no app's own."""
+        told = self.device or {}
+        if not (told.get("browser") or told.get("system")):
+            return ""
+        parts = (
+            DeviceKind(told["kind"]).label,
+            App(told["app"]).label if told["app"] else told["browser"],
+            told["system"],
+        )
+        return " · ".join(str(part) for part in parts if part)
 
     @property
     def proven(self) -> dict[str, str]:

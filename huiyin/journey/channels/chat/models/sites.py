@@ -142,6 +142,11 @@ class Site(models.Model):
         help_text=_("满 24 小时仍没有小结的，由系统登记为投诉"),
     )
     files_allowed = models.BooleanField(_("可以发文件"), default=True)
+    follows_pages = models.BooleanField(
+        _("会话中看得到访客走到哪一页"),
+        default=True,
+        help_text=_("只记这个网站的页面，最多 20 页，不记地址里的参数；请在隐私告知中写明"),
+    )
     # With its secret the site signs who is signed in there. It is made from a salt ("": it has
     # none) and the house's own secret; while it is being changed there are two.
     salt = models.CharField(max_length=32, blank=True, editable=False)

@@ -48,6 +48,7 @@ def _asked(request: HttpRequest, sent: dict[str, Any]) -> Asked:
         origin=origin,
         at_home=bool(origin) and origin == own,
         address=client_address(request),
+        user_agent=request.headers.get("User-Agent", ""),
         identity=sent.get("identity"),
     )
 
@@ -146,6 +147,18 @@ def typing(request: HttpRequest, site: Site) -> HttpResponseBase:
     chat = chat_of(request, site)
     limits.count("sign", chat.pk)
     actions.typing(chat)
+    return HttpResponse(status=204)
+
+
+@door("POST")
+def page(request: HttpRequest, site: Site) -> HttpResponseBase:
+    """{url, title}: the page he is on; only what is of the asking origin counts."""
+    chat = chat_of(request, site)
+    limits.count("sign", chat.pk)
+    sent = body_of(request)
+    origin = request.headers.get("Origin", "")
+    if origin:
+        actions.went(chat, url=text_in(sent, "url"), title=text_in(sent, "title"), origin=origin)
     return HttpResponse(status=204)
 
 

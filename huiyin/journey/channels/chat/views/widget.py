@@ -101,6 +101,7 @@ def settings(request: HttpRequest, site: Site) -> HttpResponseBase:
             "notice": notice,
             "version": version,
             "files": site.files_allowed,
+            "pages": site.follows_pages,
             "most": rules.LARGEST_FILE,
             "fields": [
                 {

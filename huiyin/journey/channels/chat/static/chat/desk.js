@@ -63,7 +63,7 @@ function showChat(chat, after) {
   $("[data-gone]", box).hidden = !chat.gone;
   if (chat.answered) $(".deskchat__head [data-down]", box)?.remove();
   if (chat.state !== box.dataset.state || chat.holder !== box.dataset.holder) go(pk(), { quiet: true });
-  else if (chat.context && chat.context !== box.dataset.context) { box.dataset.context = chat.context; context(); }
+  else if (chat.context && chat.context !== box.dataset.context) { box.dataset.context = chat.context; context(true); }
   readIt();
 }
 // ✓ went out, ✓✓ was read: by the last line that the visitor has seen.
@@ -136,13 +136,22 @@ function opened(focus) {
 // What was being written when the visitor went: it stands there until it is used or dropped.
 function showLeft(box) { const left = $("[data-unsaid]", box); if (left) left.hidden = !hasDraft(left.dataset.unsaid); }
 desk.addEventListener("click", (e) => { const left = e.target.closest("[data-unsaid-drop]")?.closest("[data-unsaid]"); if (left) { forgetDraft(left.dataset.unsaid); left.hidden = true; } });
-async function context() {
+// Gently: where something is being typed beside it, only the page that the visitor is on is drawn anew.
+async function context(gently = false) {
   const chat = pk();
   if (!chat) return;
   const answer = await fetch(`${word.chats}${chat}/context/`, { headers: { "X-Background": "1", "HX-Request": "true" } }).catch(() => null);
   if (!answer?.ok || chat !== pk()) return;
-  $("#chatdesk-context").innerHTML = await answer.text();
-  htmx.process($("#chatdesk-context"));
+  const box = $("#chatdesk-context"), told = document.createElement("template");
+  told.innerHTML = await answer.text();
+  const where = $("[data-where]", box), now = $("[data-where]", told.content);
+  if (gently && where?.dataset.where === now?.dataset.where) {
+    const unfolded = $("details[open]", where), typed = $$("input", box).some((one) => one.value !== one.defaultValue);
+    if (unfolded) $("details", now)?.setAttribute("open", "");
+    if (typed || box.contains(document.activeElement)) { where.replaceWith(now); return; }
+  }
+  box.replaceChildren(told.content);
+  htmx.process(box);
 }
 function neighbour(by) {
   const all = $$("#chatdesk-list [data-goes]"), at = all.findIndex((one) => one.dataset.goes === pk());

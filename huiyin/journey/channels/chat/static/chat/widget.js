@@ -51,6 +51,8 @@ function reach(path, how, token = kept.get("")) {
   if (token) headers.Authorization = "Bearer " + token;
   return fetch(`${api}${path}${path.includes("?") ? "&" : "?"}l=${lang}`, { cache: "no-store", credentials: "omit", referrerPolicy: "origin", ...how, headers });
 }
+// Without query and fragment: they may hold secrets.
+const here = () => location.origin + location.pathname;
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // --- who is signed in at the site: told by it, signed by its server ---------------------------------
@@ -237,7 +239,7 @@ async function begin(form, leave) {
   // The token is made once: whoever did not hear the answer asks again with the same one.
   draft.token ||= random(); draft.client ||= uuid();
   const token = draft.token;
-  const sent = { answers, text, client: draft.client, privacy_version: privacy ? it.version : "", page_url: location.href, page_title: document.title, identity: await person() };
+  const sent = { answers, text, client: draft.client, privacy_version: privacy ? it.version : "", page_url: here(), page_title: document.title, identity: await person() };
   const answer = await ask(leave ? "message/" : "begin/", sent, token);
   main.disabled = false;
   if (token !== draft.token) return;
@@ -474,13 +476,18 @@ async function flush() {
 }
 
 // --- what comes in: one stream, begun again from the last line that is here -------------------------------
+// Which page he is on, also where a page changes its address without being loaded.
+let at = "";
+const moved = () => { if (it.pages && at !== here()) ask("page/", { url: at = here(), title: document.title }); };
 function stop() { stream?.abort(); stream = null; }
 async function connect(anew = false) {
   if (!live() || (stream && !anew)) return;
   stop();
   const own = stream = new AbortController();
   heardAt = Date.now();
+  moved();
   const dog = setInterval(() => {
+    moved();
     if (Date.now() - heardAt > SILENT || asleep()) own.abort();
   }, 5000);
   try {
