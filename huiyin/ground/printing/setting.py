@@ -16,26 +16,27 @@ from huiyin.ground.printing.rules import not_drawn, printable
 
 
 class _Known:
-    """Characters that this process can draw by now."""
+    """Characters that this process can draw by now. Made for each text: whether the font is there
+    is asked of the disk, which is too dear for each letter."""
+
+    def __init__(self) -> None:
+        self.own = fonts.registered()
 
     def __contains__(self, code: object) -> bool:
-        return code in fonts.registered() or bool(isinstance(code, int) and fallback.drawn_by(code))
-
-
-KNOWN = _Known()
+        return code in self.own or bool(isinstance(code, int) and fallback.drawn_by(code))
 
 
 def clean(text: str, missing: str) -> str:
     """The text as it can be drawn; nothing disappears silently."""
     text = str(text)
     _prepare(text)
-    return printable(text, KNOWN, missing)
+    return printable(text, _Known(), missing)
 
 
 def unprintable(text: str) -> list[str]:
     """The signs of it that no font here draws, each once, as they come."""
     _prepare(text)
-    return not_drawn(text, KNOWN)
+    return not_drawn(text, _Known())
 
 
 def _prepare(text: str) -> None:
