@@ -44,10 +44,10 @@ def depth(categories: Iterable[str], category: str) -> int:
 
 _MARKS = (
     (re.compile(r"```.*?```", re.DOTALL), lambda m: m[0].strip("`")),
-    (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), lambda m: m[1]),
+    (re.compile(r"!?\[([^\]\[]{0,1000})\]\([^)\n]{0,2000}\)"), lambda m: m[1]),
     (re.compile(r"^[ \t]*(?:#{1,6}|>)[ \t]+", re.MULTILINE), lambda m: ""),
     (re.compile(r"^[ \t]*[-*+][ \t]+", re.MULTILINE), lambda m: "· "),
-    (re.compile(r"^[ \t]*\|?[ \t:|-]+\|[ \t:|-]*$", re.MULTILINE), lambda m: ""),
+    (re.compile(r"^(?=[ \t:-]*\|)[ \t:|-]{2,}$", re.MULTILINE), lambda m: ""),
     (re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1"), lambda m: m[2]),  # ____ is a gap to fill
     (re.compile(r"\n{3,}"), lambda m: "\n\n"),
 )

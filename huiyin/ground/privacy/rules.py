@@ -46,7 +46,7 @@ def masked(kind: str, value: str) -> str:
 # a mobile has eleven digits from 13… to 19…, a landline begins with 0, an identity card has 18
 # places, a bank card 16 to 19 digits in a row or in fours.
 GAP = r"[ \u3000\-‐-―－·.]?"
-EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 CARD = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|(?:\d[ \-]?){15,18}\d)(?![\dXx])")
 MOBILE = re.compile(rf"(?<!\d)(?:\+?(?:00)?86{GAP})?1[3-9]\d(?:{GAP}\d){{8}}(?!\d)")
 NARROW = {0xFF10 + digit: str(digit) for digit in range(10)}  # full-width digits

@@ -31,13 +31,18 @@ def is_owed(owes: bool, agreed_at: datetime, carried_out_at: datetime | None) ->
 
 GAP = r"[\s\-–—_.·,，、/]*"
 HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-LINK = re.compile(r"(?:https?://|www\.)\S+|[\w.+%-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+LINK = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE
+)
 PLACE = "省|自治区|市|区|县|镇|乡|街道|大道|路|街|巷|弄|小区|花园|新村|村|大厦|公寓|广场"
 PART = f"(?:[\u4e00-\u9fff]{{1,8}}?(?:{PLACE}))"
-UNIT = r"(?:\s*[\dA-Za-z一二三四五六七八九十百]+\s*(?:号楼|号院|号|栋|幢|座|单元|室|楼|层|弄))"
+UNITS = "号楼|号院|号|栋|幢|座|单元|室|楼|层|弄"
+UNIT = rf"(?:\s{{0,3}}[\dA-Za-z一二三四五六七八九十百]{{1,12}}\s{{0,3}}(?:{UNITS}))"
 ADDRESS = re.compile(f"{PART}{{2,}}{UNIT}*|{PART}{UNIT}+|{UNIT}{{2,}}")
-SUM = r"(\d[\d,]*(?:\.\d+)?)\s*(万?)"
-MONEY = re.compile(rf"(?:[¥￥$]|RMB|人民币)\s*{SUM}元?|{SUM}\s*(?:元|块|RMB)", re.IGNORECASE)
+SUM = r"((?<!\d)\d[\d,]{0,15}(?:\.\d{1,6})?)\s{0,3}(万?)"
+MONEY = re.compile(
+    rf"(?:[¥￥$]|RMB|人民币)\s{{0,3}}{SUM}元?|{SUM}\s{{0,3}}(?:元|块|RMB)", re.IGNORECASE
+)
 NUMERAL = "一二两三四五六七八九十百千万零〇半"
 MONEY_IN_WORDS = re.compile(f"(?<![几数{NUMERAL}])[{NUMERAL}点]+(?:元|块钱|块)")
 CODE = re.compile(rf"[A-Za-z]{{1,8}}{GAP}\d(?:{GAP}[\dA-Za-z]){{3,}}|\d(?:{GAP}\d){{4,}}")

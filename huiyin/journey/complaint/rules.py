@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 TYPED_NUMBER = re.compile(
-    r"(?:TS)?\s*(\d{4})-(\d{1,9})|TS\s*(\d{4})(?:-?(\d{0,9}))?", re.IGNORECASE
+    r"(?:TS)?\s{0,9}(\d{4})-(\d{1,9})|TS\s{0,9}(\d{4})(?:-?(\d{0,9}))?", re.IGNORECASE
 )
 
 

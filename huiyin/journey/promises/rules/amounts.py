@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from huiyin.journey.promises.rules.text import number
 
-D = r"\d[\d,]*(?:\.\d{1,2})?"
-C = r"[零〇一二两三四五六七八九十百千万]+"
+D = r"(?<!\d)\d[\d,]{0,15}(?:\.\d{1,2})?"
+HAN = "零〇一二两三四五六七八九十百千万"
+C = rf"(?<![{HAN}])[{HAN}]{{1,16}}"
 UNIT = r"(?:元(?!旦)|块钱|块(?!儿)|圆)"
 TENTHS = r"\d|[一二三四五六七八九半]"
 # 一百二十块五; but not 12.5元一并
@@ -16,17 +17,17 @@ REST = rf"(?:(?P<tenths>{TENTHS})(?:(?:角|毛)|(?=$|[，。,;、!?)给退到赔
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"[¥￥]\s*(?P<n>{D})(?P<wan>万)?{UNIT}?",
-        rf"(?:人民币|RMB|CNY)\s*(?P<n>{D})(?P<wan>万)?{UNIT}?",
+        rf"[¥￥]\s{{0,3}}(?P<n>{D})(?P<wan>万)?{UNIT}?",
+        rf"(?:人民币|RMB|CNY)\s{{0,3}}(?P<n>{D})(?P<wan>万)?{UNIT}?",
         rf"(?P<n>{D})(?P<wan>万)?{UNIT}{REST}",
-        rf"(?P<n>{D})\s*(?P<wan>万)?(?:yuan|RMB|CNY)",
+        rf"(?P<n>{D})\s{{0,3}}(?P<wan>万)?(?:yuan|RMB|CNY)",
         rf"(?P<n>{C}){UNIT}{REST}",
         rf"(?P<n>{D})(?P<wan>万)(?!{UNIT})",
         # 一百二今天退
         r"(?:^|(?<=[，。就那]))(?P<n>[一二两三四五六七八九][百千][一二三四五六七八九零十百]*)(?P<wan>(?!))?"
         r"(?=今|明|马上|现在|全|[给退赔补打转])",
         # 退您两百五: after a verb of money the unit may be left out
-        rf"(?<=[退还款给您你赔付偿补户金价额费共])(?P<n>{D}|[{C[1:-2]}]{{2,}})(?P<wan>万)?"
+        rf"(?<=[退还款给您你赔付偿补户金价额费共])(?P<n>{D}|[{HAN}]{{2,16}})(?P<wan>万)?"
         r"(?![\d.,天日小个工周月点分件次号倍:：折%-/年元块到至时份张台台包万])",
     )
 )
@@ -35,7 +36,7 @@ ABOUT = re.compile(
 )
 MORE = re.compile(r"^(?:左右|上下|以内|以上|以下|多|余|起|不等)")
 VAGUE = re.compile(
-    rf"[一二三四五六七八九]{{2}}[十百千]{UNIT}?|(?:几[十百千]|{C}|\d+)(?:来|多|几|余){UNIT}?|几[十百千]{UNIT}?"
+    rf"[一二三四五六七八九]{{2}}[十百千]{UNIT}?|(?:几[十百千]|{C}|(?<!\d)\d{{1,16}})(?:来|多|几|余){UNIT}?|几[十百千]{UNIT}?"
 )
 # What the thing cost is not what we promise.
 OF_ORDER = re.compile(

@@ -20,7 +20,7 @@ from huiyin.journey.promises.rules import days
 from huiyin.journey.promises.rules.days import DAY, NEAR, Today
 from huiyin.journey.promises.rules.text import CN
 
-N = rf"(?:\d+(?:\.\d+)?|[{CN}]+|半)"
+N = rf"(?:(?<!\d)\d{{1,6}}(?:\.\d{{1,4}})?|(?<![{CN}])[{CN}]{{1,12}}|半)"
 RANGE = rf"{N}(?:[-—–~到至或、]{N})?"
 WITHIN = r"(?:之内|以内|内|里)"
 BY = r"(?:之前|以前|前)"

@@ -89,7 +89,7 @@ PASSIVE = re.compile(
     re.IGNORECASE,
 )
 WORDS |= {"a": 1, "an": 1, "fifteen": 15, "thirty": 30, "half an": 0}
-N = r"(?:\d+|zero|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|thirty|an?)"
+N = r"(?:\d{1,6}|zero|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|thirty|an?)"
 SPAN = re.compile(
     rf"(?:\b(?:within|in)\s+(?:the next\s+)?)(?:(?P<low>{N})\s*(?:-|–|to|or)\s*)?(?P<n>{N})\s+"
     r"(?P<unit>(?:business|working|work)\s+days?|days?|hours?|minutes?|weeks?|months?)",
@@ -128,7 +128,7 @@ SOON = re.compile(
     re.IGNORECASE,
 )
 SUM = re.compile(
-    r"(?:[¥￥]|\b(?:RMB|CNY)\s*)\s*(?P<a>\d[\d,]*(?:\.\d{1,2})?)|(?P<b>\d[\d,]*(?:\.\d{1,2})?)\s*(?:yuan|RMB|CNY)\b",
+    r"(?:[¥￥]|\b(?:RMB|CNY)\s{0,3})\s{0,3}(?P<a>\d[\d,]{0,15}(?:\.\d{1,2})?)|(?P<b>(?<!\d)\d[\d,]{0,15}(?:\.\d{1,2})?)\s{0,3}(?:yuan|RMB|CNY)\b",
     re.IGNORECASE,
 )
 ROUGH = re.compile(r"\b(?:about|around|up to|at least|roughly|approximately)\s*$", re.IGNORECASE)

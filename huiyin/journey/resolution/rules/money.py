@@ -9,7 +9,9 @@ from typing import Any
 
 MOST_FEN = 10_000_000_000  # a hundred million yuan: above it somebody mistyped
 
-YUAN = re.compile(r"[¥￥]?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?\s*(?:元|块)?", re.ASCII)
+YUAN = re.compile(
+    r"[¥￥]?\s{0,9}(\d{1,3}(?:,\d{3}){1,9}|\d{1,24})(?:\.(\d{1,2}))?\s{0,9}(?:元|块)?", re.ASCII
+)
 
 
 def yuan(fen: int) -> str:

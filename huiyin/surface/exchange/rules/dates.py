@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 HOME = ZoneInfo("Asia/Shanghai")
 # Year first only: 03/04/2026 is two days, and guessing would move a deadline by a month.
 DAY = re.compile(
-    r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?"
+    r"(?P<y>\d{4})\s{0,9}[-/.年]\s{0,9}(?P<m>\d{1,2})\s{0,9}[-/.月]\s{0,9}(?P<d>\d{1,2})\s{0,9}[日号]?"
     r"|(?P<y2>\d{4})(?P<m2>\d{2})(?P<d2>\d{2})(?=\D|\d{6}$|$)"
 )
 TIME = re.compile(
-    r"\s*(?P<half>上午|中午|下午|晚上|凌晨|早上|am|pm)?\s*(?P<h>\d{1,2})\s*[:时点]\s*(?P<i>\d{1,2})?\s*分?"
-    r"(?::?\s*(?P<s>\d{1,2})(?:\.\d+)?\s*秒?)?\s*(?P<after>am|pm)?\s*(?P<zone>z|[+-]\d{2}:?[0-5]\d)?"
+    r"\s{0,9}(?P<half>上午|中午|下午|晚上|凌晨|早上|am|pm)?\s{0,9}(?P<h>\d{1,2})\s{0,9}[:时点]\s{0,9}(?P<i>\d{1,2})?\s{0,9}分?"
+    r"(?::?\s{0,9}(?P<s>\d{1,2})(?:\.\d{1,9})?\s{0,9}秒?)?\s{0,9}(?P<after>am|pm)?\s{0,9}(?P<zone>z|[+-]\d{2}:?[0-5]\d)?"
     r"|(?P<h2>\d{2})(?P<i2>\d{2})(?P<s2>\d{2})"
 )
 WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
-SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+SERIAL = re.compile(r"\d{5}(?:\.\d{1,20})?")
 FIRST_SERIAL, LAST_SERIAL = 32_874, 73_050  # 1990-01-01 and 2099-12-31
 SERIAL_ORIGIN = datetime(1899, 12, 30, tzinfo=HOME)  # Excel believes in a 29 February 1900
 

@@ -27,7 +27,7 @@ LONGEST = {
     Column.CONCERNING: 120,
     Column.PLACE: 120,
 }
-AMOUNT = re.compile(r"[¥￥]?\s*(\d{1,12}(?:,\d{3})*(?:\.\d{1,2})?)\d*\s*(万)?元?")
+AMOUNT = re.compile(r"[¥￥]?\s{0,9}(\d{1,12}(?:,\d{3}){0,6}(?:\.\d{1,2})?)\d{0,20}\s{0,9}(万)?元?")
 
 
 @dataclass(frozen=True)

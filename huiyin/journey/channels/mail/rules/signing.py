@@ -29,7 +29,7 @@ NAME = re.compile(
     r"|[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,3}(?:\s*[|,/]\s*[^\d:：]{1,40})?"
 )
 ALONE = re.compile(
-    rf"\s*[|｜/／,，]|(?<=[\u4e00-\u9fff])\s|(?<=[\u4e00-\u9fff]{{2}})\s*(?:{TITLE})$"
+    rf"\s{{0,9}}[|｜/／,，]|(?<=[\u4e00-\u9fff])\s|(?<=[\u4e00-\u9fff]{{2}})\s{{0,9}}(?:{TITLE})$"
 )
 SENTENCE = re.compile(r"[。！？!?；;…]")
 LONG_NUMBER = re.compile(r"[A-Z]{0,6}\d{9,}", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,255}")
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 LONG = re.compile(r"(?<![\dA-Za-z])[A-Za-z]{0,4}\d{8,}(?![\dA-Za-z])")
 OURS = re.compile(r"(?<!\d)(?:400|800)[\s-]?\d{3}[\s-]?\d{4}(?!\d)|(?<!\d)9[56]\d{3,6}(?!\d)")
