@@ -88,3 +88,36 @@ def test_files_and_the_chosen_way(house):
         assert opened.split() == ["照片.txt"]
     finally:
         house.do(NO_MORE)
+
+
+def test_an_answer_that_got_lost_says_nothing_twice(house):
+    """The server wrote it down, the network ate the answer; whoever wrote it presses again."""
+    number = house.complaint("电饭煲不加热，没人回复")
+    page = house.enter("gao").open(f"/complaints/{number}/")
+    form = page.locator("#write-outbound")
+    page.locator("[data-way]").select_option("portal")
+    form.locator("textarea").fill("您好，我们正在核实")
+
+    def written_and_lost(route):
+        route.fetch()
+        route.abort()
+
+    def said() -> list[str]:
+        rows = house.call("GET", f"/api/v1/complaints/{number}/messages")
+        return [one["text"] for one in rows if one["kind"] == "outbound"]
+
+    page.route("**/messages/", written_and_lost)
+    form.locator("[data-main]").click()
+    expect(page.locator(".toast-line.bad, .toast-line", has_text="网络").first).to_be_visible()
+    page.unroute("**/messages/")
+    assert said() == ["您好，我们正在核实"]
+    expect(form.locator("textarea")).to_have_value("您好，我们正在核实")  # nothing he wrote is lost
+    form.locator("[data-main]").click()
+    toasted(page, "10 秒后发出")
+    expect(form.locator("textarea")).to_have_value("")
+    assert said() == ["您好，我们正在核实"]
+    form.locator("textarea").fill("您好，我们正在核实")  # the same on purpose
+    form.locator("[data-main]").click()
+    expect(form.locator("textarea")).to_have_value("")
+    assert said() == ["您好，我们正在核实"] * 2
+    house.faults[:] = [one for one in house.faults if "ERR_FAILED" not in one]

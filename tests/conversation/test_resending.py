@@ -125,3 +125,31 @@ def test_of_two_at_once_one_sends(failed, pigeon, li):
     assert sum(isinstance(one, Refused) for one in results) == 1
     actions.send_due_letters()
     assert pigeon.told == [("wx:o1", "您好")]
+
+
+def test_from_the_outbox_it_is_an_answer_too(failed, pigeon, li, manager, signed_in):
+    """Before, the first response stayed owed though the customer had his answer."""
+    complaint, letter = failed.complaint, Letter.objects.get(message=failed)
+    assert not actions.has_answer(complaint)
+    again = f"/console/letters/{letter.pk}/acts/retry/"
+    assert signed_in(manager).post(again).status_code == 302
+    told = complaint.events.filter(what="reply_resent")
+    assert list(told.values_list("by", flat=True)) == [manager.pk]
+    assert actions.has_answer(complaint)
+    assert signed_in(manager).post(again).status_code == 409
+    assert told.count() == 1
+    actions.send_due_letters()
+    letter.refresh_from_db()
+    assert letter.state == LetterState.SENT
+
+
+def test_what_no_person_said_is_sent_again_without_a_word(make_complaint, manager):
+    complaint = make_complaint()
+    letter = actions.post_letter(
+        complaint, event=None, purpose="received", recipient="a@example.com", subject="x", body="y"
+    )
+    Letter.objects.filter(pk=letter.pk).update(state=LetterState.FAILED)
+    actions.retry_letter(letter, by=manager)
+    assert not complaint.events.filter(what="reply_resent").exists()
+    letter.refresh_from_db()
+    assert letter.state == LetterState.QUEUED

@@ -99,3 +99,55 @@ def test_of_two_who_decide_at_once_one_is_refused(held, zhou):
     )
     assert sum(isinstance(result, Refused) for result in results) == 1
     assert Complaint.objects.count() == 1
+
+
+def test_many_that_are_alike_are_set_aside_with_one_reason(arrived, zhou, li, signed_in):
+    kept = [arrived(mail(f"特价 {n}", X_Spam_Flag="YES")) for n in range(3)]
+    real = arrived(mail("电饭煲冒烟", X_Spam_Flag="YES"))
+    deciding.dismiss(kept[2], by=zhou, reason="先处理了")
+    page = signed_in(zhou)
+    listed = page.get("/mail/").content.decode()
+    assert listed.count('name="mail"') == 3
+    told = {"mail": [str(one.pk) for one in kept], "reason": "广告"}
+    assert signed_in(li).post("/mail/dismiss/", told).status_code == 403
+    there = page.post("/mail/dismiss/", told, headers={"Referer": "http://testserver/mail/?q=特价"})
+    assert "q=" in there["Location"]  # the list as it was narrowed
+    after = page.get("/mail/").content.decode()
+    assert "2 封已记为不处理" in after
+    assert "1 封已被别人处理" in after
+    for one, reason in zip(kept, ("广告", "广告", "先处理了"), strict=True):
+        one.refresh_from_db()
+        assert (one.outcome, one.reason, one.decided_by) == ("dismissed", reason, zhou)
+    real.refresh_from_db()
+    assert real.state == MailState.HELD
+    assert 'id="dismiss-many"' not in page.get("/mail/?view=settled").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("mails", "reason"),
+    [([], "广告"), (["x", "-1", ""], "广告"), (["1"], " "), ([str(n) for n in range(201)], "广告")],
+)
+def test_none_or_far_too_many_are_refused_with_a_sentence(held, zhou, signed_in, mails, reason):
+    answer = signed_in(zhou).post("/mail/dismiss/", {"mail": mails, "reason": reason})
+    assert answer.status_code == 422
+    held.refresh_from_db()
+    assert held.state == MailState.HELD
+
+
+def test_programs_set_many_aside(held, zhou, li, api):
+    told = {"mails": [held.pk, held.pk, 999999], "reason": "广告"}
+    place, how = "/api/v1/mails/dismiss", {"content_type": "application/json"}
+    assert api(li).post(place, told, **how).status_code == 403
+    assert api(zhou).post(place, told, **how).json() == {"done": 1, "missed": 1}
+    assert api(zhou).post(place, told, **how).json() == {"done": 0, "missed": 2}
+    assert api(zhou).post(place, {**told, "mails": []}, **how).status_code == 422
+    assert api(zhou).post(place, {**told, "mails": [2**70]}, **how).status_code < 500
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_set_the_same_aside_each_is_set_aside_once(arrived, zhou, manager):
+    pks = [arrived(mail(f"特价 {n}", X_Spam_Flag="YES")).pk for n in range(4)]
+    results = at_once(
+        *[lambda by=by: deciding.dismiss_many(pks, by=by, reason="广告") for by in (zhou, manager)]
+    )
+    assert sum(done for done, _missed in results) == 4  # type: ignore[misc]

@@ -270,3 +270,29 @@ def test_after_thirty_days_a_closed_complaint_is_closed(visitor, complained):
 def test_english_is_complete_in_its_frame(visitor, complained):
     visitor.cookies["huiyin_language"] = "en"
     assert 'lang="en"' in visitor.get("/portal/").content.decode()
+
+
+def test_more_words_sent_again_are_there_once(visitor, complained):
+    """The answer was lost on the way: he presses again."""
+    complaint = complained()
+    page = visitor.get(f"/portal/complaints/{complaint.number}/").content.decode()
+    key = re.search(r'id="add".*?name="key" value="([0-9a-f-]{36})"', page, re.DOTALL)[1]
+    told = {"text": "补充：发票在附件里", "key": key}
+    for _again in range(2):
+        assert (
+            visitor.post(f"/portal/complaints/{complaint.number}/messages/", told).status_code
+            == 302
+        )
+    assert complaint.messages.filter(text__startswith="补充").count() == 1
+    changed = visitor.post(
+        f"/portal/complaints/{complaint.number}/messages/", {**told, "text": "另外的话"}
+    )
+    assert changed.status_code == 409
+    new = re.search(r'name="key" value="([0-9a-f-]{36})"', changed.content.decode())[1]
+    assert new != key
+    again = {"text": "另外的话", "key": new}
+    assert (
+        visitor.post(f"/portal/complaints/{complaint.number}/messages/", again).status_code == 302
+    )
+    odd = {"text": "没有钥匙", "key": "有 空格\r\n"}
+    assert visitor.post(f"/portal/complaints/{complaint.number}/messages/", odd).status_code == 302

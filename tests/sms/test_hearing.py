@@ -60,6 +60,22 @@ def test_who_was_never_written_to_begins_anew(provider, make_complaint):
     assert new.intake.via == "sms"
 
 
+def test_texts_in_a_row_are_one_story(provider, day):
+    """Before anything of ours has left, as at night."""
+    came(provider, "昨天买的锅漏水", key="1")
+    came(provider, "客服一直不接电话", key="2")
+    complaint = Complaint.objects.get()
+    assert [one.text for one in complaint.messages.order_by("pk")] == [
+        "昨天买的锅漏水",
+        "客服一直不接电话",
+    ]
+    came(provider, "我也要投诉", number="13911112222", key="3")
+    assert Complaint.objects.count() == 2
+    with moment.at(moment.now() + timedelta(hours=73)):
+        came(provider, "另一件事", key="4")
+    assert Complaint.objects.count() == 3
+
+
 def test_after_the_window_or_the_end_it_is_a_new_one(provider, written):
     Complaint.objects.filter(pk=written.pk).update(status="CLO")
     came(provider, "又坏了", key="1")
@@ -115,8 +131,8 @@ def test_two_texts_at_once_are_both_there():
     acts = [lambda n=n: hear(hook, Incoming(f"{n}", NUMBER, f"第 {n} 条")) for n in range(3)]
     at_once(*acts, lambda: hear(hook, Incoming("0", NUMBER, "第 0 条")))
     assert Text.objects.count() == 3
-    assert Complaint.objects.count() == 3
-    assert Complaint.objects.values("customer").distinct().count() == 1
+    complaint = Complaint.objects.get()  # the first began it, the others go on
+    assert complaint.messages.count() == 3
 
 
 def test_a_folder_is_read_kept_and_put_away(folders, settings):

@@ -7,11 +7,12 @@ from datetime import timedelta
 from huiyin.ground import moment
 from huiyin.journey.channels.hooks import actions as hooks
 from huiyin.journey.channels.hooks.models import Arrival
-from huiyin.journey.channels.social.actions import answer_publicly, poll_due
+from huiyin.journey.channels.social.actions import answer_publicly, fetch_due, poll_due
 from huiyin.journey.channels.social.models import Account, Post
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.models import Letter
+from huiyin.surface.demo.files import png
 from tests.conftest import person
 from tests.social.conftest import sent_out, take
 
@@ -54,6 +55,28 @@ def test_a_server_that_fails_in_the_middle_costs_nothing(mastodon_hook, outside)
     take()
     assert Post.objects.count() == 11
     assert Arrival.objects.count() == 11
+
+
+def test_pictures_and_the_warning_before_a_post_are_his_words_too(mastodon_hook, outside):
+    outside.files["broken%20pot.png"] = ("image/png", png(5))
+    media = [
+        {"type": "image", "url": f"{outside.url}/files/broken%20pot.png", "description": "锅"},
+        {"type": "unknown", "url": None, "remote_url": ""},
+        "x",
+    ]
+    more = {"media_attachments": media, "spoiler_text": "投诉：会漏电"}
+    outside.notifications = [
+        mention(1, text="", **more),
+        mention(2, text="<p>私下说</p>", author="li", visibility="direct", media_attachments=media),
+    ]
+    poll_due()
+    take()
+    fetch_due()
+    first, second = Complaint.objects.order_by("pk")
+    assert first.messages.get().text == "投诉：会漏电"
+    for complaint in (first, second):
+        assert [one.name for one in complaint.evidence.all()] == ["broken pot.png"]
+    assert not any("m-token" in one for one in outside.asked)
 
 
 def test_a_wrong_token_is_told_where_one_looks(mastodon_hook, outside):

@@ -10,14 +10,17 @@ import pytest
 
 from huiyin.ground import moment
 from huiyin.ground.customers.models import ContactPoint, Customer
+from huiyin.ground.people.words import Role
+from huiyin.ground.refusal import Refused
 from huiyin.journey.channels.hooks.models import Arrival, Hook
-from huiyin.journey.channels.social.actions import fetch_due
+from huiyin.journey.channels.social.actions import fetch_again, fetch_due
 from huiyin.journey.channels.social.models import Account, File, Post
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.ways import way_of
 from huiyin.surface.demo.files import png
+from tests.conftest import person
 from tests.hooks.conftest import message
 from tests.signing import tell
 from tests.social.conftest import sent_out, take
@@ -93,6 +96,76 @@ def test_a_file_that_our_rules_do_not_take_is_told(own_hook, outside):
     fetch_due()
     assert File.objects.get().state == "failed"
     assert "x.exe" in File.objects.get().error
+
+
+def test_files_of_a_post_are_fetched_too(own_hook, outside):
+    outside.files["a.png"] = ("image/png", png(5))
+    file = {"url": f"{outside.url}/files/a.png", "name": "破损.png"}
+    heard(own_hook, {**message(1), "kind": "post", "files": [file]})
+    heard(own_hook, {**message(2, text="还有一张"), "kind": "post", "files": [file]})
+    fetch_due()
+    complaint = Complaint.objects.get()
+    kept = complaint.evidence.order_by("pk")
+    assert [(one.name, one.message.text) for one in kept] == [
+        ("破损.png", complaint.messages.order_by("pk")[0].text),
+        ("破损.png", "还有一张"),
+    ]
+
+
+def missed_one(hook, outside) -> File:
+    """A file that our rules do not take."""
+    outside.files["x.exe"] = ("application/octet-stream", b"MZ" * 50)
+    heard(hook, {**message(), "files": [{"url": f"{outside.url}/files/x.exe", "name": "x.exe"}]})
+    fetch_due()
+    return File.objects.get()
+
+
+def test_a_file_that_was_not_had_is_told_beside_its_complaint(
+    own_hook, outside, signed_in, manager, sun
+):
+    file = missed_one(own_hook, outside)
+    boss = signed_in(manager)
+    panels = f"/complaints/{file.complaint.number}/panels/"
+    page = boss.get(panels).content.decode()
+    assert "没有取到的文件" in page
+    assert "x.exe" in page
+    outside.files["x.exe"] = ("image/png", png(5))
+    again = f"/social-files/{file.pk}/again/"
+    assert signed_in(sun).post(again).status_code in (403, 404)
+    assert boss.post(again).status_code == 204
+    assert boss.post(again).status_code == 409  # it is being fetched
+    file.refresh_from_db()
+    assert (file.state, file.error) == ("waiting", "")
+    assert "x.exe" not in boss.get(panels).content.decode()
+    assert boss.post("/social-files/999999/again/").status_code == 404
+
+
+def test_programs_fetch_again(own_hook, outside, api, manager):
+    file = missed_one(own_hook, outside)
+    client, place = api(manager), f"/api/v1/complaints/{file.complaint.number}/missed-files"
+    told = client.get(place).json()
+    assert [(one["name"], one["state"]) for one in told] == [("x.exe", "failed")]
+    sees = person("du", "督", Role.SUPERVISION)  # all of them, and writes to nobody
+    assert api(sees).post(f"{place}/{file.pk}/fetch").status_code == 403
+    assert client.post(f"{place}/{file.pk}/fetch").json()["state"] == "waiting"
+    assert client.post(f"{place}/{file.pk}/fetch").status_code == 409
+    assert client.get(place).json() == []
+
+
+def test_in_the_archive_nothing_is_fetched(own_hook, outside, manager):
+    file = missed_one(own_hook, outside)
+    file.complaint.status = "ARC"
+    with pytest.raises(Refused, match="已归档"):
+        fetch_again(file, by=manager)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_fetch_again_one_does(own_hook, outside, manager):
+    file = missed_one(own_hook, outside)
+    results = at_once(
+        *[lambda: fetch_again(File.objects.get(pk=file.pk), by=manager) for _ in range(2)]
+    )
+    assert sorted(type(one).__name__ for one in results) == ["NoneType", "Refused"]
 
 
 def _answer(li, text="在核实") -> Letter:

@@ -295,6 +295,38 @@ def test_a_file_is_brought_by_its_own_bringer(signed_in, zhou, manager):
     assert mine.post("/posts/import/").status_code == 422
 
 
+def test_no_row_ticked_brings_none(signed_in, zhou):
+    mine = signed_in(zhou)
+    file = SimpleUploadedFile("十一月.csv", CSV.encode())
+    place = mine.post("/posts/import/", {"file": file})["Location"]
+    answer = mine.post(place, {})
+    assert answer.status_code == 422
+    assert "请至少勾选一条" in answer.content.decode()
+    assert not Post.objects.exists()
+
+
+def test_a_public_answer_sent_again_is_said_once(signed_in, api, manager, own_hook):
+    post, boss = take_post(posted(), hook=own_hook)[0], signed_in(manager)
+    for _again in range(2):
+        answer = boss.post(f"/posts/{post.pk}/reply/", {"text": "我们在核实", "key": "k1"})
+        assert answer.status_code == 204
+    assert Letter.objects.filter(message__text="我们在核实").count() == 1
+    changed = boss.post(f"/posts/{post.pk}/reply/", {"text": "别的话", "key": "k1"})
+    assert changed.status_code == 409
+    client, head = api(manager), {"Idempotency-Key": "p-1"}
+    told = [
+        client.post(
+            f"/api/v1/posts/{post.pk}/reply",
+            {"text": "请留意私信"},
+            content_type="application/json",
+            headers=head,
+        ).json()
+        for _again in range(2)
+    ]
+    assert told[0] == told[1]
+    assert Letter.objects.filter(message__text="请留意私信").count() == 1
+
+
 def test_programs_do_the_same(api, manager, sun, own_hook):
     client = api(manager)
     told = {"platform": "微博", "outer_id": "1", "author_id": "a", "text": "锅漏了", "reach": 99999}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from datetime import timedelta
@@ -101,6 +102,84 @@ def test_news_are_fetched_page_by_page_and_the_cursor_is_kept(wecom_hook, outsid
     called()
     take()
     assert Complaint.objects.count() == 8
+
+
+def _forwarded(name, kind, **part):
+    inner = json.dumps({"msgtype": kind, kind: part}, ensure_ascii=False)
+    return {"sender_name": name, "msgtype": kind, "msg_content": inner, "send_time": 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "said"),
+    [
+        (
+            "channels_shop_order",
+            {"order_id": "E2026", "product_titles": "电饭煲"},
+            "[订单]\nE2026\n电饭煲",
+        ),
+        (
+            "miniprogram",
+            {"title": "售后申请", "appid": "wx", "pagepath": "p"},
+            "[小程序]\n售后申请",
+        ),
+        (
+            "location",
+            {"name": "虹桥站", "address": "申贵路 1500 号"},
+            "[位置]\n虹桥站\n申贵路 1500 号",
+        ),
+        ("link", {"title": "说明", "url": "https://a.example"}, "[链接]\n说明\nhttps://a.example"),
+        ("brand_new_kind", {"x": 1}, "[不能显示的消息，请到企业微信里查看]"),
+        ("merged_msg", {"title": "群聊的聊天记录", "item": "x"}, "[聊天记录]\n群聊的聊天记录"),
+        ("merged_msg", [], "[聊天记录]"),
+        ("text", {"content": ["x"]}, "[不能显示的消息，请到企业微信里查看]"),
+    ],
+)
+def test_whatever_he_sends_is_in_words(wecom_hook, outside, kind, part, said):
+    outside.news = [{**news(1, msgtype=kind), "text": None, kind: part}]
+    called()
+    take()
+    assert Complaint.objects.get().messages.get().text == said
+
+
+def test_a_forwarded_conversation_is_read_line_by_line(wecom_hook, outside):
+    items = [
+        _forwarded("客服小李", "text", content="三天内给您退款"),
+        _forwarded("王芳", "image", media_id="m"),
+        {"sender_name": "坏的", "msgtype": "text", "msg_content": "{"},
+        "x",
+        _forwarded("深的", "merged_msg", item=[_forwarded("里", "text", content="x")]),
+    ]
+    part = {"title": "聊天记录", "item": items}
+    outside.news = [news(1, msgtype="merged_msg", text=None, merged_msg=part)]
+    called()
+    take()
+    lines = Complaint.objects.get().messages.get().text.split("\n")
+    assert lines[2:] == ["客服小李：三天内给您退款", "王芳：[图片]", "坏的：…", "深的：[聊天记录]"]
+
+
+def test_what_is_far_too_long_is_cut_and_says_so(wecom_hook, outside):
+    items = [_forwarded("王", "text", content="字" * 600) for _ in range(99)]
+    outside.news = [news(1, msgtype="merged_msg", text=None, merged_msg={"item": items})]
+    called()
+    take()
+    assert Complaint.objects.get().messages.get().text.endswith("请到企业微信里查看）")
+
+
+def test_what_he_took_back_stays_with_a_note(wecom_hook, outside):
+    outside.news = [news(1, text="骂人的话")]
+    called()
+    take()
+    recall = {"event_type": "user_recall_msg", "recall_msgid": "m1", "external_userid": "wm1"}
+    told = {"msgtype": "event", "origin": 4, "event": recall}
+    outside.news.append({**told, "msgid": "e1"})
+    outside.news.append({**told, "msgid": "e2", "event": {**recall, "recall_msgid": "unknown"}})
+    called(Token="T2", CreateTime="2")
+    take()
+    first, note = Complaint.objects.get().messages.order_by("pk")
+    assert (first.text, note.kind) == ("骂人的话", "note")
+    assert "撤回" in note.text
+    outcomes = Arrival.objects.filter(key__startswith="msg:e").values_list("outcome", flat=True)
+    assert set(outcomes) == {"客户撤回了一条消息"}
 
 
 def test_more_pages_than_one_transaction_takes_are_fetched_right_after(

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Field, File, Form, Router, Schema
+from ninja import Field, File, Form, Header, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
@@ -160,16 +161,37 @@ def list_messages(request: HuiyinRequest, number: str) -> list[Message]:
 
 
 @router.post("/complaints/{number}/messages", response={201: MessageOut}, summary="Write")
-def write_message(request: HuiyinRequest, number: str, data: MessageIn) -> Status[Message]:
+def write_message(
+    request: HuiyinRequest,
+    response: HttpResponse,
+    number: str,
+    data: MessageIn,
+    idempotency_key: str = Header("", alias="Idempotency-Key"),  # type: ignore[type-arg]
+) -> Status[Message]:
     """Reply to the customer, keep an internal note, or take down what the customer said.
 
     A reply that promises something without a date, or beyond the writer's authority, is refused
-    with 422: `fields.text` says why, `fields.better` is a wording that may go out.
+    with 422: `fields.text` says why, `fields.better` is a wording that may go out. With an
+    `Idempotency-Key` the same sent again is that message, with the header
+    `Idempotent-Replayed: true`; other words under it are refused with 409.
     """
     complaint = seen(request, number)
+    message, is_new = actions.once(
+        complaint,
+        by=request.user,
+        key=idempotency_key,
+        body=data.dict(exclude={"waived"}),
+        write=lambda: _written(request, complaint, data),
+    )
+    if not is_new:
+        response["Idempotent-Replayed"] = "true"
+    return Status(201, message)
+
+
+def _written(request: HuiyinRequest, complaint: Complaint, data: MessageIn) -> Message:
     if data.kind == "outbound":
         planned = _aware(data.planned_at)
-        message = actions.reply(
+        return actions.reply(
             complaint,
             by=request.user,
             text=data.text,
@@ -179,15 +201,13 @@ def write_message(request: HuiyinRequest, number: str, data: MessageIn) -> Statu
             planned=planned is not None,
             attached=list(complaint.evidence.for_customer().filter(uuid__in=data.attached)),
         )
-    elif data.kind == "inbound":
-        message = actions.customer_wrote(
+    if data.kind == "inbound":
+        return actions.customer_wrote(
             complaint, by=request.user, text=data.text, channel=data.channel or complaint.channel
         )
-    else:
-        message = actions.note(
-            complaint, by=request.user, text=data.text, spoken=data.spoken, waived=data.waived
-        )
-    return Status(201, message)
+    return actions.note(
+        complaint, by=request.user, text=data.text, spoken=data.spoken, waived=data.waived
+    )
 
 
 def _message(request: HuiyinRequest, number: str, message: int) -> Message:

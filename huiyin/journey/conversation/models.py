@@ -53,6 +53,23 @@ class Message(models.Model):
         return f"{self.complaint_id} {self.kind}"
 
 
+class Once(models.Model):
+    """That this person has sent this key before: the same words sent twice are one message."""
+
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=200)
+    body_hash = models.CharField(max_length=64)
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "once"
+        constraints = (models.UniqueConstraint("by", "key", name="written_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.by_id} {self.key}"
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def for_customer(self) -> Self:
         """What the customer may have: never the internal, never what staff marked as sensitive."""

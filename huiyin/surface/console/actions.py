@@ -163,7 +163,7 @@ def run(section: Section, act: Act, row: models.Model, *, by: User) -> str:
 
 def retry_letter(letter: Letter, by: User) -> None:
     """Queue a letter once more; the act's history says who wanted it."""
-    conversation.retry_letter(letter)
+    conversation.retry_letter(letter, by=by)
 
 
 def cancel_letter(letter: Letter, by: User) -> None:

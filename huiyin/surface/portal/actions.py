@@ -103,8 +103,23 @@ def _limit(what: Counted, key: str, sentence: str) -> None:
 
 
 @transaction.atomic
-def add(complaint: Complaint, *, text: str, files: Sequence[UploadedFile[Any]] = ()) -> Message:
-    """More words, more files. Files alone get a line of their own, so that the story has them."""
+def add(
+    complaint: Complaint, *, text: str, files: Sequence[UploadedFile[Any]] = (), key: str = ""
+) -> Message:
+    """More words, more files. `key`: of the form; what he sends again because the answer was lost
+    is there once."""
+    message, _is_new = conversation.once(
+        complaint,
+        by=User.objects.system(),
+        key=f"portal:{complaint.pk}:{key}" if key else "",
+        body={"text": text.strip(), "files": [[one.name, one.size] for one in files]},
+        write=lambda: _added(complaint, text, files),
+    )
+    return message
+
+
+def _added(complaint: Complaint, text: str, files: Sequence[UploadedFile[Any]]) -> Message:
+    """Files alone get a line of their own, so that the story has them."""
     _limit(Counted.MESSAGE, complaint.number, _("补充得太频繁了，请一小时后再试"))
     system = User.objects.system()
     if not text.strip() and files:

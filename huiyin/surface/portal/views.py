@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -20,7 +20,7 @@ from huiyin.ground.privacy.models import PrivacyNotice
 from huiyin.ground.web.http import client_address
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Status
-from huiyin.journey.conversation.views import served
+from huiyin.journey.conversation.views import is_uuid, served
 from huiyin.journey.intake.actions import Contact
 from huiyin.journey.intake.rules import spoken_code
 from huiyin.journey.routing import actions as routing
@@ -161,6 +161,7 @@ def page_of(
         "call_form": calling.offered(complaint, forms.get("call_form")),
         "answer_form": forms.get("answer_form") or AnswerForm(),
         "more_form": forms.get("more_form") or MoreForm(),
+        "more_key": uuid4(),
         "words_form": forms.get("words_form") or WordsForm(),
         "judge_form": forms.get("judge_form") or JudgeForm(),
     }
@@ -179,8 +180,9 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
     complaint = _mine(request, number)
     form = MoreForm(request.POST, request.FILES)
     if form.is_valid():
-        said = form.cleaned_data
-        if form.take(lambda: actions.add(complaint, text=said["text"], files=said["uploads"])):
+        said, typed = form.cleaned_data, request.POST.get("key", "")
+        asked = {"text": said["text"], "files": said["uploads"]}
+        if form.take(lambda: actions.add(complaint, **asked, key=typed if is_uuid(typed) else "")):
             messages.success(request, _("已收到您的补充，处理人员会看到"))
             return redirect("portal:mine", number)
     return page_of(request, complaint, form.status, more_form=form)

@@ -59,6 +59,7 @@ PROMPT: tuple[Panel, ...] = (
 LATE: tuple[Panel, ...] = (
     Panel("named", _("来信提到"), "mail-question-mark", "mail/panel.html", mails.panel),
     Panel("posts", _("公开帖子"), "globe", "social/panel.html", social.panel),
+    Panel("missed", _("没有取到的文件"), "file-warning", "social/missed.html", social.missed),
     Panel("grouping", _("并案"), "merge", "grouping/panel.html", grouping.panel),
     Panel("supervision", _("督办"), "eye", "supervision/panel.html", supervision.panel),
     Panel(

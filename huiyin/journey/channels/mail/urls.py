@@ -8,6 +8,7 @@ app_name = "mail"
 urlpatterns = [
     path("mail/", reviewing.held, name="held"),
     path("mail/<int:pk>/", reviewing.one, name="one"),
+    path("mail/dismiss/", reviewing.dismiss_many, name="dismiss_many"),
     path("mail/<int:pk>/register/", reviewing.register, name="register"),
     path("mail/<int:pk>/thread/", reviewing.thread, name="thread"),
     path("mail/<int:pk>/link/", reviewing.link, name="link"),

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema
+from ninja import Field, Header, Router, Schema
 
 from huiyin.ground.web.http import HuiyinRequest
 from huiyin.journey.channels.social import actions, lists
 from huiyin.journey.channels.social.actions.posts import Posted, take_post
-from huiyin.journey.channels.social.models import Post
+from huiyin.journey.channels.social.models import File, Post
 from huiyin.journey.channels.social.permissions import can_bring_posts, can_see_posts
 from huiyin.journey.complaint.models import Complaint
 
@@ -84,8 +84,16 @@ def bring_post(request: HuiyinRequest, data: PostIn) -> dict[str, Any]:
 
 
 @router.post("/posts/{post}/reply", response=SaidOut, summary="Answer in public")
-def answer_publicly(request: HuiyinRequest, post: int, data: TextIn) -> dict[str, int]:
-    said = actions.answer_publicly(_seen(request, post), by=request.user, text=data.text)
+def answer_publicly(
+    request: HuiyinRequest,
+    post: int,
+    data: TextIn,
+    idempotency_key: str = Header("", alias="Idempotency-Key"),  # type: ignore[type-arg]
+) -> dict[str, int]:
+    """With an `Idempotency-Key` the same sent again is said once."""
+    said = actions.answer_publicly(
+        _seen(request, post), by=request.user, text=data.text, key=idempotency_key
+    )
     return {"message": said.pk}
 
 
@@ -99,6 +107,35 @@ def move_private(request: HuiyinRequest, post: int, data: TextIn) -> dict[str, i
 def posts_of(request: HuiyinRequest, number: str) -> list[Post]:
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
     return list(complaint.posts.select_related("complaint")[:100])
+
+
+class MissedOut(Schema):
+    id: int
+    name: str
+    error: str
+    state: str = Field(description="failed: given up; waiting: tried again by itself")
+
+
+@router.get(
+    "/complaints/{number}/missed-files",
+    response=list[MissedOut],
+    summary="Files of his messages that could not be had",
+)
+def missed_files(request: HuiyinRequest, number: str) -> list[File]:
+    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    return list(complaint.social_files.missed()[:100])
+
+
+@router.post(
+    "/complaints/{number}/missed-files/{file}/fetch", response=MissedOut, summary="Fetch it again"
+)
+def fetch_file_again(request: HuiyinRequest, number: str, file: int) -> File:
+    """409 when it is being fetched or here already."""
+    complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    found = get_object_or_404(complaint.social_files.select_related("complaint"), pk=file)
+    actions.fetch_again(found, by=request.user)
+    found.refresh_from_db()
+    return found
 
 
 def _seen(request: HuiyinRequest, pk: int) -> Post:

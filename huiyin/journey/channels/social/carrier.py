@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from huiyin.ground import moment
 from huiyin.ground.privacy.rules import masked_name
 from huiyin.ground.sentence import sentence as _
@@ -38,14 +36,10 @@ def way(complaint: Complaint) -> Way:
             refusal=_("这位客户来自的接入已停用或只收不发，请改用其他方式回复"),
         )
     limits = connector.limits(account.hook, account, moment.now())
-    told = _told(account)
-    if limits.until:
-        until = timezone.localtime(limits.until)
-        told += _("，可回复到 %(until)s") % {"until": f"{until:%m-%d %H:%M}"}
     return Way(
         Channel.SOCIAL,
         label,
-        told,
+        _told(account),
         closed=limits.closed,
         refusal=limits.refusal,
         recipient=recipient_of(account),

@@ -62,6 +62,12 @@ class Word(models.Model):
         return self.outer_id
 
 
+class FileQuerySet(models.QuerySet["File"]):
+    def missed(self) -> Self:
+        """What somebody sent and we do not have: given up, or failed so far."""
+        return self.filter(Q(state=FileState.FAILED) | Q(state=FileState.WAITING) & ~Q(error=""))
+
+
 class File(models.Model):
     """A file that came with a message: named there, fetched by the worker, kept as evidence."""
 
@@ -75,6 +81,8 @@ class File(models.Model):
     error = SentenceField(blank=True)
     evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
 
+    objects = FileQuerySet.as_manager()
+
     class Meta:
         ordering = ("pk",)
         indexes = (
@@ -85,6 +93,21 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def name(self) -> str:
+        """What it was called there, else what sort of file it is."""
+        words = {
+            "image": _("图片"),
+            "voice": _("语音"),
+            "video": _("视频"),
+            "shortvideo": _("视频"),
+        }
+        return str(self.source.get("name") or words.get(self.source.get("kind", ""), _("文件")))
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.state == FileState.FAILED
 
 
 class PostQuerySet(models.QuerySet["Post"]):

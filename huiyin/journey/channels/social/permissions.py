@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
 from huiyin.ground.refusal import permission
-from huiyin.journey.channels.social.models import Post
+from huiyin.journey.channels.social.models import File, Post
 from huiyin.journey.complaint.models import Complaint
-from huiyin.journey.conversation.permissions import WRITERS, can_reply
+from huiyin.journey.conversation.permissions import WRITERS, can_reply, can_take_down
 
 READERS = (*WRITERS, Role.PUBLIC_RELATIONS, Role.LEGAL, Role.SUPERVISION)
 BRINGERS = (Role.TRIAGER, Role.LEAD, Role.SUPERVISOR, Role.MANAGER, Role.PUBLIC_RELATIONS)
@@ -24,6 +24,12 @@ def can_see_posts(user: User, subject: object) -> bool:
 def can_answer_publicly(user: User, post: Post) -> bool:
     """Asked beside sight of the complaint."""
     return can_reply(user, post.complaint) and _sees(user, post.complaint)
+
+
+@permission(_("只有受理、处理或主管这条投诉的人可以重新取回文件"))
+def can_fetch_again(user: User, file: File) -> bool:
+    """Asked beside sight of the complaint."""
+    return can_take_down(user, file.complaint) and _sees(user, file.complaint)
 
 
 def _sees(user: User, complaint: Complaint) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,10 +19,11 @@ from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.journey.channels.social import actions, lists
 from huiyin.journey.channels.social.actions.answering import invitation, neutral
 from huiyin.journey.channels.social.actions.bringing import fault_in_words
-from huiyin.journey.channels.social.models import Import, Post
+from huiyin.journey.channels.social.models import File, Import, Post
 from huiyin.journey.channels.social.permissions import (
     can_answer_publicly,
     can_bring_posts,
+    can_fetch_again,
     can_see_posts,
 )
 from huiyin.journey.channels.social.rules.posts import LARGEST
@@ -44,7 +46,26 @@ def panel(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None
         "neutral": neutral(found[0]),
         "invitation": invitation(found[0]),
         "moved": PostState.MOVED,
+        "key": uuid4(),
     }
+
+
+def missed(request: HuiyinRequest, complaint: Complaint) -> dict[str, Any] | None:
+    """Files of his messages that could not be had, with the reason; None where all are here."""
+    found = list(complaint.social_files.missed().select_related("hook")[:20])
+    if not found:
+        return None
+    found[0].complaint = complaint
+    return {"missed": found, "may_fetch": can_fetch_again(request.user, found[0])}
+
+
+@login_required
+@require_POST
+def fetching(request: HuiyinRequest, pk: int) -> HttpResponse:
+    visible = Complaint.objects.visible_to(request.user)
+    files = File.objects.select_related("complaint").filter(complaint__in=visible.values("pk"))
+    actions.fetch_again(get_object_or_404(files, pk=pk), by=request.user)
+    return changed(_("已重新去取，几秒后就能看到结果"))
 
 
 @login_required
@@ -80,8 +101,10 @@ def _seen(request: HuiyinRequest, pk: int) -> Post:
 @login_required
 @require_POST
 def answering(request: HuiyinRequest, pk: int) -> HttpResponse:
-    post, text = _seen(request, pk), request.POST.get("text", "")
-    said = actions.answer_publicly(post, by=request.user, text=text)
+    post, asked = _seen(request, pk), request.POST
+    said = actions.answer_publicly(
+        post, by=request.user, text=asked.get("text", ""), key=asked.get("key", "")
+    )
     return _leaves(post, said, _("10 秒后公开回复，期间可以撤回"))
 
 
@@ -140,7 +163,10 @@ def brought(request: HuiyinRequest, pk: int) -> HttpResponse:
     return render(request, "social/brought.html", context)
 
 
-def _chosen(request: HuiyinRequest) -> list[int] | None:
-    """All, unless single rows were named."""
+def _chosen(request: HuiyinRequest) -> list[int]:
+    """The rows that are ticked; none of them is a slip, and never means all."""
     named = request.POST.getlist("row")
-    return [int(one) for one in named if one.isascii() and one.isdigit() and len(one) < 6] or None
+    found = [int(one) for one in named if one.isascii() and one.isdigit() and len(one) < 6]
+    if not found:
+        raise Invalid(_("请至少勾选一条"), row=_("请至少勾选一条"))
+    return found

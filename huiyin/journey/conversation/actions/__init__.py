@@ -23,6 +23,7 @@ from huiyin.journey.conversation.actions.letters import (
     retry_letter,
     send_due_letters,
 )
+from huiyin.journey.conversation.actions.once import once
 from huiyin.journey.conversation.actions.resending import addresses_of, resend
 from huiyin.journey.conversation.actions.undoing import (
     UNDO_FOR,
@@ -62,6 +63,7 @@ __all__ = [
     "lanes",
     "leaves_at",
     "note",
+    "once",
     "opened",
     "plan",
     "post_letter",

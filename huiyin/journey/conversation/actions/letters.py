@@ -269,11 +269,21 @@ def _unsealed(letter: Letter) -> str:
     return rules.SEAL.sub(lambda found: str(import_string(opens)(found[1])), letter.body)
 
 
-def retry_letter(letter: Letter) -> None:
-    """Put a failed or held letter into the queue again."""
-    Letter.objects.filter(pk=letter.pk, state__in=(LetterState.FAILED, LetterState.HELD)).update(
-        state=LetterState.QUEUED, tries=0, next_try_at=moment.now(), error=""
-    )
+@transaction.atomic
+def retry_letter(letter: Letter, *, by: User | None = None) -> None:
+    """Put a failed or held letter into the queue again. With a reply that had failed somebody
+    answers the customer after all, as with the same from its story (`resend`)."""
+    stuck = Letter.objects.filter(state__in=(LetterState.FAILED, LetterState.HELD))
+    held = stuck.select_for_update(of=("self",)).select_related("complaint").filter(pk=letter.pk)
+    found = held.first()
+    if found is None:
+        return
+    had_failed = found.state == LetterState.FAILED
+    found.state, found.tries, found.error = LetterState.QUEUED, 0, ""
+    found.next_try_at = moment.now()
+    found.save(update_fields=["state", "tries", "error", "next_try_at"])
+    if by is not None and had_failed and found.message_id and found.complaint is not None:
+        record(What.REPLY_RESENT, found.complaint, by=by, letter=found.pk)
 
 
 def cancel_letter(letter: Letter) -> None:

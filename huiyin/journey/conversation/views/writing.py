@@ -22,7 +22,7 @@ from huiyin.ground.web.http import HuiyinRequest, changed
 from huiyin.ground.web.templatetags.frame import exact
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
-from huiyin.journey.conversation import actions
+from huiyin.journey.conversation import actions, rules
 from huiyin.journey.conversation.models import Evidence, Letter, Message
 from huiyin.journey.conversation.words import Kind
 
@@ -34,8 +34,40 @@ UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 @require_POST
 @transaction.atomic
 def messages(request: HuiyinRequest, number: str) -> HttpResponse:
-    """A reply, a note, or what the customer said on the phone; with files."""
+    """A reply, a note, or what the customer said on the phone; with files. Sent again under the key
+    of the page, because the answer was lost, it is the one that is there."""
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
+    message, is_new = actions.once(
+        complaint,
+        by=request.user,
+        key=request.POST.get("key", ""),
+        body=_sent(request),
+        write=lambda: _written(request, complaint),
+    )
+    letter = getattr(message, "letter", None)
+    if letter is not None and (is_new or letter.pending):
+        return _on_its_way(message, letter)
+    said = {
+        Kind.OUTBOUND: _("已回复客户"),
+        Kind.INBOUND: _("已记录客户的话"),
+        Kind.NOTE: _("已写入内部备注"),
+    }
+    words = said[Kind(message.kind)] if is_new else _("刚才已经写下，没有重复")
+    return changed(words, also={"message-written": message.kind})
+
+
+def _sent(request: HuiyinRequest) -> dict[str, object]:
+    """What makes two sendings the same."""
+    asked = request.POST
+    return {
+        **{name: asked.get(name, "") for name in ("kind", "channel", "planned_at", "spoken")},
+        "text": rules.written(asked.get("text", "")),
+        "attached": sorted(asked.getlist("attached")),
+        "files": [[one.name, one.size] for one in request.FILES.getlist("files")],
+    }
+
+
+def _written(request: HuiyinRequest, complaint: Complaint) -> Message:
     kind, text = request.POST.get("kind"), request.POST.get("text", "")
     channel = request.POST.get("channel", "")
     channel = channel if channel in Channel.values else ""
@@ -69,15 +101,7 @@ def messages(request: HuiyinRequest, number: str) -> HttpResponse:
             message=message,
             internal=message.kind == Kind.NOTE,
         )
-    letter = getattr(message, "letter", None)
-    if letter is not None:
-        return _on_its_way(message, letter)
-    said = {
-        Kind.OUTBOUND: _("已回复客户"),
-        Kind.INBOUND: _("已记录客户的话"),
-        Kind.NOTE: _("已写入内部备注"),
-    }
-    return changed(said[Kind(message.kind)], also={"message-written": message.kind})
+    return message
 
 
 def _on_its_way(message: Message, letter: Letter) -> HttpResponse:

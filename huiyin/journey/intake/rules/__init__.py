@@ -1,6 +1,7 @@
 """Judgement at the door: pure. Custom fields, completeness, similarity, wording, sending once."""
 
 from huiyin.ground.conditions.rules import holds
+from huiyin.ground.once import body_hash, key_fault
 from huiyin.journey.intake.rules.completeness import Completeness, completeness
 from huiyin.journey.intake.rules.doors import (
     ASKED_FOR_ALL,
@@ -21,7 +22,6 @@ from huiyin.journey.intake.rules.fields import (
     validate,
 )
 from huiyin.journey.intake.rules.first_steps import FOR_A_LIFE, rule_that_speaks_first
-from huiyin.journey.intake.rules.once import body_hash, key_fault
 from huiyin.journey.intake.rules.similar import likeness, telling_bigrams
 from huiyin.journey.intake.rules.text import (
     LONGEST_TEXT,

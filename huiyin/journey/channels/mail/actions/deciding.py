@@ -3,6 +3,8 @@ one, none; read again."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from huiyin.ground import moment
@@ -18,6 +20,7 @@ from huiyin.journey.channels.mail.reading import Read, Unreadable, parts_bytes, 
 from huiyin.journey.channels.mail.words import SET_ASIDE, MailState, Outcome
 from huiyin.journey.complaint.models import Complaint
 
+MOST_AT_ONCE = 200
 HELD = (MailState.HELD, MailState.FAILED)
 
 
@@ -50,15 +53,39 @@ def register(mail: Mail, *, by: User) -> Complaint:
 def dismiss(mail: Mail, *, by: User, reason: str) -> None:
     """Nothing follows from it; it stays kept."""
     can_review_mail.require(by, mail)
-    reason = " ".join(reason.split())
-    if not 2 <= len(reason) <= 300:
-        sentence = _("请写明不处理的理由，2 到 300 字")
-        raise Invalid(sentence, reason=sentence)
+    reason = _why(reason)
     with transaction.atomic():
         held = _held(mail, settled=True)
         held.state, held.reason = MailState.HANDLED, reason
         held.outcome = held.outcome or Outcome.DISMISSED
         _decided(mail, held, by=by)
+
+
+def _why(reason: str) -> str:
+    reason = " ".join(reason.replace("\x00", "").split())
+    if not 2 <= len(reason) <= 300:
+        sentence = _("请写明不处理的理由，2 到 300 字")
+        raise Invalid(sentence, reason=sentence)
+    return reason
+
+
+def dismiss_many(pks: Collection[int], *, by: User, reason: str) -> tuple[int, int]:
+    """The same of many that are plainly alike, as advertisements are; each by itself, so what
+    somebody else decided meanwhile stays as he decided. How many, and how many were not."""
+    can_review_mail.require(by, None)
+    reason, wanted = _why(reason), set(pks)
+    if not 0 < len(wanted) <= MOST_AT_ONCE:
+        sentence = _("请勾选要处理的邮件，一次最多 %(most)s 封") % {"most": MOST_AT_ONCE}
+        raise Invalid(sentence, mails=sentence)
+    done = 0
+    seen = Mail.objects.visible_to(by, reviews=True).filter(pk__in=wanted)
+    for mail in seen.defer("raw", "html", "text").order_by("pk"):
+        try:
+            dismiss(mail, by=by, reason=reason)
+            done += 1
+        except Refused:
+            continue
+    return done, len(wanted) - done
 
 
 @transaction.atomic

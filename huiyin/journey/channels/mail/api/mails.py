@@ -100,6 +100,15 @@ class ReasonIn(Schema):
     reason: str = Field("", max_length=300)
 
 
+class DismissIn(ReasonIn):
+    mails: list[int] = Field(max_length=200)
+
+
+class DismissedOut(Schema):
+    done: int
+    missed: int
+
+
 class NatureIn(Schema):
     nature: str = Field("related", max_length=20, description="as of links of complaints")
 
@@ -126,6 +135,13 @@ def _mail(request: HuiyinRequest, pk: int) -> Mail:
 def _held(request: HuiyinRequest, pk: int) -> Mail:
     can_review_mail.require(request.user, None)
     return _mail(request, pk)
+
+
+@router.post("/mails/dismiss", response=DismissedOut, summary="Nothing follows, of many")
+def dismiss_many(request: HuiyinRequest, data: DismissIn) -> dict[str, int]:
+    """One reason for all; `missed`: absent, or decided by somebody else meanwhile."""
+    done, missed = deciding.dismiss_many(data.mails, by=request.user, reason=data.reason)
+    return {"done": done, "missed": missed}
 
 
 @router.get("/mails/{mail}", response=MailWhole, summary="A mail")

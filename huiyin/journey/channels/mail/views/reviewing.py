@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground.people.models import User
-from huiyin.ground.web.http import HuiyinRequest
+from huiyin.ground.web.http import HuiyinRequest, page_of
 from huiyin.journey.channels.mail import lists
 from huiyin.journey.channels.mail.actions import deciding, reviewing
 from huiyin.journey.channels.mail.models import Mail, Mailbox
@@ -172,6 +172,21 @@ def dismiss(request: HuiyinRequest, pk: int) -> HttpResponse:
         reviewing.let_stand(mail, by=request.user)
     messages.success(request, _("已核对"))
     return redirect("mail:held")
+
+
+@login_required
+@require_POST
+def dismiss_many(request: HuiyinRequest) -> HttpResponse:
+    """What was ticked in the list, with one reason; the list comes back as it was narrowed."""
+    named = request.POST.getlist("mail")
+    pks = [int(one) for one in named if one.isascii() and one.isdigit() and len(one) < 18]
+    done, missed = deciding.dismiss_many(
+        pks, by=request.user, reason=request.POST.get("reason", "")
+    )
+    messages.success(request, _("%(done)s 封已记为不处理，原件保留") % {"done": done})
+    if missed:
+        messages.warning(request, _("%(missed)s 封已被别人处理，没有改动") % {"missed": missed})
+    return redirect(page_of(request))
 
 
 @login_required

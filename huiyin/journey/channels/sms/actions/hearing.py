@@ -1,5 +1,5 @@
-"""A text that came in: a word in the complaint that we wrote to this number about, a wish to
-have no more texts, or a new complaint."""
+"""A text that came in: a word in the complaint that this number and we write about, a wish to have
+no more texts, or a new complaint."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def hear(hook: Hook, told: Incoming) -> Heard:
     if outcome := _wish(number, told.text):
         text.save()
         return Heard(outcome)
-    complaint = _written_to(number)
+    complaint = _going_on(number)
     if complaint is not None:
         text.message = conversation.customer_wrote(
             complaint, by=User.objects.system(), text=told.text, channel=Channel.SMS
@@ -98,11 +98,12 @@ def _wish(number: str, text: str) -> str:
     return ""
 
 
-def _written_to(number: str) -> Complaint | None:
-    """What our last text to this very number within the window was about, while that is open."""
+def _going_on(number: str) -> Complaint | None:
+    """What the last text to or from this very number within the window was about, while that is
+    open: people write three texts in a row, and only the first has no answer of ours before it."""
     since = moment.now() - timedelta(hours=number_of(RuleKind.WINDOW, WINDOW_HOURS))
-    ours = Text.objects.filter(number=number, direction=Direction.OUT, at__gt=since)
-    last = ours.exclude(complaint=None).select_related("complaint").order_by("-at").first()
+    texts = Text.objects.filter(number=number, at__gt=since)
+    last = texts.exclude(complaint=None).select_related("complaint").order_by("-at", "-pk").first()
     if last is None or last.complaint is None or not last.complaint.is_open:
         return None
     return last.complaint

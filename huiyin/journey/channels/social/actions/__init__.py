@@ -6,7 +6,7 @@ from huiyin.journey.channels.social.actions.answering import (
     turn_back,
 )
 from huiyin.journey.channels.social.actions.bringing import bring, prepare
-from huiyin.journey.channels.social.actions.files import fetch_due, lanes_of_files
+from huiyin.journey.channels.social.actions.files import fetch_again, fetch_due, lanes_of_files
 from huiyin.journey.channels.social.actions.hearing import Said, hear, note_following
 from huiyin.journey.channels.social.actions.polling import lanes_of_polling, poll_due
 from huiyin.journey.channels.social.actions.posts import Posted, take_post
@@ -16,6 +16,7 @@ __all__ = [
     "Said",
     "answer_publicly",
     "bring",
+    "fetch_again",
     "fetch_due",
     "hear",
     "lanes_of_files",

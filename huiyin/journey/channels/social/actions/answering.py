@@ -41,9 +41,16 @@ def invitation(post: Post) -> str:
 
 
 @transaction.atomic
-def answer_publicly(post: Post, *, by: User, text: str = "") -> Message:
-    """Say it where everybody reads it; for a moment it can be undone."""
-    message = _said(post, by=by, text=text or neutral(post))
+def answer_publicly(post: Post, *, by: User, text: str = "", key: str = "") -> Message:
+    """Say it where everybody reads it; for a moment it can be undone. `key`: of the page; what is
+    sent again because the answer was lost is said once."""
+    message, _is_new = conversation.once(
+        post.complaint,
+        by=by,
+        key=f"post:{post.pk}:{key}"[:200] if key else "",
+        body={"text": text},
+        write=lambda: _said(post, by=by, text=text or neutral(post)),
+    )
     if post.state == PostState.NEW:
         _turn(post, PostState.ANSWERED)
     return message

@@ -18,9 +18,11 @@ from huiyin.ground.refusal import Refused
 from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.connector import connector_of
 from huiyin.journey.channels.social.models import File
+from huiyin.journey.channels.social.permissions import can_fetch_again
 from huiyin.journey.channels.social.words import FileState
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.actions import Undelivered
+from huiyin.journey.conversation.actions.writing import not_sealed
 from huiyin.journey.conversation.words import Source
 
 logger = logging.getLogger(__name__)
@@ -106,6 +108,16 @@ def _later(file: File, why: str, *, final: bool = False) -> None:
     wait = timedelta(minutes=TRY_AGAIN_AFTER[file.tries - 1])
     waiting = File.objects.filter(pk=file.pk, state=FileState.WAITING)
     waiting.update(next_try_at=moment.now() + wait, error=why)
+
+
+@transaction.atomic
+def fetch_again(file: File, *, by: User) -> None:
+    """Try one that was given up once more. Of two at once one does."""
+    can_fetch_again.require(by, file)
+    not_sealed(file.complaint)
+    failed = File.objects.filter(pk=file.pk, state=FileState.FAILED)
+    if not failed.update(state=FileState.WAITING, tries=0, next_try_at=moment.now(), error=""):
+        raise Refused(_("这个文件已经在取或已经取到，请刷新查看"))
 
 
 def _settle(file: File, state: str, why: str) -> None:

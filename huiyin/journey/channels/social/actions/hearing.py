@@ -6,6 +6,7 @@ the second sees what became of the first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,7 +77,7 @@ def hear(hook: Hook, said: Said) -> Heard:
         outcome = _("并入会话")
     word.complaint, word.message = complaint, message
     word.save(update_fields=["complaint", "message"])
-    _want_files(hook, complaint, message, said)
+    want_files(hook, complaint, message, said.files)
     _spoke(account, said, complaint, at)
     return Heard(outcome, complaint)
 
@@ -169,11 +170,13 @@ def _reached_by(account: Account, said: Said) -> None:
     )
 
 
-def _want_files(hook: Hook, complaint: Complaint, message: Message, said: Said) -> None:
+def want_files(
+    hook: Hook, complaint: Complaint, message: Message | None, files: Sequence[dict[str, Any]]
+) -> None:
     now = moment.now()
     File.objects.bulk_create(
         File(hook=hook, complaint=complaint, message=message, source=one, next_try_at=now)
-        for one in said.files[:MOST_FILES]
+        for one in files[:MOST_FILES]
     )
 
 

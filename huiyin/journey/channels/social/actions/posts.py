@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
@@ -13,6 +14,7 @@ from huiyin.ground.customers.actions import Contact
 from huiyin.ground.people.models import User
 from huiyin.ground.sentence import joined, sentence
 from huiyin.journey.channels.hooks.models import Hook
+from huiyin.journey.channels.social.actions.hearing import want_files
 from huiyin.journey.channels.social.models import Post, signals
 from huiyin.journey.channels.social.rules import crisis
 from huiyin.journey.channels.social.rules.naming import once
@@ -20,6 +22,7 @@ from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation import actions as conversation
+from huiyin.journey.conversation.models import Message
 from huiyin.journey.intake import actions as intake
 from huiyin.journey.intake.words import Via
 from huiyin.journey.triage import actions as triage
@@ -42,6 +45,7 @@ class Posted:
     url: str = ""
     at: datetime | None = None
     reach: int | None = None
+    files: tuple[dict[str, Any], ...] = ()  # where each lies; fetched by the worker
 
 
 @transaction.atomic
@@ -56,7 +60,9 @@ def take_post(
     if there is not None:
         return there, False
     now = moment.now()
-    complaint = _complaint_of(posted, hook)
+    complaint, message = _complaint_of(posted, hook)
+    if hook is not None:
+        want_files(hook, complaint, message, posted.files)
     found = crisis.found(
         signals(), text=posted.text, reach=posted.reach, others=_of_the_last_hour(posted)
     )
@@ -98,16 +104,16 @@ def _one_by_one(posted: Posted) -> None:
         )
 
 
-def _complaint_of(posted: Posted, hook: Hook | None) -> Complaint:
+def _complaint_of(posted: Posted, hook: Hook | None) -> tuple[Complaint, Message | None]:
     """What he posted before on this platform goes on, while it is open; else a new complaint, of
-    the same customer."""
+    the same customer. With it his words there."""
     his = Post.objects.filter(platform=posted.platform, author_id=posted.author_id)
     last = his.select_related("complaint__customer").order_by("-pk").first()
     if last is not None and last.complaint.is_open and moment.now() - last.at <= GOES_ON:
-        conversation.customer_wrote(
+        message = conversation.customer_wrote(
             last.complaint, by=User.objects.system(), text=posted.text, channel=Channel.SOCIAL
         )
-        return last.complaint
+        return last.complaint, message
     done = intake.register_once(
         by=User.objects.system(),
         channel=Channel.SOCIAL,
@@ -120,7 +126,7 @@ def _complaint_of(posted: Posted, hook: Hook | None) -> Complaint:
     )
     if hook is not None and hook.team_id and done.complaint.team_id is None:
         done.complaint.carry(team=hook.team)
-    return done.complaint
+    return done.complaint, done.complaint.messages.order_by("pk").first()
 
 
 def _of_the_last_hour(posted: Posted) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from django.utils.translation import gettext_lazy
 
@@ -18,18 +18,19 @@ from huiyin.journey.channels.hooks.actions import keep_more
 from huiyin.journey.channels.hooks.connector import Field, Request, Unsigned, Verified, option
 from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.social import calling
+from huiyin.journey.channels.social.actions.files import LARGEST
 from huiyin.journey.channels.social.actions.hearing import Said, hear
 from huiyin.journey.channels.social.actions.posts import Posted, take_post
 from huiyin.journey.channels.social.limits import Limits
 from huiyin.journey.channels.social.models import Account, Post
-from huiyin.journey.channels.social.rules.html import text_of
+from huiyin.journey.channels.social.rules.exports import words_of
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.actions import Undelivered
 
 LABEL = gettext_lazy("Mastodon 提及")
 CHANNEL = Channel.SOCIAL
 OUTWARD = True
-MOST = MOST_PUBLIC = 480  # of 500; the name of who is answered takes some
+MOST = MOST_PUBLIC = 468  # of 500; the name of who is answered takes up to 30, and two signs
 PAGE = 40
 MOST_PAGES = 25
 PRIVATE = ("direct", "private")
@@ -132,17 +133,26 @@ def _kept(one: dict[str, Any]) -> tuple[str, bytes, dict[str, Any]] | None:
 def take(arrival: Arrival) -> str:
     status = arrival.data
     account = status.get("account") if isinstance(status.get("account"), dict) else {}
-    author, text = str(account.get("acct", ""))[:120], text_of(str(status.get("content", "")))
+    author = str(account.get("acct", ""))[:120]
     if not author:
         raise Invalid(_("缺少作者"))
     name = str(account.get("display_name") or author)[:80]
-    text = text or _("[图片]")
+    files = _files(status)
+    text = words_of(status) or (_("[图片]") if files else _("[没有文字]"))
     at = _moment(status.get("created_at"))
     if status.get("visibility") in PRIVATE:
         facts = {"status": str(status["id"]), "acct": author}
         heard = hear(
             arrival.hook,
-            Said(str(status["id"]), author=author, name=name, text=text, at=at, facts=facts),
+            Said(
+                str(status["id"]),
+                author=author,
+                name=name,
+                text=text,
+                at=at,
+                facts=facts,
+                files=files,
+            ),
         )
         arrival.complaint = heard.complaint
         return heard.outcome
@@ -156,10 +166,23 @@ def take(arrival: Arrival) -> str:
         url=str(status.get("url") or ""),
         at=at,
         reach=reach if type(reach) is int and 0 <= reach < 2**31 else None,
+        files=files,
     )
     post, new = take_post(posted, hook=arrival.hook)
     arrival.complaint = post.complaint
     return _("公开帖子") if new else _("先前已收到")
+
+
+def _files(status: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Pictures, films and sound beside the words: on the instance, or where they were first."""
+    given = status.get("media_attachments")
+    found = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    places = [str(one.get("url") or one.get("remote_url") or "") for one in found]
+    return tuple({"url": place, "name": _name_of(place)} for place in places if place)
+
+
+def _name_of(place: str) -> str:
+    return unquote(urlsplit(place).path.rpartition("/")[2])[-80:] or "file"
 
 
 def _platform(hook: Hook) -> str:
@@ -204,6 +227,12 @@ def _say(hook: Hook, acct: str, text: str, key: str, *, to: str, how: str) -> st
 
 def _bearer(hook: Hook) -> dict[str, str]:
     return {"Authorization": "Bearer " + hook.secrets.get("access_token", "")}
+
+
+def fetch(hook: Hook, source: dict[str, Any]) -> tuple[str, bytes]:
+    """Files lie open, often at another host: the token stays here."""
+    reply = calling.call(hook, "GET", str(source["url"]), most=LARGEST)
+    return str(source["name"]), reply.body
 
 
 def probe(hook: Hook) -> str:

@@ -125,6 +125,7 @@ def _posted(told: dict[str, Any], hook: Hook) -> Posted:
         at=said.at,
         url=url if url.startswith(("https://", "http://")) else "",
         reach=reach if type(reach) is int and 0 <= reach < 2**31 else None,
+        files=said.files,
     )
 
 

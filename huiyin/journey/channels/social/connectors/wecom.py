@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.utils.translation import gettext_lazy
 
+from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.ground.sentence import as_sentence
 from huiyin.ground.sentence import sentence as _
@@ -26,10 +27,10 @@ from huiyin.journey.channels.social.actions.hearing import Said, hear
 from huiyin.journey.channels.social.carrier import outer_id
 from huiyin.journey.channels.social.connectors.wechat import _is_now, named
 from huiyin.journey.channels.social.limits import Limits, of_window
-from huiyin.journey.channels.social.models import Account
+from huiyin.journey.channels.social.models import Account, Word
 from huiyin.journey.channels.social.rules import wechat
 from huiyin.journey.channels.social.tencent import Api
-from huiyin.journey.complaint.words import Channel
+from huiyin.journey.complaint.words import Channel, Status
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.actions import Undelivered
 from huiyin.journey.conversation.rules import Measure
@@ -43,6 +44,14 @@ MEASURE = Measure("utf8", MOST_BYTES)
 PAGE = 1000
 MOST_PAGES = 10  # in one transaction; what is left is asked for right after it
 CUSTOMER = 3  # `origin` of what the customer said
+MOST_ITEMS = 100  # of forwarded messages
+LONGEST = 19_000  # characters; a message of ours takes 20,000
+# What parts of a message say something, whatever its kind.
+WORDS = (
+    *("title", "content", "name", "address", "nickname", "desc", "url"),
+    *("order_id", "product_titles", "product_id", "price_wording", "state", "shop_nickname"),
+    *("sales_price", "userid"),
+)
 LOCK = 20_423  # of the advisory locks: one worker asks for the news of an account
 FIELDS = (
     Field("corp_id", gettext_lazy("企业 ID（CorpID）")),
@@ -173,27 +182,70 @@ def _taken(arrival: Arrival) -> str:
         return _event(arrival.hook, told.get("event") or {})
     if told.get("origin") != CUSTOMER or not told.get("external_userid"):
         return _("不是客户说的")
-    part = told.get(kind) if isinstance(told.get(kind), dict) else {}
+    given = told.get(kind)
+    part: dict[str, Any] = given if isinstance(given, dict) else {}
     media = str(part.get("media_id", ""))
-    words = {
-        "text": str(part.get("content", "")),
-        "image": _("[图片]"),
-        "voice": _("[语音]"),
-        "video": _("[视频]"),
-        "file": _("[文件]"),
-        "location": _("[位置] %(label)s") % {"label": part.get("address", "")},
-        "link": f"{part.get('title', '')}\n{part.get('url', '')}",
-    }
     said = Said(
         outer_id=str(told.get("msgid", "")),
         author=str(told["external_userid"]),
-        text=words.get(kind, "").strip() or _("[%(kind)s]") % {"kind": kind[:20] or "?"},
+        text=_words(kind, part).strip() or _("[不能显示的消息，请到企业微信里查看]"),
         at=_moment(told.get("send_time")),
         files=({"media_id": media, "kind": kind},) if media else (),
     )
     heard = hear(arrival.hook, said)
     arrival.complaint = heard.complaint
     return heard.outcome
+
+
+def _words(kind: str, part: dict[str, Any]) -> str:
+    """What he sent, in words: whatever kind it is, nothing that he says is left out."""
+    names = {
+        "text": "",
+        "image": _("[图片]"),
+        "voice": _("[语音]"),
+        "video": _("[视频]"),
+        "file": _("[文件]"),
+        "location": _("[位置]"),
+        "link": _("[链接]"),
+        "miniprogram": _("[小程序]"),
+        "channels": _("[视频号]"),
+        "channels_shop_product": _("[商品]"),
+        "channels_shop_order": _("[订单]"),
+        "merged_msg": _("[聊天记录]"),
+        "business_card": _("[名片]"),
+        "note": _("[笔记]"),
+        "meeting": _("[会议]"),
+        "schedule": _("[日程]"),
+    }
+    lines = [_shown(part, name) for name in WORDS]
+    if kind == "merged_msg":
+        items = part.get("item")
+        lines += [_item(one) for one in (items if isinstance(items, list) else [])[:MOST_ITEMS]]
+    text = "\n".join(one for one in (str(names.get(kind, "")), *lines) if one)
+    return text if len(text) <= LONGEST else text[:LONGEST] + _("…（太长，其余请到企业微信里查看）")
+
+
+def _shown(part: dict[str, Any], name: str) -> str:
+    value = part.get(name)
+    return (
+        str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    )
+
+
+def _item(one: Any) -> str:
+    """A line of forwarded messages: who, and what; each holds its own message as JSON."""
+    if not isinstance(one, dict):
+        return ""
+    kind = _shown(one, "msgtype")
+    try:
+        content = json.loads(_shown(one, "msg_content") or "{}")
+    except (ValueError, RecursionError):
+        content = {}
+    part = content.get(kind) if isinstance(content, dict) else None
+    inner = part if isinstance(part, dict) and kind != "merged_msg" else {}
+    said = " ".join(_words(kind, inner).split("\n")) or "…"
+    name = _shown(one, "sender_name")
+    return f"{name}：{said}" if name else said
 
 
 def _event(hook: Hook, event: dict[str, Any]) -> str:
@@ -203,7 +255,21 @@ def _event(hook: Hook, event: dict[str, Any]) -> str:
         why = FAILS.get(event.get("fail_type") or 0, gettext_lazy("对方没有收到"))
         conversation.reached(CHANNEL, outer, Reach.MISSED, as_sentence(why))
         return _("发送失败")
+    if name == "user_recall_msg":
+        return _recalled(hook, str(event.get("recall_msgid", "")))
     return _("事件：%(event)s") % {"event": name[:40]}
+
+
+def _recalled(hook: Hook, msgid: str) -> str:
+    """He took a message back: it stays in the story, with a note that he did."""
+    words = Word.objects.select_related("complaint", "message", "account")
+    word = words.filter(hook=hook, outer_id=msgid[:160]).first() if msgid else None
+    if word is None or word.complaint is None or word.complaint.status == Status.ARC:
+        return _("客户撤回了一条消息")
+    said = word.message.text[:60] if word.message is not None else ""
+    text = _("客户在微信里撤回了这条消息：“%(said)s”") % {"said": said}
+    conversation.note(word.complaint, by=User.objects.system(), text=text)
+    return _("客户撤回了一条消息")
 
 
 FAILS = {

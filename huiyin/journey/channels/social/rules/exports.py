@@ -44,11 +44,17 @@ def _of_mastodon(status: Row, home: str) -> Row:
         "author_id": account["acct"],
         "author": account.get("display_name") or account["acct"],
         "followers": account.get("followers_count"),
-        "text": text_of(str(status.get("content") or "")),
+        "text": words_of(status),
         "url": status.get("url"),
         "at": status.get("created_at"),
         "private": status.get("visibility") in PRIVATE,
     }
+
+
+def words_of(status: Row) -> str:
+    """The warning that stands before a folded post is his words too."""
+    said = (status.get("spoiler_text"), text_of(str(status.get("content") or "")))
+    return "\n".join(str(one).strip() for one in said if one)
 
 
 def _home(statuses: Any) -> str:

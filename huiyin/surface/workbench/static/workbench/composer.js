@@ -104,6 +104,11 @@ function showLeft(form) {
   told.classList.toggle("bad", left < 0);
   box.setCustomValidity(left < 0 ? told.textContent : unfit?.textContent || "");
 }
+// Each sending has a key: when the answer is lost, sending again is the same one. What was answered,
+// whatever the answer, is over, and the next sending is another. (randomUUID wants https.)
+function anotherKey(form) {
+  form.elements.key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+}
 // How a letter will look, in a tab of its own; nothing is kept.
 function previewLetter(button) {
   const asking = document.createElement("form");
@@ -141,12 +146,14 @@ document.body.addEventListener("reply-undone", (e) => {
   const way = [...form.elements.channel.options].find((one) => one.value === e.detail.channel);
   if (way && !way.disabled) way.selected = true;
   $("[data-returned]", form).replaceChildren(...(e.detail.files || []).map(returned));
+  anotherKey(form);
   showWay(form);
   box.dispatchEvent(new Event("input", { bubbles: true }));
   choose("outbound", true);
 });
 
 if (composer) {
+  $$("form[data-write]", composer).forEach(anotherKey);
   showWay($("[data-write=outbound]", composer));
   composer.addEventListener("change", (e) => {
     if (e.target.matches("[data-way]")) showWay(e.target.form);
@@ -187,7 +194,12 @@ if (composer) {
   document.body.addEventListener("htmx:xhr:progress", (e) => {
     if (e.target.closest?.("[data-write]") && e.detail.lengthComputable && e.target.elements?.files?.files.length) uploading(e.detail.loaded / e.detail.total);
   });
-  document.body.addEventListener("htmx:afterRequest", (e) => { if (e.detail.elt.closest("[data-write]")) uploading(null); });
+  document.body.addEventListener("htmx:afterRequest", (e) => {
+    const form = e.detail.elt.closest("[data-write]"), { status } = e.detail.xhr;
+    if (!form) return;
+    uploading(null);
+    if (e.detail.elt === form && status >= 200 && status < 500) anotherKey(form);
+  });
   document.body.addEventListener("message-written", (e) => {
     const kind = e.detail.value || e.detail;
     const form = $(`[data-write="${CSS.escape(String(kind))}"]`, composer);
