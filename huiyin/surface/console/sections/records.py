@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ground.people.models import User
 from huiyin.ground.people.permissions import can_audit
-from huiyin.ground.privacy.rules import masked_email
+from huiyin.ground.privacy.rules import masked_email, masked_phone
 from huiyin.journey.channels.mail.words import Delivery
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter
-from huiyin.journey.conversation.words import LetterState
+from huiyin.journey.conversation.words import LetterState, Reach
 from huiyin.surface.console import actions, held, permissions
 from huiyin.surface.console.section import Act, Column, Filter, Section, Words
 from huiyin.surface.console.sections.narrowing import of_choices
@@ -28,10 +29,42 @@ def letters_of_seen(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
     return rows.filter(Q(complaint__in=Complaint.objects.visible_to(user)) | Q(complaint=None))
 
 
-def arrived(letter: Letter) -> str:
-    """What is known of it since it left."""
+def known_of(letter: Letter) -> str:
+    """What is known of it since it left; of one that did not leave or arrive, why."""
+    if letter.error and (letter.state != LetterState.SENT or letter.reach == Reach.MISSED):
+        return str(letter.error)
     sending = getattr(letter, "sending", None)
-    return str(sending.get_state_display()) if sending and letter.sent_at else ""
+    if sending and letter.sent_at:
+        return str(sending.get_state_display())
+    return str(letter.get_reach_display())
+
+
+def whom(letter: Letter) -> str:
+    """Whom it goes to, behind the mask of its kind."""
+    if "@" in letter.recipient and letter.channel == Channel.EMAIL:
+        return masked_email(letter.recipient)
+    if letter.channel == Channel.SMS:
+        return masked_phone(letter.recipient)
+    if letter.channel == Channel.PORTAL:  # the number of its complaint
+        return letter.recipient
+    account, colon, _name = letter.recipient.partition(":")
+    return f"{account}:***" if colon else "***"
+
+
+def by_way(value: str) -> Q:
+    if value == "electronic":
+        return ~Q(channel=Channel.LETTER)
+    return Q(channel=Channel.LETTER if value == "paper" else value)
+
+
+def ways() -> list[tuple[str, Words]]:
+    """By hand or not, and each channel that is carried."""
+    carried = [one for one in Channel if one in settings.CARRIERS and one != Channel.LETTER]
+    return [
+        ("electronic", _("电子")),
+        ("paper", _("纸质")),
+        *((one.value, one.label) for one in carried),
+    ]
 
 
 def title_of(name: str) -> Words:
@@ -52,10 +85,10 @@ SECTIONS: tuple[Section, ...] = (
         model_name="conversation.Letter",
         columns=(
             Column("subject", _("主题"), "strong"),
-            Column(lambda letter: masked_email(letter.recipient), _("收件人"), "code"),
+            Column("channel", _("方式")),
+            Column(whom, _("收件人"), "code"),
             Column("state", _("状态"), "state"),
-            Column(arrived, _("送达")),
-            Column("tries", _("次数"), "number"),
+            Column(known_of, _("送达或原因")),
             Column("created_at", _("时间"), "moment"),
         ),
         search=("subject", "complaint__number"),
@@ -70,10 +103,8 @@ SECTIONS: tuple[Section, ...] = (
             Filter(
                 "way",
                 _("方式"),
-                lambda: [("electronic", _("电子")), ("paper", _("纸质"))],
-                lambda value: (
-                    Q(channel=Channel.LETTER) if value == "paper" else ~Q(channel=Channel.LETTER)
-                ),
+                ways,
+                by_way,
             ),
         ),
         rows=letters_of_seen,
