@@ -42,6 +42,50 @@ def test_first_the_kind_is_chosen_then_what_it_asks_for(signed_in, admin):
     assert not Hook.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"of_aes_key": ""}, "安全模式要填 EncodingAESKey"),
+        ({"of_aes_key": "a" * 42}, "43 个字母和数字"),
+        ({"of_aes_key": "密" * 43}, "43 个字母和数字"),
+        ({"of_aes_key": "a" * 42, "of_mode": "plain"}, "43 个字母和数字"),
+        ({"connector": "wecom", "of_corp_id": "ww", "of_aes_key": "b"}, "43 个字母和数字"),
+    ],
+)
+def test_a_key_that_opens_nothing_is_refused_when_it_is_typed(
+    signed_in, admin, api, wrong, sentence
+):
+    """Else every message of a customer would be refused, and nobody here would know."""
+    typed = {**WECHAT, **wrong}
+    answer = signed_in(admin).post("/console/hooks/new/", typed)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    fields = {name[3:]: one for name, one in typed.items() if name.startswith("of_")}
+    told = {**{name: typed[name] for name in ("connector", "code", "name")}, "fields": fields}
+    by_program = api(admin).post("/api/v1/hooks", told, content_type="application/json")
+    assert by_program.status_code == 422
+    assert not Hook.objects.exists()
+
+
+def test_the_mode_without_sealing_needs_no_key_and_a_kept_key_stays(signed_in, admin):
+    client, plain = signed_in(admin), {**WECHAT, "of_aes_key": "", "of_mode": "plain"}
+    assert client.post("/console/hooks/new/", plain).status_code == 302
+    hook = Hook.objects.get()
+    place = f"/console/hooks/{hook.pk}/"
+
+    def changed(**typed: str):
+        seen = re.search(r'name="seen" value="(\w+)"', client.get(place).content.decode())
+        assert seen
+        kept = {**plain, "of_app_secret": "", "of_token": "", "seen": seen[1]}
+        return client.post(place, {**kept, **typed})
+
+    assert changed(of_mode="safe").status_code == 422
+    assert changed(of_mode="safe", of_aes_key="a" * 43).status_code == 302
+    assert changed(of_mode="safe", name="新名").status_code == 302  # not typed again
+    hook.refresh_from_db()
+    assert (hook.name, hook.secrets["aes_key"]) == ("新名", "a" * 43)
+
+
 def test_secrets_are_sealed_and_never_shown_again(signed_in, admin):
     client = signed_in(admin)
     assert client.post("/console/hooks/new/", WECHAT).status_code == 302

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -53,7 +53,21 @@ def faults_of(kind: str, given: Mapping[str, str], *, kept: Mapping[str, str]) -
         )
         if why:
             found[field.name] = _sentence(why, field)
-    return found
+    check = getattr(connector, "faults", None)
+    beside = check(_together(connector.FIELDS, given, kept)) if check is not None else {}
+    return {**beside, **found}
+
+
+def _together(
+    fields: Iterable[Field], given: Mapping[str, str], kept: Mapping[str, str]
+) -> dict[str, str]:
+    """What it would be with what was typed: a secret that is not typed is the one that is kept."""
+    values = {}
+    for field in fields:
+        typed = rules.cleaned(field.name, given.get(field.name))
+        stays = field.secret or field.name not in given
+        values[field.name] = typed or (kept.get(field.name) if stays else "") or field.default
+    return values
 
 
 def _sentence(why: str, field: Field) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -95,6 +96,22 @@ def told(hook: Hook, address: str) -> str:
     if _is_safe(hook):
         return words
     return words + "。" + _("现在是明文模式：签名不保护内容，建议两边都改为安全模式")
+
+
+def faults(values: Mapping[str, str]) -> dict[str, str]:
+    """Without its key a sealed message cannot be opened: every one would be refused as unsigned."""
+    key = values["aes_key"]
+    if key:
+        return key_faults(key)
+    return {"aes_key": _("安全模式要填 EncodingAESKey")} if values["mode"] == "safe" else {}
+
+
+def key_faults(key: str) -> dict[str, str]:
+    try:
+        wechat.key_of(key)
+    except wechat.Unreadable:
+        return {"aes_key": _("EncodingAESKey 是 43 个字母和数字，请从后台完整复制")}
+    return {}
 
 
 # --- inwards -----------------------------------------------------------------------------------

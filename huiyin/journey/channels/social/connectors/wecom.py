@@ -7,6 +7,7 @@ https://developer.work.weixin.qq.com/document/path/94670
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +26,7 @@ from huiyin.journey.channels.social import calling
 from huiyin.journey.channels.social.actions.files import LARGEST
 from huiyin.journey.channels.social.actions.hearing import Said, hear
 from huiyin.journey.channels.social.carrier import outer_id
-from huiyin.journey.channels.social.connectors.wechat import _is_now, named
+from huiyin.journey.channels.social.connectors.wechat import _is_now, key_faults, named
 from huiyin.journey.channels.social.limits import Limits, of_window
 from huiyin.journey.channels.social.models import Account, Word
 from huiyin.journey.channels.social.rules import wechat
@@ -81,6 +82,10 @@ ERRORS = {
     95018: gettext_lazy("会话状态不允许发消息，请先在企业微信里接入会话"),
 }
 FINAL = frozenset({95000, 95001, 95002, 95013, 95018})
+
+
+def faults(values: Mapping[str, str]) -> dict[str, str]:
+    return key_faults(values["aes_key"]) if values["aes_key"] else {}
 
 
 def told(hook: Hook, address: str) -> str:
