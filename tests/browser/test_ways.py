@@ -120,4 +120,5 @@ def test_an_answer_that_got_lost_says_nothing_twice(house):
     form.locator("[data-main]").click()
     expect(form.locator("textarea")).to_have_value("")
     assert said() == ["您好，我们正在核实"] * 2
-    house.faults[:] = [one for one in house.faults if "ERR_FAILED" not in one]
+    lost = ("ERR_FAILED", "htmx:sendError")  # told by the browser, as it should
+    house.faults[:] = [one for one in house.faults if not any(word in one for word in lost)]

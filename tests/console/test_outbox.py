@@ -34,6 +34,7 @@ def letters(make_complaint):
             subject=f"经 {channel}",
             body="x",
         )
+        assert letter is not None
         Letter.objects.filter(pk=letter.pk).update(
             state=LetterState.FAILED, error=_("解析不到这个域名，请检查地址"), tries=5
         )

@@ -148,6 +148,7 @@ def test_what_no_person_said_is_sent_again_without_a_word(make_complaint, manage
     letter = actions.post_letter(
         complaint, event=None, purpose="received", recipient="a@example.com", subject="x", body="y"
     )
+    assert letter is not None
     Letter.objects.filter(pk=letter.pk).update(state=LetterState.FAILED)
     actions.retry_letter(letter, by=manager)
     assert not complaint.events.filter(what="reply_resent").exists()

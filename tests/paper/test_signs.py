@@ -70,7 +70,7 @@ def test_the_preview_says_so_on_its_first_page_and_the_letter_does_not(post, li)
 
 
 def test_it_is_not_printed_before_somebody_said_that_he_saw_it(post, plain, li):
-    with pytest.raises(Invalid, match="2 个字打印不出来：𠮷 Ω"):
+    with pytest.raises(Invalid, match=r"2 个字打印不出来：𠮷 \[U\+20BB7\] Ω"):
         actions.marked_printed([plain, post], by=li)
     plain.refresh_from_db()
     assert plain.state == "to_print"  # none of them
@@ -90,13 +90,13 @@ def test_other_words_on_a_redraw_are_looked_at_anew(post, li):
 def test_pages_say_it_and_ask(post, plain, li, signed_in):
     page = signed_in(li)
     shown = page.get(f"/paper/out/{post.pk}/").content.decode()
-    assert "2 个字打印不出来：𠮷 Ω" in shown and 'name="confirm"' in shown
+    assert "2 个字打印不出来：𠮷 [U+20BB7] Ω [U+03A9]" in shown and 'name="confirm"' in shown
     assert "打印不出来" not in page.get(f"/paper/out/{plain.pk}/").content.decode()
     assert "2 个字打印不出来" in page.get("/paper/out/").content.decode()
     asked = page.post("/paper/out/printed/", {"post": [post.pk, plain.pk]})
     assert asked.status_code == 200
     text = asked.content.decode()
-    assert "𠮷 Ω" in text and f'value="{plain.pk}"' in text and 'name="confirm"' in text
+    assert "𠮷 [U+20BB7] Ω" in text and f'value="{plain.pk}"' in text and 'name="confirm"' in text
     post.refresh_from_db()
     assert post.state == "to_print"
     done = page.post("/paper/out/printed/", {"post": [post.pk, plain.pk], "confirm": "1"})

@@ -171,5 +171,5 @@ def test_private_and_young_characters_are_told_and_marks_are_not():
 
 def test_the_sentence_names_the_signs_and_their_number():
     assert rules.told_lacking([]) == ""
-    assert rules.told_lacking(["𠮷", "Ω"]) == "2 个字打印不出来：𠮷 Ω"
+    assert rules.told_lacking(["𠮷", "Ω"]) == "2 个字打印不出来：𠮷 [U+20BB7] Ω [U+03A9]"
     assert rules.told_lacking([chr(0x20000 + at) for at in range(30)]).endswith(" …")

@@ -82,14 +82,19 @@ def not_drawn(text: str, known: Container[int]) -> list[str]:
 
 
 def told_lacking(signs: Sequence[str]) -> str:
-    """“3 个字打印不出来：ع س ل”; "" when all can be."""
+    """“2 个字打印不出来：𠮷 [U+20BB7] Ω [U+03A9]”, since the screen may lack them as well and the
+    paper bears the number; "" when all can be."""
     if not signs:
         return ""
     told = ngettext(
         "%(n)s 个字打印不出来：%(signs)s", "%(n)s 个字打印不出来：%(signs)s", len(signs)
     )
     more = " …" if len(signs) > MOST_TOLD else ""
-    return told % {"n": len(signs), "signs": " ".join(signs[:MOST_TOLD]) + more}
+    return told % {"n": len(signs), "signs": " ".join(map(_numbered, signs[:MOST_TOLD])) + more}
+
+
+def _numbered(sign: str) -> str:
+    return sign + "".join(f" [U+{ord(one):04X}]" for one in sign)
 
 
 def is_set_one_by_one(code: int) -> bool:
