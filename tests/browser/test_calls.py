@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -116,8 +117,19 @@ def test_the_hold_guard_and_the_supervisor(house: House, phoned: Any) -> None:
     expect(guard).to_be_visible()
     guard.get_by_role("button", name="已确认").click()
     expect(guard).to_be_hidden()
+    page.reload()  # it is so on his other pages, too
+    expect(page.locator("[data-guard]")).to_have_attribute("data-checked", re.compile(r"\d"))
     offer = page.locator("#tel-callback")
     expect(offer).to_have_attribute("open", "", timeout=70_000)  # at two minutes
+    offer.locator("summary").click()  # no, thank you: that stays so
+    page.reload()
+    expect(offer).to_have_class(re.compile("is-urged"))
+    expect(offer).not_to_have_attribute("open", "")
+    offer.locator("summary").click()
+    offer.locator("[name=at]").last.click()  # tomorrow, then
+    expect(page.locator("[data-call]")).to_contain_text("关联投诉后进入回访队列")
+    expect(offer).not_to_have_attribute("open", "")
+    expect(offer).not_to_have_attribute("data-guard-offer", "")
     page.locator("#tel-help").click()
     expect(chen.locator(".tel--help")).to_contain_text("李明 请求支援")
     chen.get_by_role("button", name="我来支援").click()

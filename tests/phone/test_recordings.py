@@ -15,6 +15,7 @@ import pytest
 from huiyin.ground import moment
 from huiyin.journey.channels.phone import actions
 from huiyin.journey.channels.phone.models import Recording
+from huiyin.journey.complaint.events import run_later
 from huiyin.journey.complaint.words import What
 from huiyin.journey.conversation.models import Evidence
 from tests.together import at_once
@@ -105,6 +106,42 @@ def test_without_a_complaint_it_waits_with_the_call(pbx, store, complaint, li, s
     assert kept.state == "attached"
     assert kept.evidence is not None
     assert Path(settings.EVIDENCE_DIR, kept.evidence.path).read_bytes() == store.body
+
+
+def test_holds_go_with_the_recording(pbx, store, complaint, li):
+    """In seconds of it: it begins when somebody answers."""
+    pbx.talk()
+    pbx.tell("hold", after=35)
+    pbx.tell("resume", after=65)
+    pbx.tell("hangup", after=120, by="customer")
+    call = pbx.tell("recording_ready", after=130, recording_url=store.url + "/c1.wav")
+    actions.link(call, complaint, by=li)
+    actions.fetch_due()
+    heard = complaint.events.get(what=What.EVIDENCE_ADDED)
+    run_later(heard.pk)
+    assert heard_of(heard).holds_told == [[30, 60]]
+    run_later(heard.pk)  # told twice
+    assert heard_of(heard).holds_told == [[30, 60]]
+
+
+def heard_of(event):
+    from huiyin.journey.channels.recordings.models import Recording as Heard
+
+    return Heard.objects.get(evidence=event.facts["evidence"])
+
+
+def test_of_a_call_that_was_handed_on_no_holds_are_told(pbx, store, complaint, li):
+    """Each part is a recording of its own, and nobody tells where in the call it begins."""
+    pbx.talk()
+    pbx.tell("hold", after=35)
+    pbx.tell("transfer", after=65, agent="8002")
+    pbx.tell("hangup", after=120, by="customer")
+    call = pbx.tell("recording_ready", after=130, recording_url=store.url + "/c1.wav")
+    actions.link(call, complaint, by=call.agent)
+    actions.fetch_due()
+    heard = complaint.events.get(what=What.EVIDENCE_ADDED)
+    run_later(heard.pk)
+    assert heard_of(heard).holds_told == []
 
 
 def test_announced_twice_it_is_one(pbx, store):

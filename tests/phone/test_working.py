@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import Team
@@ -220,6 +222,28 @@ def test_the_bar_tells_the_browser_the_figures(pbx, talking, li, signed_in):
         assert attribute in text
 
 
+def test_what_was_confirmed_is_so_on_every_page(pbx, talking, li, signed_in):
+    """The prompt of this hold, not of one before it."""
+    text = lambda: signed_in(li).get("/calls/mine/").content.decode()  # noqa: E731
+    pbx.tell("hold", after=10)
+    assert 'data-checked=""' in text()
+    actions.checked(talking, by=li)
+    assert f'data-checked="{talking.acts.get(did="checked").at.isoformat()[:19]}' in utc(text())
+    pbx.tell("resume", after=1799)
+    pbx.began = moment.now()
+    pbx.tell("hold", after=1)
+    assert 'data-checked=""' in text()
+
+
+def utc(text):
+    """Moments of a page, which stand there in local time, as rows keep them."""
+    return re.sub(
+        r"\d{4}-\d\d-\d\dT[\d:.]+\+\d\d:\d\d",
+        lambda found: datetime.fromisoformat(found[0]).astimezone(UTC).isoformat(),
+        text,
+    )
+
+
 def test_checking_is_on_record(pbx, talking, li):
     with pytest.raises(Refused):
         actions.checked(talking, by=li)
@@ -240,6 +264,26 @@ def test_a_call_back_instead_of_waiting_makes_the_task(pbx, talking, complaint, 
     task.refresh_from_db()
     assert task.appointment_at == later
     assert Callback.objects.count() == 1
+
+
+def test_the_button_that_was_pressed_counts(pbx, talking, li, signed_in):
+    """One click on a time that is offered, whatever else was typed there before."""
+    offered, typed = tomorrow_at_ten(), "2020-01-01T10:00"
+    place = f"/calls/{talking.pk}/callback/"
+    answer = signed_in(li).post(place, {"at": offered.isoformat(), "other": typed})
+    assert answer.status_code == 204
+    assert Call.objects.get().recall_at == offered
+
+
+def test_what_is_agreed_is_offered_no_more(pbx, talking, li, signed_in):
+    pbx.tell("hold", after=10)
+    bar = lambda: signed_in(li).get("/calls/mine/").content.decode()  # noqa: E731
+    assert "data-guard-offer" in bar()
+    actions.call_back(talking, by=li, at=tomorrow_at_ten())
+    assert "data-guard-offer" not in bar()
+    assert "已回拨" not in bar()  # he is on the line
+    pbx.tell("hangup", after=60, by="customer")
+    assert "已回拨" in bar()
 
 
 def test_a_call_back_of_a_call_without_complaint_waits_for_it(pbx, talking, complaint, li):
@@ -374,6 +418,35 @@ def test_a_drop_without_complaint_waits_in_the_list_until_he_is_called(pbx, talk
     assert not Call.objects.to_recall().exists()
 
 
+def test_an_earlier_end_that_is_told_late_takes_the_drop_back(pbx, talking):
+    """The two legs of a call tell their ends in any order; of two the earlier counts."""
+    pbx.tell("hangup", after=61, by="unknown")
+    assert Call.objects.to_recall().count() == 1
+    call = pbx.tell("hangup", after=60, by="customer")
+    assert (call.hung_up_by, call.dropped, call.waits_for_us) == ("customer", False, False)
+    assert not Call.objects.to_recall().exists()
+
+
+def test_who_calls_again_himself_waits_no_longer(pbx, talking, li):
+    """He was cut off and rang us before we rang him."""
+    pbx.tell("hangup", after=60, by="network")
+    pbx.tell("ringing", "again", after=80, agent="8002")
+    assert Call.objects.to_recall().count() == 1  # not spoken with yet
+    pbx.tell("answered", "again", after=85, agent="8002")
+    assert not Call.objects.to_recall().exists()
+
+
+def test_what_broke_off_stands_before_what_is_only_to_be_written_up(pbx, talking, li, signed_in):
+    pbx.tell("hangup", after=60, by="network")
+    pbx.talk("next", after=70, **{"from": "13911112222"})
+    bar = lambda: signed_in(li).get("/calls/mine/").content.decode()  # noqa: E731
+    assert "139****2222" in bar().split("还没有整理的通话")[0]  # he speaks
+    pbx.tell("hangup", "next", after=130, by="customer")
+    first, later = bar().split("还没有整理的通话")
+    assert "线路中断，请马上回拨客户" in first
+    assert "139****2222" in later
+
+
 def test_an_end_that_was_never_told(pbx, talking, li):
     with moment.at(moment.now() + timedelta(hours=5)):
         actions.watch()
@@ -406,6 +479,14 @@ def test_the_duty_supervisor_is_asked_at_once(talking, li, chen, signed_in):
     came(talking, by=chen)
     assert "请求支援" not in signed_in(chen).get("/calls/mine/").content.decode()
     assert "陈静 已响应" in signed_in(li).get("/calls/mine/").content.decode()
+
+
+def test_whoever_is_asked_reads_it_in_his_language(talking, li, chen):
+    chen.language = "en"
+    chen.save()
+    with translation.override("zh-hans"):  # as 李明 works
+        actions.help_asked(talking, by=li)
+    assert "支援" not in Notice.objects.get(user=chen).text
 
 
 def test_somebody_who_was_not_asked_cannot_come(talking, sun):

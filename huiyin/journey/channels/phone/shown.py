@@ -66,7 +66,7 @@ class Bar:
     complaint: Complaint | None  # only where I see it
     steps: list[Shown]
     supports: list[Act]
-    checks: int
+    checked_at: datetime | None  # he who waits now was asked last
     pause_minutes: int
     slots: list[tuple[str, str]]
     history: History
@@ -92,8 +92,8 @@ def mine(reader: User) -> Mine:
     rings = rings.order_by("pk")[:5]
     own = recent.filter(agent=reader, finished_at=None).exclude(state=CallState.RINGING)
     calls = list(own.order_by("-pk")[:6])
-    # What I speak in stands before what I have spoken, what needs our call before the rest.
-    calls.sort(key=lambda one: (one.state not in LIVE, -one.pk))
+    # What I speak in stands before what I have spoken, what broke off before the rest.
+    calls.sort(key=lambda one: (not one.is_live, not (one.dropped and one.waits_for_us), -one.pk))
     calls = [one for one in calls if one.answered_at is not None or one.is_live]
     return Mine(
         pops=[(one, history(one, reader)) for one in rings],
@@ -113,16 +113,23 @@ def _bar(call: Call, reader: User, now: datetime) -> Bar:
         complaint=seen,
         steps=to_say(call, acts),
         supports=[one for one in acts if one.did in (Did.HELP, Did.CAME)],
-        checks=sum(one.did == Did.CHECKED for one in acts),
+        checked_at=_checked_at(call, acts),
         pause_minutes=limits()["pause"] // 60,
         slots=slots(now),
         history=history(call, reader) if seen is None else History(customer=call.customer),
     )
 
 
+def _checked_at(call: Call, acts: list[Act]) -> datetime | None:
+    """Of the hold that goes on: what was asked in an earlier one counts no more."""
+    asked = [one.at for one in acts if one.did == Did.CHECKED]
+    since = call.held_since
+    return asked[-1] if asked and since is not None and asked[-1] >= since else None
+
+
 def slots(now: datetime) -> list[tuple[str, str]]:
     """When to call back, one click each: in half an hour, in an hour, in two, tomorrow morning."""
-    local = timezone.localtime(now, zone())
+    local = timezone.localtime(now, zone()).replace(second=0, microsecond=0)
     tomorrow = (local + timedelta(days=1)).replace(hour=9, minute=30, second=0, microsecond=0)
     offered = [
         (_("30 分钟后"), local + timedelta(minutes=30)),

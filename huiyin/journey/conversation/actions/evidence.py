@@ -126,9 +126,11 @@ def keep_evidence(
     message: Message | None = None,
     internal: bool = True,
     inert: bool = False,
+    **told: object,
 ) -> Evidence:
     """The same for a stage that has asked already whether `by` may: answers of departments,
-    measures of the supervised. `by` need not see the complaint. `inert`: see `rules.judge_file`."""
+    measures of the supervised. `by` need not see the complaint. `inert`: see `rules.judge_file`.
+    `told`: what the event says of it beside, for those who follow."""
     not_sealed(complaint)
     name = rules.safe_name(upload.name or "")
     head = upload.read(rules.HEAD)
@@ -153,7 +155,7 @@ def keep_evidence(
         **fields,
     )
     shown = "" if evidence.is_sensitive else name  # a name can say it all
-    record(What.EVIDENCE_ADDED, complaint, by=by, evidence=evidence.pk, name=shown)
+    record(What.EVIDENCE_ADDED, complaint, by=by, evidence=evidence.pk, name=shown, **told)
     return evidence
 
 

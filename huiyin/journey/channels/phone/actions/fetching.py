@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,7 +23,8 @@ from huiyin.ground.sentence import told_by
 from huiyin.ground.webhooks.actions import posting
 from huiyin.ground.webhooks.rules.addresses import Forbidden
 from huiyin.journey.channels.phone.models import Call, Recording
-from huiyin.journey.channels.phone.words import Fetch
+from huiyin.journey.channels.phone.rules import machine
+from huiyin.journey.channels.phone.words import Fetch, Told
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation import rules as files
 from huiyin.journey.conversation.actions.evidence import store_bytes
@@ -183,10 +184,21 @@ def _attach(call: Call, recording: Recording) -> None:
             happened_at=call.answered_at or call.began_at,
             privacy=PrivacyLevel.PERSONAL,
         ),
+        holds=_holds_in(call),
     )
     recording.state, recording.error = Fetch.ATTACHED, ""
     recording.save(update_fields=["evidence", "state", "error"])
     transaction.on_commit(lambda: place.unlink(missing_ok=True))
+
+
+def _holds_in(call: Call) -> list[list[float]]:
+    """When the caller was on hold, in seconds of the recording; not of a call that was handed on or
+    recorded in parts: where in it each part begins nobody tells."""
+    handed_on = call.events.filter(kind=Told.TRANSFER).exists()
+    if call.answered_at is None or handed_on or call.recordings.count() > 1:
+        return []
+    spans = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in call.holds]
+    return machine.within_recording(spans, call.answered_at)
 
 
 def fetch_again(recording: Recording) -> bool:

@@ -123,9 +123,11 @@ def follow_course(call: Call) -> None:
         call.long_hold = longest if longest >= limits()[Figure.HOLD_OFFER] else 0
     if found.is_dropped and not call.abused and call.finished_at is None:
         _dropped(call)
+    elif call.dropped and not found.is_dropped and not call.dropped_told:
+        _hung_up_after_all(call)
     call.save()
-    if call.answered_at and not call.is_inbound and call.caller:
-        _called_again(call)
+    if call.answered_at and call.caller:
+        _spoken_again(call)
 
 
 def _dropped(call: Call) -> None:
@@ -140,8 +142,15 @@ def _dropped(call: Call) -> None:
         call.recall_due_at = call.ended_at + timedelta(seconds=limits()[Figure.DROPPED])
 
 
-def _called_again(call: Call) -> None:
-    """We reached the number again: calls of it that waited for us wait no longer."""
+def _hung_up_after_all(call: Call) -> None:
+    """An earlier end was told late, as each leg of a call tells its own: nobody waits for us."""
+    call.dropped = False
+    if call.recall_kind == CallbackKind.DROPPED and call.callback is None:
+        call.recall_kind, call.recall_due_at = "", None
+
+
+def _spoken_again(call: Call) -> None:
+    """The number is spoken with again, whoever called: what broke off waits for us no longer."""
     waiting = Call.objects.to_recall().filter(caller=call.caller, began_at__lt=call.began_at)
     waiting = waiting.filter(callback=None).exclude(pk=call.pk)
     waiting.filter(recall_kind=CallbackKind.DROPPED).update(recalled_at=call.answered_at)

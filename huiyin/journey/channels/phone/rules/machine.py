@@ -145,6 +145,16 @@ _STEPS = {
 }
 
 
+def within_recording(
+    holds: Iterable[tuple[datetime, datetime]], answered_at: datetime
+) -> list[list[float]]:
+    """Holds in seconds of a recording that began when somebody answered."""
+    spans = (
+        ((a - answered_at).total_seconds(), (b - answered_at).total_seconds()) for a, b in holds
+    )
+    return [[round(max(0.0, a), 2), round(b, 2)] for a, b in spans if b > max(0.0, a)]
+
+
 def longest_hold(found: Course, now: datetime) -> timedelta:
     spans = [end - begin for begin, end in found.holds]
     if found.held_since is not None:

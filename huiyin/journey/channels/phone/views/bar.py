@@ -78,7 +78,7 @@ def check(request: HuiyinRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def callback(request: HuiyinRequest, pk: int) -> HttpResponse:
-    typed = (request.POST.get("other") or request.POST.get("at") or "").strip()
+    typed = (request.POST.get("at") or request.POST.get("other") or "").strip()
     at = moment.read(typed) if typed else None
     if typed and at is None:
         raise Invalid(_("请填写正确的日期和时间"), at=_("请填写正确的日期和时间"))

@@ -12,6 +12,11 @@ from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Invalid, Refused
 from huiyin.ground.sentence import sentence as _
+from huiyin.journey.channels.recordings.actions.queueing import (
+    is_sound,
+    keep_holds,
+    recording_of,
+)
 from huiyin.journey.channels.recordings.models import Quote, Recording
 from huiyin.journey.channels.recordings.permissions import can_write_down
 from huiyin.journey.channels.recordings.rules.writing import (
@@ -25,7 +30,6 @@ from huiyin.journey.conversation.actions.writing import not_sealed
 from huiyin.journey.conversation.models import Evidence
 
 MOST_QUOTES = 200
-MOST_HOLDS = 200
 LONGEST_WORDS = 300
 
 
@@ -113,17 +117,7 @@ def swap(recording: Recording, *, by: User) -> bool:
 def tell_holds(recording: Recording, *, by: User, spans: Iterable[tuple[float, float]]) -> None:
     """When the telephone system had it on hold, in its own seconds; the last word counts."""
     can_write_down.require(by, recording)
-    _keep_holds(recording, spans)
-
-
-def _keep_holds(recording: Recording, spans: Iterable[tuple[float, float]]) -> None:
-    kept = []
-    for begin, end in list(spans)[:MOST_HOLDS]:
-        if not (math.isfinite(begin) and math.isfinite(end) and 0 <= begin < end):
-            raise Invalid(_("保持时段要写成秒数，结束在开始之后"))
-        if end <= LONGEST_RECORDING:
-            kept.append([round(begin, 2), round(end, 2)])
-    Recording.objects.filter(pk=recording.pk).update(holds_told=sorted(kept))
+    keep_holds(recording, spans)
 
 
 def hear_of_call(event: Event) -> None:
@@ -134,7 +128,5 @@ def hear_of_call(event: Event) -> None:
     holds = event.facts.get("holds")
     if evidence is None or not isinstance(holds, list):
         return
-    from huiyin.journey.channels.recordings.actions.queueing import is_sound, recording_of
-
     if is_sound(evidence):
-        _keep_holds(recording_of(evidence), [(float(a), float(b)) for a, b in holds])
+        keep_holds(recording_of(evidence), [(float(a), float(b)) for a, b in holds])

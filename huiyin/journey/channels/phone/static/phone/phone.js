@@ -6,6 +6,7 @@ const $ = (q, root = document) => root.querySelector(q);
 const $$ = (q, root = document) => [...root.querySelectorAll(q)];
 const place = $("#calls");
 const AWAY = "huiyin-pops-away"; // pops that were put aside, on all pages of this browser
+const OFFERED = "huiyin-offered"; // since when he waits to whom a call-back was offered here
 const skew = Number(document.body.dataset.now) * 1000 - Date.now();
 const off = Math.abs(skew) > 5000 ? skew : 0; // the clock on the desk is wrong
 const pad = (n) => String(n).padStart(2, "0");
@@ -48,8 +49,7 @@ function draw(html) {
 function replace(fresh, open) {
   const now = $(`[data-slot="${fresh.dataset.slot}"]`, place);
   if (!now || now.dataset.drawn === fresh.innerHTML) return;
-  const typed = $("input:focus", now);
-  if (typed && typed.value) return; // somebody writes there; the next change draws it
+  if ($$("input:not([type=hidden])", now).some((one) => one.value !== one.defaultValue)) return; // somebody writes there; the next change draws it
   fresh.dataset.drawn = fresh.innerHTML;
   const ended = $("[data-guard-offer]", now) && !$("[data-guard-offer]", fresh); // the hold is over, so is its offer
   for (const id of open) { const one = id && $(`#${id}`, fresh); if (one && !(ended && id === "tel-callback")) one.open = true; }
@@ -113,6 +113,13 @@ document.body.addEventListener("htmx:confirm", async (e) => {
   e.detail.issueRequest();
 });
 
+// What was agreed is agreed: the sheet folds, and what was typed into it goes.
+place.addEventListener("htmx:afterRequest", (e) => {
+  if (!e.detail.successful || !e.detail.elt.matches?.("form")) return;
+  e.detail.elt.reset();
+  e.detail.elt.closest("details")?.removeAttribute("open");
+});
+
 // --- timers, and the guard of a hold -----------------------------------------------------------------
 function span(seconds) {
   const h = Math.floor(seconds / 3600), m = Math.floor(seconds / 60) % 60;
@@ -127,28 +134,31 @@ function tick() {
   const guard = $("[data-guard]", place);
   if (guard) watch(guard, (now - Date.parse(guard.dataset.held)) / 1000);
 }
-let checkedAt = { held: "", turn: 0 };
+// Which prompt stands after so many seconds: 0 before the first. What was confirmed on another page is.
+function turnOf(guard, held) {
+  const prompt = Number(guard.dataset.prompt);
+  return held < prompt ? 0 : 1 + Math.floor((held - prompt) / Number(guard.dataset.again));
+}
 function watch(guard, held) {
-  const prompt = Number(guard.dataset.prompt), every = Number(guard.dataset.again);
-  const turn = held < prompt ? 0 : 1 + Math.floor((held - prompt) / every);
-  const done = checkedAt.held === guard.dataset.held ? checkedAt.turn : 0;
+  const { held: since, checked } = guard.dataset, turn = turnOf(guard, held);
+  const done = checked ? turnOf(guard, (Date.parse(checked) - Date.parse(since)) / 1000) : 0;
   const line = $("[data-guard-prompt]", guard);
   const minutes = String(Math.max(1, Math.floor(held / 60)));
   if ($("[data-guard-minutes]", line).textContent !== minutes) $("[data-guard-minutes]", line).textContent = minutes;
   line.hidden = turn <= done;
-  if (!line.hidden) ring(`hold ${guard.dataset.held} ${turn}`, words.holds);
+  if (!line.hidden) ring(`hold ${since} ${turn}`, words.holds);
   const offer = $("[data-guard-offer]", place);
   if (offer && held >= Number(guard.dataset.offer) && !offer.classList.contains("is-urged")) {
     offer.classList.add("is-urged");
-    offer.open = true;
+    // Once: whoever folds it is not asked again, on the next page neither.
+    if (sessionStorage.getItem(OFFERED) !== since) offer.open = true;
+    sessionStorage.setItem(OFFERED, since);
   }
 }
 document.addEventListener("click", (e) => {
   const guard = e.target.closest("[data-guard-checked]") && $("[data-guard]", place);
   if (!guard) return;
-  const held = (Date.now() + off - Date.parse(guard.dataset.held)) / 1000;
-  const turn = 1 + Math.floor((held - Number(guard.dataset.prompt)) / Number(guard.dataset.again));
-  checkedAt = { held: guard.dataset.held, turn };
+  guard.dataset.checked = new Date(Date.now() + off).toISOString();
   tick();
 });
 
