@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
-from huiyin.journey.channels.chat import actions
+from huiyin.journey.channels.chat import actions, lists
 from huiyin.journey.channels.chat.actions import summing
 from huiyin.journey.channels.chat.models import Seat
 from huiyin.journey.channels.chat.words import Outcome
@@ -36,6 +38,25 @@ def test_all_chats_are_found_and_narrowed(visit, talk, li, chen, sun, signed_in)
     assert found("since=2020-02-31&rating=9&site=x&state=none") == {talk.pk, other.pk}
     assert "没有符合条件" in page.get("/chats/all/?q=无此事").content.decode()
     assert "?chat=" not in signed_in(sun).get("/chats/all/").content.decode()
+
+
+def test_each_says_since_when_he_waits_for_our_answer(talk, li, api, signed_in):
+    """Of what he said since our last answer the first; read is not answered."""
+    answered(talk, li, "您好")
+    row = lambda: lists.desk(li).own[0]  # noqa: E731
+    assert row().owed_since is None
+    assert "deskrow__owed" not in signed_in(li).get("/chats/").content.decode()
+    first = actions.say(talk, text="什么时候来修", client=uuid.uuid4())
+    last = actions.say(talk, text="在吗", client=uuid.uuid4())
+    actions.seen(talk, line=last.pk, by=li)
+    assert (row().owed_since, row().unread) == (first.at, 0)
+    assert "deskrow__owed" in signed_in(li).get("/chats/").content.decode()
+    told = api(li).get("/api/v1/chats?view=own").json()["items"][0]
+    assert told["owed_since"][:19] == first.at.isoformat()[:19]
+    actions.whisper(talk, by=li, text="要催物流", client=uuid.uuid4())
+    assert row().owed_since == first.at
+    answered(talk, li, "今天下午")
+    assert row().owed_since is None
 
 
 def test_the_list_goes_on_by_key(visit, chen, signed_in):

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from huiyin.ground import moment
 from huiyin.journey.channels.chat import actions, limits
 from huiyin.journey.channels.chat.models import Chat, ChatFile, Line, Site
 from huiyin.journey.channels.chat.words import By, ChatState, Outcome
@@ -79,6 +80,19 @@ def test_a_visitor_begins_speaks_and_reads(visitor, li):
     assert [one["kind"] for one in news["lines"]] == ["system", "agent", "visitor"]
     assert (news["state"], news["agent"]) == ("open", "李明")
     assert news["lines"][1]["who"] == "李明"
+
+
+def test_a_page_that_is_opened_anew_has_all_of_a_long_chat(visitor, li):
+    """Also when it is over, and no stream brings the rest."""
+    visitor.begin("第一句")
+    chat = Chat.objects.get()
+    Line.objects.bulk_create(
+        Line(chat=chat, kind="visitor", text=f"{n}", at=moment.now()) for n in range(600)
+    )
+    actions.accept(chat, by=li)
+    actions.end(chat, by=li, outcome="none", summary="只是聊聊")
+    lines = visitor.get("lines/?since=0").json()["lines"]
+    assert (len(lines), lines[-1]["text"]) == (603, "客服已结束会话")
 
 
 def test_only_the_hash_of_the_token_is_kept_and_it_stands_in_no_address(visitor):

@@ -81,8 +81,12 @@ def desk(user: User) -> Desk:
 
 
 def _rows(user: User) -> ChatQuerySet:
-    """With the words of the last line, and how many of his were not read."""
+    """With the words of the last line, how many of his were not read, and since when he waits for
+    our answer."""
     lines = Line.objects.filter(chat=OuterRef("pk"))
+    ours = Line.objects.filter(chat=OuterRef(OuterRef("pk")), kind=By.AGENT).order_by("-pk")
+    answered = Coalesce(Subquery(ours.values("pk")[:1]), Value(0))
+    owed = lines.filter(kind=By.VISITOR, pk__gt=answered).order_by("pk")
     last = lines.exclude(kind=By.SYSTEM).order_by("-pk")
     unread = (
         lines.filter(kind=By.VISITOR, pk__gt=OuterRef("agent_seen"))
@@ -96,6 +100,7 @@ def _rows(user: User) -> ChatQuerySet:
         .annotate(
             last_words=Subquery(last.values("text")[:1]),
             last_kind=Subquery(last.values("kind")[:1]),
+            owed_since=Subquery(owed.values("at")[:1]),
             unread=Coalesce(Subquery(unread.values("n"), output_field=IntegerField()), 0),
         )
     )

@@ -64,6 +64,7 @@ class ChatOut(Schema):
     answered_at: datetime | None
     ended_at: datetime | None
     unread: int
+    owed_since: datetime | None = Field(description="he waits for our answer since; in lists")
     verified: bool = Field(description="the site has signed who he is")
     proven: list[str] = Field(description="of name, phone, email: for which the site vouches")
     member_level: str = Field(description="at the site, as it has signed it")
@@ -125,6 +126,10 @@ class ChatOut(Schema):
     @staticmethod
     def resolve_unread(chat: Chat) -> int:
         return getattr(chat, "unread", 0)
+
+    @staticmethod
+    def resolve_owed_since(chat: Chat) -> datetime | None:
+        return getattr(chat, "owed_since", None)
 
 
 class ChatPage(Schema):
