@@ -98,3 +98,40 @@ def test_on_a_telephone_nothing_scrolls_sideways(house):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.goto(page.url.partition("/recordings/")[0] + "/recordings/")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+WRITES = """
+from huiyin.ground.people.models import User
+from huiyin.journey.channels.recordings import actions
+from huiyin.journey.channels.recordings.models import Recording
+recording = Recording.objects.get(evidence__uuid="{uuid}")
+lines = [{{"begin": 1, "end": 3, "speaker": "customer", "text": "别人写的话"}}]
+actions.write(recording, by=User.objects.get(username="zhou"), lines=lines, token="0")
+"""
+
+
+def test_what_was_not_kept_overwrites_nobody(house):
+    """Somebody else has written meanwhile: whoever comes back with words of his own is asked."""
+    uuid = house.do(BRINGS).split()[-1]
+    page = house.enter("gao").open(f"/recordings/{uuid}/")
+    page.on("dialog", lambda one: one.accept())
+    page.wait_for_selector("[data-player][data-ready]")
+    page.route("**/transcript/", lambda one: one.fulfill(status=422))
+    page.get_by_role("button", name="加一行").click()
+    page.keyboard.type("没有存上的话")
+    expect(page.locator(".rec [data-saved]")).to_contain_text("没有保存")
+    house.do(WRITES.format(uuid=uuid))
+    page.unroute("**/transcript/")
+    for _time in range(2):  # it is asked until it is answered
+        page.reload()
+        page.wait_for_selector("[data-player][data-ready]")
+        expect(page.locator("[data-line-text]")).to_have_value("别人写的话")
+        expect(page.locator("[data-unkept]")).to_be_visible()
+    page.get_by_role("button", name="接着改我写的").click()
+    expect(page.locator("[data-line-text]")).to_have_value("没有存上的话")
+    expect(page.locator(".rec [data-saved]")).to_have_text("已保存")
+    page.reload()
+    page.wait_for_selector("[data-player][data-ready]")
+    expect(page.locator("[data-line-text]")).to_have_value("没有存上的话")
+    expect(page.locator("[data-unkept]")).to_be_hidden()
+    house.forgive(422)

@@ -40,19 +40,30 @@ player.root.addEventListener("recording-ready", () => {
   may = written.may_write;
   show(written.lines);
   first = false;
-  const backup = may && localStorage.getItem(BACKUP);
-  if (backup) { show(JSON.parse(backup)); change(); }
+  const left = may && JSON.parse(localStorage.getItem(BACKUP));
+  if (!left?.lines || same(left.lines, written.lines)) localStorage.removeItem(BACKUP);
+  else if (left.token === token) { show(left.lines); change(); }
+  else offer(left.lines);
 });
+const same = (one, other) => one.length === other.length && one.every((a, n) => ["begin", "end", "speaker", "text"].every((key) => a[key] === other[n][key]));
+// What was not kept, and somebody else has written since: whoever wrote it says what counts.
+function offer(mine) {
+  const line = box.querySelector("[data-unkept]");
+  line.hidden = false;
+  line.querySelector("[data-unkept-take]").onclick = () => { line.hidden = true; show(mine); change(); };
+  line.querySelector("[data-unkept-drop]").onclick = () => { line.hidden = true; localStorage.removeItem(BACKUP); };
+}
 if (player.root.dataset.ready) player.root.dispatchEvent(new Event("recording-ready"));
 
 // Kept a moment after the last key; what could not be kept stays here and is tried again.
 function change() {
   if (!may) return;
   dirty = true;
-  try { localStorage.setItem(BACKUP, JSON.stringify(kept())); } catch { /* full or forbidden */ }
+  keepHere();
   clearTimeout(timer);
   timer = setTimeout(save, 900);
 }
+function keepHere() { try { localStorage.setItem(BACKUP, JSON.stringify({ token, lines: kept() })); } catch { /* full or forbidden */ } }
 async function save() {
   if (sending) { timer = setTimeout(save, 400); return; }
   sending = true;
@@ -67,7 +78,7 @@ async function save() {
   if (answer?.ok && body?.token) {
     token = body.token;
     saved.textContent = told.wordSaved;
-    if (!dirty) localStorage.removeItem(BACKUP);
+    if (dirty) keepHere(); else localStorage.removeItem(BACKUP);
     return;
   }
   dirty = true;
