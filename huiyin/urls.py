@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path("", include(f"{stage}.urls")) for stage in STAGES),
 ]
 
+handler400 = web.unreadable
 handler403 = web.forbidden
 handler404 = web.missing
 handler500 = web.broken

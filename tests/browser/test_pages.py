@@ -74,6 +74,10 @@ def test_axe_finds_nothing_serious_in_dialogs_and_on_a_phone(house, number, sche
         assert "\n".join(serious(page)) == "", path
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{path} scrolls sideways by {wide}"
+    page.locator("#bell button").first.click()
+    box = page.locator(".bell__list").bounding_box()
+    assert box["x"] >= 0, "notices are cut off"
+    assert box["x"] + box["width"] <= 390
 
 
 def test_no_page_has_english_left(house, number):

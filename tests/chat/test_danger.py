@@ -115,6 +115,16 @@ def test_he_comes_before_whoever_waits_longer(visit, li, chen):
     assert [holder(one) for one in (grave, first, second)] == [li, None, None]
 
 
+def test_he_stands_first_among_ones_own_until_he_is_answered(visit, li, chen):
+    grave, other = visit("燃气灶漏气，孩子头晕"), visit("退款什么时候到")
+    for chat in (grave, other):
+        actions.accept(Chat.objects.get(pk=chat.pk), by=li)
+    assert [one.pk for one in lists.desk(li).own] == [grave.pk, other.pk]
+    answered(grave, li, "请马上关阀开窗")
+    actions.say(other, text="在吗", client=uuid.uuid4())
+    assert [one.pk for one in lists.desk(li).own] == [other.pk, grave.pk]
+
+
 def test_the_next_one_by_hand_is_he_too(visit, li, chen):
     visit("一")
     grave = visit(GAS)

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Presence, Role
 from huiyin.ground.refusal import NotPermitted
-from huiyin.journey.channels.chat import lists
+from huiyin.journey.channels.chat import actions, lists
 from huiyin.journey.channels.chat.actions import distributing, seating
+from huiyin.journey.channels.chat.desk import shown
 from huiyin.journey.channels.chat.words import ChatState
 from tests.chat.conftest import HTMX, holder, sits
 from tests.conftest import person
@@ -31,6 +32,26 @@ def test_a_chat_goes_on_with_its_context(talk, li, luo, signed_in):
     page = signed_in(luo).get(f"/chats/{talk.pk}/").content.decode()
     assert "要换发热盘" in page
     assert "电饭煲不加热" in page
+
+
+def test_whoever_had_him_reads_who_has_him_now(talk, li, han, sun, logistics, signed_in):
+    """And not that he has gone. Who never talked with him is told nothing."""
+
+    def told(person):
+        news = signed_in(person).get(f"/chats/pulse/?chat={talk.pk}&after=0").json()["chat"]
+        return news.get("why", "")
+
+    assert told(li) == ""
+    seating.take_over(talk, by=han)
+    assert told(li) == "这位访客现在由 韩梅 接待"
+    assert told(sun) == "没有找到，或者您无权查看"
+    seating.transfer(talk, by=han, team=logistics, note="是物流的事")
+    assert told(li) == "这位访客已转到另一个小组的队列"
+
+
+def test_what_became_a_complaint_of_others_is_said_so(talk, li):
+    actions.end_by_visitor(talk)
+    assert "会话已转为投诉" in shown.where_it_went(li, talk.pk)
 
 
 def test_everybody_can_be_found_and_who_is_away_comes_last(talk, li, luo, after_sales, signed_in):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiyin.journey.channels.chat import actions, lists
 from huiyin.journey.channels.chat.actions import summing
 from huiyin.journey.channels.chat.models import Seat
 from huiyin.journey.channels.chat.words import Outcome
-from tests.chat.conftest import HTMX, answered
+from tests.chat.conftest import HTMX, PNG, answered
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,18 @@ def test_each_says_since_when_he_waits_for_our_answer(talk, li, api, signed_in):
     assert row().owed_since == first.at
     answered(talk, li, "今天下午")
     assert row().owed_since is None
+
+
+def test_who_has_said_nothing_and_who_sent_a_file_only(visit, li, chen, signed_in):
+    """Neither is None, and a file is something said."""
+    quiet = visit("")
+    rows = lambda: signed_in(chen).get("/chats/").content.decode()  # noqa: E731
+    assert "（还没有说话）" in rows()
+    assert "None" not in rows()
+    assert "None" not in signed_in(chen).get("/chats/all/").content.decode()
+    file = actions.put_file(quiet, upload=SimpleUploadedFile("a.png", PNG), client=uuid.uuid4())
+    actions.say(quiet, file=file, client=uuid.uuid4())
+    assert "（文件）" in rows()
 
 
 def test_the_list_goes_on_by_key(visit, chen, signed_in):

@@ -186,6 +186,36 @@ def test_empty_and_huge_words_are_refused(visitor, text):
         assert "\x00" not in Line.objects.latest("pk").text
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"x", "multipart/form-data"),
+        (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
+        (
+            b"".join(
+                b'--x\r\nContent-Disposition: form-data; name="f%d"\r\n\r\nx\r\n' % n
+                for n in range(1100)
+            )
+            + b"--x--\r\n",
+            "multipart/form-data; boundary=x",
+        ),
+    ],
+)
+def test_what_is_no_form_is_refused_with_a_sentence_that_his_page_may_read(visitor, body, kind):
+    visitor.begin()
+    headers = visitor.headers()
+    answer = visitor.client.post("/chat/shop/files/", body, content_type=kind, headers=headers)
+    assert answer.status_code in (400, 422)
+    assert answer.json()["detail"].endswith(("请刷新页面后重试", "请选择文件"))
+    assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
+
+
+def test_a_file_that_is_not_there_is_told_in_a_sentence(visitor):
+    visitor.begin()
+    answer = visitor.get(f"files/{uuid.uuid4()}/")
+    assert (answer.status_code, answer.json()["detail"]) == (404, "没有找到，或者您无权查看")
+
+
 def test_a_huge_body_is_not_read(visitor):
     visitor.begin()
     assert visitor.say("x" * 70_000).status_code == 413

@@ -481,6 +481,13 @@ def test_the_duty_supervisor_is_asked_at_once(talking, li, chen, signed_in):
     assert "陈静 已响应" in signed_in(li).get("/calls/mine/").content.decode()
 
 
+def test_nobody_waits_for_help_in_a_call_that_is_over(pbx, talking, li, chen, signed_in):
+    actions.help_asked(talking, by=li)
+    assert "等待响应" in signed_in(li).get("/calls/mine/").content.decode()
+    pbx.tell("hangup", after=60, by="customer")
+    assert "等待响应" not in signed_in(li).get("/calls/mine/").content.decode()
+
+
 def test_whoever_is_asked_reads_it_in_his_language(talking, li, chen):
     chen.language = "en"
     chen.save()

@@ -43,6 +43,18 @@ def test_what_is_not_there_leads_home_and_a_customer_never_to_the_staff(path, ho
 
 
 @pytest.mark.django_db
+def test_what_cannot_be_read_is_told_in_a_sentence_and_leads_back():
+    told = {f"field{n}": "x" for n in range(1100)}
+    answer = Client().post("/portal/follow/", told)
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "请求无法读取" in page
+    assert 'href="/portal/"' in page
+    foreign = Client().get("/queue/", headers={"Host": "evil.example"})
+    assert (foreign.status_code, "请求无法读取" in foreign.content.decode()) == (400, True)
+
+
+@pytest.mark.django_db
 def test_an_expired_form_is_told_so_in_the_portal():
     client = Client(enforce_csrf_checks=True)
     answer = client.post("/portal/follow/", {"number": "x", "code": "y"})

@@ -64,6 +64,14 @@ def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return _page(request, "404.html", 404)
 
 
+def unreadable(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Too many fields, too large, of a foreign host: asks nothing of the request any more."""
+    if request.path.startswith("/api/"):
+        return api.problem(400, api.sentence(400))
+    page = render_to_string("400.html", {"home": home_of(request)})
+    return HttpResponse(page, status=400)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Asks neither the database nor who is there: that may be what is broken."""
     if request.path.startswith("/api/"):

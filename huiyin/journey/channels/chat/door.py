@@ -13,7 +13,9 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -71,13 +73,17 @@ def _answer(
         return HttpResponse(status=204)
     if request.method not in methods:
         return problem(405, _("这个地址不接受这种方法，请对照接口文档检查"))
-    if int(request.headers.get("Content-Length") or 0) > largest:
+    if number_in(request.headers.get("Content-Length") or 0) > largest:
         return problem(413, too_large(_("这个文件")) if largest > LARGEST_BODY else _("内容太大"))
     try:
         return view(request, site, *args, **more)
     except Refused as refused:
         fields = {name: str(sentence) for name, sentence in refused.fields.items()}
         return problem(refused.status_code, str(refused.sentence), fields)
+    except Http404:
+        return problem(404, _("没有找到，或者您无权查看"))
+    except (SuspiciousOperation, MultiPartParserError):  # too much, or no form at all
+        return problem(400, _("内容无法读取，请刷新页面后重试"))
 
 
 def may(request: HttpRequest, site: Site, origin: str) -> bool:

@@ -66,7 +66,8 @@ class Desk:
 def desk(user: User) -> Desk:
     """At most four questions, however many chats there are."""
     rows = _rows(user)
-    own = rows.filter(state=ChatState.OPEN, agent=user).order_by("-last_line_at", "-pk")
+    first = Case(When(in_danger=True, answered_at=None, then=0), default=1)
+    own = rows.filter(state=ChatState.OPEN, agent=user).order_by(first, "-last_line_at", "-pk")
     others: list[Chat] = []
     if user.has_role(*WATCHERS, Role.MANAGER):
         talks = rows.filter(state=ChatState.OPEN).exclude(agent=user)

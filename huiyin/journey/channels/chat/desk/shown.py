@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from huiyin.ground import moment
 from huiyin.ground.customers.models import Customer
@@ -22,7 +23,7 @@ from huiyin.journey.channels.chat.permissions import (
     can_whisper,
     directs,
 )
-from huiyin.journey.channels.chat.words import ChatState
+from huiyin.journey.channels.chat.words import ChatState, Outcome
 from huiyin.journey.complaint.models import Complaint
 
 MOST_LINES = 3000  # rules.MOST_LINES of a visitor, and ours
@@ -87,6 +88,20 @@ def version_of(desk: lists.Desk, seat: Any, figures: lists.Figures) -> str:
 def _row(one: Any) -> tuple[object, ...]:
     own = (one.pk, one.state, one.agent_id, one.last_line, one.unread)
     return (*own, one.is_gone, one.is_late, one.answered_at, one.name, one.danger_words)
+
+
+def where_it_went(user: User, pk: int) -> str:
+    """Of a chat that he talked in and sees no more; of any other nothing is told."""
+    chat = Chat.objects.filter(pk=pk, lines__by=user).select_related("agent").first()
+    if chat is None:
+        return _("没有找到，或者您无权查看")
+    if chat.is_live and chat.agent is not None:
+        return _("这位访客现在由 %(name)s 接待") % {"name": chat.agent.name}
+    if chat.is_live:
+        return _("这位访客已转到另一个小组的队列")
+    if chat.outcome == Outcome.COMPLAINT and chat.answered_at is None:
+        return _("访客已离开，没有人答复过他：会话已转为投诉，由受理的同事联系他")
+    return _("会话已经结束，由其他同事处理")
 
 
 def context_version(chat: Chat) -> str:

@@ -97,7 +97,7 @@ def pulse(request: HuiyinRequest) -> HttpResponse:
 def _news(request: HuiyinRequest, pk: int, after: int) -> dict[str, Any] | None:
     found = Chat.objects.visible_to(request.user).with_all().filter(pk=pk).first()
     if found is None:
-        return {"state": "gone", "holder": ""}
+        return {"state": "gone", "why": shown.where_it_went(request.user, pk)}
     lines = shown.lines_of(found, after) if found.last_line > after else []
     shown.marked(found)
     return {

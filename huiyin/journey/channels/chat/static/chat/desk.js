@@ -51,6 +51,7 @@ function tellTitle(unread) { document.title = unread ? `(${unread}) ${title}` : 
 
 function showChat(chat, after) {
   const box = open(), lines = $("[data-lines]", box);
+  if (chat.state === "gone") { lost(pk(), chat.why); return; }
   if (chat.lines && after !== box.dataset.last) again = true; // drawn anew meanwhile, with these lines
   else if (chat.lines) {
     const near = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 120;
@@ -114,14 +115,16 @@ async function go(chat, { quiet = false, push = false } = {}) {
   context();
 }
 function leave() { $("#chatdesk-chat").replaceChildren($("#chatdesk-none").content.cloneNode(true)); $("#chatdesk-context").replaceChildren(); mark(); step("list"); history.replaceState({}, "", word.chats); }
-// No longer ours to see, as it became a complaint of others: nothing that was being written goes with it.
-function lost(chat) {
+// No longer ours to see, as a colleague has it or it became a complaint of others: nothing that was being
+// written goes with it.
+function lost(chat, why = word.wordLost) {
   const words = String(open()?.dataset.chat) === String(chat) && $("[data-say=say] textarea", open())?.value.trim();
   leave();
-  toast(word.wordLost);
+  toast(why);
   if (!words) return;
   const left = $("#chatdesk-lost").content.cloneNode(true).firstElementChild;
   left.dataset.unsaid = `chat-${chat}`;
+  $("[data-why]", left).textContent = why;
   $("textarea", left).value = words;
   $("#chatdesk-chat").prepend(left);
   step("chat");
