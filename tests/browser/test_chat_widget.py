@@ -298,6 +298,12 @@ def test_pictures_stand_in_the_line_and_what_is_too_large_is_said_before_it_is_s
     huge = b"0" * (10 * 1024 * 1024 + 1)
     chooser.set_input_files({"name": "录像.png", "mimeType": "image/png", "buffer": huge})
     expect(dialog.get_by_text("“录像.png”超过 10 MB，请压缩后再发")).to_be_visible()
+    # What is wrong stands where it happened, and who is there stays told above.
+    assert dialog.get_by_role("status").inner_text() != ""
+    dialog.get_by_label("请输入消息").fill("那我压缩一下")
+    dialog.get_by_role("button", name="发送", exact=True).click()
+    expect(dialog.locator(".log li[data-id] .mark").last).to_have_text("已发出")
+    expect(dialog.locator(".log li").last).to_contain_text("那我压缩一下")
     assert does(house, "print(chat.files.count())").strip() == "1"
 
 

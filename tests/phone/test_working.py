@@ -465,6 +465,14 @@ def test_the_agent_says_that_it_is_over(pbx, talking, li):
     assert (call.hung_up_by, call.talked_seconds) == ("customer", 95)
 
 
+def test_it_is_over_also_where_the_clock_of_the_telephone_is_fast(pbx, li):
+    pbx.began = moment.now() + timedelta(minutes=4)
+    actions.close(pbx.talk(), by=li)
+    call = Call.objects.get()
+    assert (call.state, call.agent) == ("ended", li)  # spoken with, not missed
+    assert call.answered_at is not None
+
+
 # --- help ----------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
@@ -140,11 +141,12 @@ def close(call: Call, *, by: User) -> None:
     if not call.is_live:
         raise Refused(_("这通电话已经结束"))
     now = moment.now()
+    told = call.events.aggregate(last=Max("at"))["last"]
     CallEvent.objects.create(
         call=call,
         key=f"closed:{by.pk}:{now.timestamp()}",
         kind=Told.HANGUP,
-        at=now,
+        at=max(now, told or now),  # the clock of the telephone system may be fast: this is the end
         by=HungUpBy.AGENT,
         received_at=now,
     )

@@ -168,7 +168,7 @@ function light(colour) {
 }
 function show(focus = true) {
   stand(true); looked(); toEnd();
-  if (focus) (panel.querySelector(".body input, .body textarea, .bar textarea, .body button") || panel.querySelector(".icon")).focus();
+  if (focus) (panel.querySelector(".body input:not([readonly]), .body textarea, .bar textarea, .body button") || panel.querySelector(".icon")).focus();
 }
 function hide() {
   stand(false); launch.focus();
@@ -189,8 +189,10 @@ function keys(event) {
 function human() {
   if (!live() && !is("ended")) { panel.querySelector(".body input, .body textarea")?.focus(); say(it.open ? T.humanNow : T.nobody); return; }
   if (is("ended")) { fresh(); return; }
-  say(is("open") ? fill(T.withAgent, { name: state.agent }) : place());
+  calm();
 }
+// What stands there when nothing is wrong: who serves him, or his place.
+const calm = () => say(is("open") ? fill(T.withAgent, { name: state.agent }) : is("waiting") ? place() : "");
 const place = () => ahead === null ? T.away : ahead ? fill(T.ahead, { n: ahead }) : T.next;
 
 // --- before the chat, or instead of it ----------------------------------------------------------------
@@ -284,8 +286,7 @@ function take(news) {
   if (news.ahead !== undefined) ahead = news.ahead;
   if (before && (before !== state.state || away !== (ahead === null))) dress();
   marks();
-  if (is("waiting")) say(place());
-  else if (is("open") && before !== "open") say(fill(T.withAgent, { name: state.agent }));
+  if (is("waiting") || is("open") && before !== "open") calm();
 }
 function chatting() {
   log = h("ol", { class: "log", role: "log", "aria-live": "polite", "aria-label": T.log, tabindex: 0 });
@@ -433,7 +434,7 @@ function typed() {
   if (Date.now() - typedAt > 3000 && is("open")) { typedAt = Date.now(); ask("typing/", {}); }
 }
 // It stands among the lines, where no later news takes its place.
-const refused = (file, why) => { log.append(h("li", { class: "line visitor failed" }, bubble({ text: file.name }), h("span", { class: "when" }, why))); toEnd(); };
+const refused = (file, why) => { log.append(h("li", { class: "line visitor failed", "data-id": last }, bubble({ text: file.name }), h("span", { class: "when" }, why))); toEnd(); };
 async function upload(files) {
   for (const file of files) {
     const client = uuid();
@@ -443,8 +444,8 @@ async function upload(files) {
       const form = new FormData();
       form.set("client", client); form.set("file", file, file.name || "image.png");
       const answer = await ask("files/", form);
-      if (answer.ok) { say(""); queue({ client: uuid(), text: "", file: answer.data.id, name: answer.data.name }); break; }
-      if (answer.status || n > 4) { say(""); refused(file, answer.data.detail || T.failed); break; }
+      if (answer.ok) { calm(); queue({ client: uuid(), text: "", file: answer.data.id, name: answer.data.name }); break; }
+      if (answer.status || n > 4) { calm(); refused(file, answer.data.detail || T.failed); break; }
       await wait(SOON * 2 ** n);
     }
   }
@@ -456,7 +457,7 @@ async function flush() {
     const [one] = unsent();
     if (!one) break;
     const answer = await ask("lines/", { client: one.client, text: one.text, file: one.file });
-    if (answer.ok) { n = 0; put(answer.data); forget(one.client); continue; }
+    if (answer.ok) { if (n) calm(); n = 0; put(answer.data); forget(one.client); continue; }
     if (answer.status === 409) {
       const now = await ask("lines/?since=" + last);
       if (now.ok) { for (const line of now.data.lines) put(line); take(now.data); }
@@ -523,7 +524,7 @@ function heard(block) {
   }
   if (!kind) return;
   const news = JSON.parse(data);
-  if (tries) { tries = 0; say(""); }
+  if (tries) { tries = 0; calm(); }
   if (kind === "line") put(news);
   else if (kind === "state") take(news);
   else if (kind === "place") take({ ahead: news.ahead });
