@@ -6,7 +6,7 @@ const $ = (q, root = document) => root.querySelector(q);
 const $$ = (q, root = document) => [...root.querySelectorAll(q)];
 const place = $("#calls");
 const AWAY = "huiyin-pops-away"; // pops that were put aside, on all pages of this browser
-const OFFERED = "huiyin-offered"; // since when he waits to whom a call-back was offered here
+const FOLDED = "huiyin-folded"; // since when he waits whose offer of a call-back was put aside here
 const skew = Number(document.body.dataset.now) * 1000 - Date.now();
 const off = Math.abs(skew) > 5000 ? skew : 0; // the clock on the desk is wrong
 const pad = (n) => String(n).padStart(2, "0");
@@ -150,9 +150,7 @@ function watch(guard, held) {
   const offer = $("[data-guard-offer]", place);
   if (offer && held >= Number(guard.dataset.offer) && !offer.classList.contains("is-urged")) {
     offer.classList.add("is-urged");
-    // Once: whoever folds it is not asked again, on the next page neither.
-    if (sessionStorage.getItem(OFFERED) !== since) offer.open = true;
-    sessionStorage.setItem(OFFERED, since);
+    if (sessionStorage.getItem(FOLDED) !== since) offer.open = true;
   }
 }
 document.addEventListener("click", (e) => {
@@ -160,6 +158,11 @@ document.addEventListener("click", (e) => {
   if (!guard) return;
   guard.dataset.checked = new Date(Date.now() + off).toISOString();
   tick();
+});
+// Whoever folds the offer is not asked again while that one waits, on the next page neither.
+document.addEventListener("click", (e) => {
+  const offer = e.target.closest("[data-guard-offer] > summary")?.parentElement;
+  if (offer?.open) sessionStorage.setItem(FOLDED, $("[data-guard]", place)?.dataset.held || "");
 });
 
 if (place) {
