@@ -45,7 +45,7 @@ def test_a_pulse_of_hostile_numbers_is_calm(talk, li, sun, signed_in):
     for query in ("chat=x&after=y", f"chat={'9' * 40}", "chat=-1&list=x", "after=1e9"):
         assert page.get(f"/chats/pulse/?{query}").status_code == 200
     hidden = signed_in(sun).get(f"/chats/pulse/?chat={talk.pk}").json()
-    assert hidden["chat"] == {"state": "gone", "holder": ""}
+    assert hidden["chat"] == {"state": "gone", "why": "没有找到，或者您无权查看"}
 
 
 def test_who_he_is_is_masked_until_somebody_gives_a_reason(talk, li, wang_fang, signed_in):
