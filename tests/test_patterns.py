@@ -22,45 +22,11 @@ import huiyin
 
 LENGTHS = (250, 1_000, 4_000, 16_000)  # the worst show at once, and would never end on the longest
 # Where a search that begins anew at each place would show: runs of what patterns repeat.
-UNITS = (
-    *(
-        "字",
-        "a",
-        "1",
-        " ",
-        "\n",
-        "\r\n",
-        "\t",
-        "a.",
-        "1 ",
-        "a@",
-        "@",
-        "<",
-        "一1",
-        "一",
-        "1,",
-        "1.1",
-    ),
-    *(
-        "-",
-        "_",
-        ".",
-        "=",
-        "'",
-        '"',
-        "A ",
-        "> ",
-        "，",
-        "：",
-        "https://a",
-        "元",
-        "天",
-        "第1",
-        "[",
-        "*",
-    ),
-    *("#", "a-", "(", "&", "<a ", "<!--", "月1日", "您", "的", "{", "\\", "\x00", "+", "86", "|"),
-)
+WORDS = """
+字 您 的 元 天 一 一1 第1 月1日 ， ： a a. a- a@ @ https://a 1 1, 1.1 86 - _ . = + * # | ' " [ ( {
+< <a <!-- & \\
+"""
+UNITS = (*WORDS.split(), " ", "\t", "\n", "\r\n", "\x00", "A ", "1 ", "> ")
 WORTH_A_LOOK = 0.004  # processor seconds
 TOO_MUCH = 9.0  # between four, which is linear, and sixteen
 
