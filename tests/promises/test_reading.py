@@ -176,6 +176,22 @@ def test_what_was_agreed_is_promised_and_kept_by_its_execution(complaint, li):
     assert (given.state, given.proof) == (State.KEPT, "流水号 20261126")
 
 
+@pytest.mark.parametrize(
+    ("agreed", "due"),
+    (
+        ("2026-11-29 17:59", "2026-11-29 18:00"),
+        ("2026-11-29 18:00", "2026-11-30 18:00"),  # a Sunday evening
+        ("2026-12-04 21:30", "2026-12-07 18:00"),  # long over, and a Friday
+    ),
+)
+def test_a_late_yes_is_no_fault_of_the_customer(complaint, li, agreed, due):
+    with moment.at(NOW):
+        offer = propose(fresh(complaint), li, fen=2000)
+    with moment.at(at(agreed)):
+        resolution.agree(offer, by=li)
+    assert complaint.promises.get().due_at == at(due)
+
+
 def test_a_declined_option_is_owed_no_more(complaint, li):
     with moment.at(NOW):
         offer = propose(fresh(complaint), li, fen=2000)

@@ -24,7 +24,7 @@ from huiyin.journey.promises.actions.promising import carry_due, promise, run_cl
 from huiyin.journey.promises.actions.reading import OFFICE, Chip, read
 from huiyin.journey.promises.actions.settling import hold, settle_kept, settle_released
 from huiyin.journey.promises.models import LONGEST_SENTENCE, Promise, Waiver
-from huiyin.journey.promises.rules import kind_named
+from huiyin.journey.promises.rules import kind_named, workday_end
 from huiyin.journey.promises.words import Fault, Origin, PromiseKind
 from huiyin.journey.resolution.models import Offer
 from huiyin.journey.resolution.rules import yuan
@@ -143,12 +143,18 @@ def of_offer(event: Event) -> None:
         kind=kind_of(offer),
         what=_of_offer(offer),
         amount_fen=offer.amount_fen,
-        due_at=max(end_of(offer.due_on), moment.now()),
+        due_at=_due(offer),
         source=f"offer:{offer.pk}",
         sentence=offer.wording,
         remedy=offer.remedy,
         authority=frozen(gettext_lazy("方案 · %(name)s")) % {"name": decided.name},
     )
+
+
+def _due(offer: Offer) -> datetime:
+    """By the day that was offered; a yes when that is over is owed on the next working day."""
+    offered, now = end_of(offer.due_on), moment.now()
+    return offered if offered > now else workday_end(now, 1, calendar(OFFICE))
 
 
 def _of_offer(offer: Offer) -> str:
