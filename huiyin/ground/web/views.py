@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.ground.web import api
@@ -68,13 +69,19 @@ def unreadable(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Too many fields, too large, of a foreign host: asks nothing of the request any more."""
     if request.path.startswith("/api/"):
         return api.problem(400, api.sentence(400))
-    page = render_to_string("400.html", {"home": home_of(request)})
-    return HttpResponse(page, status=400)
+    words = _("内容太多或不完整，或者地址不对。请返回上一页再试；您写下的草稿没有丢。")
+    return _alone(request, 400, _("请求无法读取"), words)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Asks neither the database nor who is there: that may be what is broken."""
     if request.path.startswith("/api/"):
         return api.problem(500, api.sentence(500))
-    page = render_to_string("500.html", {"home": home_of(request)})
-    return HttpResponse(page, status=500)
+    words = _("已记录下来。请稍后再试；您写下的草稿没有丢。")
+    return _alone(request, 500, _("系统出了点问题"), words)
+
+
+def _alone(request: HttpRequest, status: int, heading: str, words: str) -> HttpResponse:
+    """A page without the frame, which would ask who is there."""
+    told = {"home": home_of(request), "heading": heading, "words": words}
+    return HttpResponse(render_to_string("alone.html", told), status=status)
