@@ -12,6 +12,8 @@ import psycopg
 from django.core.management import call_command
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from huiyin.ground.throwaway import drop
+
 
 def make(name: str) -> None:
     _order(f'CREATE DATABASE "{name}"')
@@ -25,7 +27,7 @@ def make(name: str) -> None:
 
 
 def remove(name: str) -> None:
-    _order(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    drop(os.environ["DATABASE_URL"], name)
 
 
 def _order(sql: str) -> None:

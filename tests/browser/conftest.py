@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -31,7 +30,8 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from huiyin.ground.throwaway import throwaway
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = os.environ.get("HUIYIN_CHROMIUM", "")
@@ -180,24 +180,27 @@ def _playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="package")
-def _house(_playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def _address() -> Iterator[str]:
+    template = os.environ.get("HUIYIN_TEST_TEMPLATE", "template1")
+    with throwaway(os.environ["DATABASE_URL"], "browser", template) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def _house(
+    _playwright: Playwright, _address: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
-    admin: dict[str, Any] = conninfo_to_dict(os.environ["DATABASE_URL"])  # type: ignore[assignment]
-    name = f"browser_{secrets.token_hex(4)}"
-    template = os.environ.get("HUIYIN_TEST_TEMPLATE")
-    copied = f' TEMPLATE "{template}"' if template else ""
-    with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"{copied}')
     env = {
         **os.environ,
-        "DATABASE_URL": make_conninfo(**{**admin, "dbname": name}),
+        "DATABASE_URL": _address,
         "HUIYIN_DATA": str(folder),
         "HUIYIN_LOG_LEVEL": "WARNING",
         "HUIYIN_ALLOWED_HOSTS": "127.0.0.1",
         "DJANGO_SETTINGS_MODULE": "huiyin.settings",
         "PYTHONPATH": str(ROOT),
     }
-    if not template:
+    if "HUIYIN_TEST_TEMPLATE" not in os.environ:
         _manage(env, "migrate", "-v0")
         _manage(env, "load_reference", "-v0")
     token = _manage(env, "shell", "-v0", "-c", CAST).split()[-1]
@@ -219,8 +222,6 @@ def _house(_playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
         web.wait(20)
         log.close()
         print((folder / "web.log").read_text()[-4000:])
-        with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture

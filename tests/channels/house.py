@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import secrets
 import socket
 import subprocess
 import sys
@@ -19,7 +18,8 @@ from typing import Any
 
 import httpx
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from huiyin.ground.throwaway import throwaway
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # thousands of requests
 ROOT = Path(__file__).parent.parent.parent
@@ -107,17 +107,22 @@ class House:
 @contextmanager
 def mortal_house(folder: Path, chance: float, *inner: int) -> Iterator[House]:
     """`inner`: ports of our own that it may call."""
-    admin: dict[str, Any] = conninfo_to_dict(os.environ["DATABASE_URL"])  # type: ignore[assignment]
-    name = f"mortal_{secrets.token_hex(4)}"
     template = os.environ["HUIYIN_TEST_TEMPLATE"]
-    with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    with (
+        throwaway(os.environ["DATABASE_URL"], "mortal", template) as address,
+        _serving(folder, address, chance, *inner) as house,
+    ):
+        yield house
+
+
+@contextmanager
+def _serving(folder: Path, address: str, chance: float, *inner: int) -> Iterator[House]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     env = {
         **os.environ,
-        "DATABASE_URL": make_conninfo(**{**admin, "dbname": name}),
+        "DATABASE_URL": address,
         "HUIYIN_DATA": str(folder),
         "HUIYIN_LOG_LEVEL": "CRITICAL",
         "HUIYIN_ALLOWED_HOSTS": "127.0.0.1",
@@ -137,8 +142,6 @@ def mortal_house(folder: Path, chance: float, *inner: int) -> Iterator[House]:
     finally:
         house.end()
         keeper.join(20)
-        with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _wait_for(house: House) -> None:

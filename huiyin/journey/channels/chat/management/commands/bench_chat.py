@@ -24,11 +24,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from huiyin.ground.throwaway import throwaway
 
 OF_EACH = 10  # chats of one agent
 SETTLE_SECONDS = 10
@@ -49,19 +49,12 @@ class Command(BaseCommand):
         if options["inside"]:
             self._measure(chats, seconds, rate)
             return
-        admin: dict[str, Any] = dict(conninfo_to_dict(settings.DATABASE_DSN))
-        name = f"bench_chat_{secrets.token_hex(4)}"
-        _for_children(DATABASE_URL=make_conninfo(**{**admin, "dbname": name}))
-        with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-            try:
-                manage = [sys.executable, "-m", "django"]
-                _run([*manage, "migrate", "-v0"])
-                again = [*manage, "bench_chat", f"--chats={chats}", f"--seconds={seconds}"]
-                argv = [*again, f"--rate={rate}", "--inside"]
-                _run(argv)
-            finally:
-                connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        with throwaway(settings.DATABASE_DSN, "bench_chat") as address:
+            _for_children(DATABASE_URL=address)
+            manage = [sys.executable, "-m", "django"]
+            _run([*manage, "migrate", "-v0"])
+            again = [*manage, "bench_chat", f"--chats={chats}", f"--seconds={seconds}"]
+            _run([*again, f"--rate={rate}", "--inside"])
 
     def _measure(self, chats: int, seconds: int, rate: float) -> None:
         limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
