@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import settings as hypothesis_settings
 
 from huiyin.ground import moment, remembered
 from huiyin.ground.customers.actions import Contact, find_or_create
@@ -22,6 +23,10 @@ from huiyin.ground.people.words import Presence, Role
 from huiyin.ground.remembered import Remembered
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+# The same examples on each machine, and no limit of time: a busy machine is slow, not wrong. Others
+# are looked for by `dev.py test … --hypothesis-profile=default`.
+hypothesis_settings.load_profile("ci")
 
 
 def pytest_configure() -> None:

@@ -11,8 +11,7 @@ import uuid
 
 import pypdfium2
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as often
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -91,7 +90,6 @@ def test_a_million_points_are_refused_at_once(shown, li):
         strokes.cleaned([[[1, 1]] * 20_001])
 
 
-@often(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.recursive(st.none() | st.floats() | st.text() | st.integers(), st.lists))
 def test_nothing_that_is_sent_breaks_it(found):
     try:

@@ -4,7 +4,7 @@ import random
 import sys
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from huiyin.journey.triage import rules
@@ -22,10 +22,8 @@ WORDS = [
 ANY = st.text(max_size=120)
 SPEECH = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), max_size=12).map("".join)
 TEXT = st.one_of(ANY, SPEECH)
-OFTEN = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@OFTEN
 @given(TEXT)
 @example("漏\u200b电")
 @example("㍿漏电")
@@ -37,7 +35,6 @@ def test_evidence_lies_inside_the_text_and_quotes_it(text):
         assert text[one.start : one.end] == one.words
 
 
-@OFTEN
 @given(TEXT, st.integers(1, 99), st.sampled_from(["", "DL.01.01", "no such", "PD"]))
 def test_a_reading_is_always_complete(text, contacts, category):
     reading = read(text, contact_count=contacts, category=category)
@@ -50,13 +47,11 @@ def test_a_reading_is_always_complete(text, contacts, category):
     assert len({(e.start, e.end, e.group) for e in reading.evidence}) == len(reading.evidence)
 
 
-@OFTEN
 @given(TEXT)
 def test_the_same_text_is_read_the_same_twice(text):
     assert read(text) == read(text)
 
 
-@OFTEN
 @given(TEXT)
 def test_the_normal_spelling_is_normal_and_leads_back(text):
     normal = normalise(text)
@@ -66,14 +61,12 @@ def test_the_normal_spelling_is_normal_and_leads_back(text):
         assert 0 <= start < end <= len(text)
 
 
-@OFTEN
 @given(SPEECH)
 def test_another_form_of_the_same_characters_says_the_same(text):
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
     assert read(wide).risks == read(text).risks
 
 
-@OFTEN
 @given(TEXT, st.sampled_from(["孩子被烫伤了。", "我不想活了。", "被盗刷了三千元。"]))
 def test_what_is_said_before_a_full_stop_undoes_no_danger_after_it(text, danger):
     alone = set(read(danger).risks)
@@ -85,7 +78,6 @@ def _is_told(text):
     return any(word in text for word in ("谢", "表扬", "满意", "夸", "赞"))
 
 
-@OFTEN
 @given(st.lists(st.sampled_from(sorted(CATEGORIES)), max_size=3), TEXT)
 def test_a_category_that_a_person_chose_stands(codes, text):
     for code in codes:
@@ -93,7 +85,6 @@ def test_a_category_that_a_person_chose_stands(codes, text):
         assert (reading.category, reading.settled, reading.confidence) == (code, True, 1.0)
 
 
-@OFTEN
 @given(TEXT)
 def test_a_row_of_points_never_makes_it_milder(text):
     fewer = tuple(row for row in POINTS if row.part not in ("floor", "spread"))
