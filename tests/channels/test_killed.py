@@ -27,7 +27,7 @@ from tests.mail import imap
 from tests.social.standin import Standin
 
 MESSAGES = int(os.environ.get("MESSAGES", "48"))
-PATIENCE = 180 + 2 * MESSAGES  # seconds
+PATIENCE = 900 + 2 * MESSAGES  # seconds
 WRITERS = 4
 AGAIN = 0.1  # of what was acknowledged is sent once more, as a sender does that missed the answer
 FAILS = 30  # of a hundred calls of another system

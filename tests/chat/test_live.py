@@ -18,7 +18,7 @@ from huiyin.journey.channels.chat.hub import Ear
 from tests.conftest import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture(autouse=True)

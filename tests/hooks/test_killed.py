@@ -24,7 +24,7 @@ from huiyin.journey.channels.social.models import Word
 from huiyin.journey.complaint.models import Complaint
 
 ARRIVALS = int(os.environ.get("ARRIVALS", "60"))
-PATIENCE = 60 + 3 * ARRIVALS
+PATIENCE = 600 + 3 * ARRIVALS
 
 
 @pytest.mark.slow

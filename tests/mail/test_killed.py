@@ -23,7 +23,7 @@ from tests.mail import imap
 from tests.mail.letters import mail
 
 MAILS = int(os.environ.get("MAILS", "60"))
-PATIENCE = 60 + 3 * MAILS  # seconds
+PATIENCE = 600 + 3 * MAILS  # seconds
 
 
 @pytest.mark.slow
