@@ -195,7 +195,7 @@ FLOW: dict[What, Follow] = {
     What.CALLBACK_ASKED: Follow(now=(promises.of_callback,), later=(notices.tell_named,)),
     What.CALLBACK_TRIED: Follow(now=(closure.keep_visit,)),
     What.CALLBACK_DONE: Follow(now=(closure.keep_visit, promises.called)),
-    What.CALLBACK_CANCELLED: Follow(now=(promises.call_off,)),
+    What.CALLBACK_CANCELLED: Follow(now=(promises.call_off,), later=(notices.tell_named,)),
     # 商定 执行
     What.OFFER_CHANGED: Follow(later=(notices.tell_named, budgets.warn)),
     What.COUNTERED: Follow(),

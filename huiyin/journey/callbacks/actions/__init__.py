@@ -8,6 +8,7 @@ from huiyin.journey.callbacks.actions.asking import (
     cancel_mediated_visit,
     cancel_open,
     cancel_visit,
+    end_by_itself,
 )
 from huiyin.journey.callbacks.actions.calling import answer, claim, release, take_next
 
@@ -21,6 +22,7 @@ __all__ = [
     "cancel_open",
     "cancel_visit",
     "claim",
+    "end_by_itself",
     "release",
     "take_next",
 ]

@@ -201,17 +201,35 @@ def cancel(callback: Callback, *, by: User, reason: str) -> None:
     _cancel(callback, by=by, reason=reason)
 
 
-def _cancel(callback: Callback, *, by: User, reason: str) -> None:
+@transaction.atomic
+def end_by_itself(callback: Callback, *, reason: str, not_to: User | None = None) -> bool:
+    """What it was for came about without it, as when the customer called himself. Whoever was to
+    call, or is just calling, hears of it; `not_to` knows. False when it was over already."""
+    list(Complaint.objects.select_for_update(no_key=True).filter(pk=callback.complaint_id))
+    rows = Callback.objects.select_for_update(no_key=True, of=("self",))
+    kept = rows.select_related("complaint").get(pk=callback.pk)
+    if not kept.is_open:
+        return False
+    told = {kept.person_id or kept.complaint.assignee_id}
+    if kept.claimed_until is not None and kept.claimed_until > moment.now():
+        told.add(kept.claimed_by_id)
+    told -= {None, not_to.pk if not_to is not None else None}
+    _cancel(kept, by=User.objects.system(), reason=reason, people=list(told))
+    return True
+
+
+def _cancel(callback: Callback, *, by: User, reason: str, **more: object) -> None:
     now = moment.now()
     change(
         callback,
         state=State.CANCELLED,
-        words=reason[: rules.LONGEST_WORDS],
+        words=short(reason, rules.LONGEST_WORDS),
         done_by=by,
         done_at=now,
     )
     stop_for(callback.complaint, subject=callback.subject, at=now, by=by)
-    record(What.CALLBACK_CANCELLED, callback.complaint, by=by, **callback.facts, reason=reason)
+    told = {**callback.facts, "reason": reason, **more}
+    record(What.CALLBACK_CANCELLED, callback.complaint, by=by, **told)
 
 
 def cancel_open(event: Event) -> None:
@@ -220,13 +238,13 @@ def cancel_open(event: Event) -> None:
     if event.what == What.CLOSED:
         left = left.filter(kind=CallbackKind.VISIT)
     for callback in left:
-        _cancel(callback, by=User.objects.system(), reason=frozen(What(event.what).label))
+        _cancel(callback, by=User.objects.system(), reason=as_sentence(What(event.what).label))
 
 
 def cancel_visit(event: Event) -> None:
     """Follow a rework or reopening: the visit belongs to the solution that was."""
     for callback in event.complaint.callbacks.open().filter(kind=CallbackKind.VISIT):
-        _cancel(callback, by=event.by, reason=frozen(What(event.what).label))
+        _cancel(callback, by=event.by, reason=as_sentence(What(event.what).label))
 
 
 def cancel_mediated_visit(event: Event) -> None:

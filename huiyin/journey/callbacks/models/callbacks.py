@@ -128,7 +128,7 @@ class Callback(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     result = models.CharField(max_length=12, choices=Result.choices, blank=True)
-    words = models.CharField(max_length=rules.LONGEST_WORDS, blank=True)
+    words = SentenceField(blank=True)  # the customer's, or why it was called off
     done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
 

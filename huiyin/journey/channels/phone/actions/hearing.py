@@ -14,7 +14,7 @@ from huiyin.ground.refusal import Invalid
 from huiyin.ground.sentence import sentence as _
 from huiyin.journey.callbacks.words import CallbackKind
 from huiyin.journey.channels.hooks.models import Arrival, Hook
-from huiyin.journey.channels.phone.actions import fetching, telling
+from huiyin.journey.channels.phone.actions import again, fetching, telling
 from huiyin.journey.channels.phone.models import Call, CallEvent, limits, phones
 from huiyin.journey.channels.phone.rules import machine, reading
 from huiyin.journey.channels.phone.rules.reading import Message
@@ -125,9 +125,9 @@ def follow_course(call: Call) -> None:
         _dropped(call)
     elif call.dropped and not found.is_dropped and not call.dropped_told:
         _hung_up_after_all(call)
+    again.was_spoken_with(call)
     call.save()
-    if call.answered_at and call.caller:
-        _spoken_again(call)
+    ping(again.let_go(call))
 
 
 def _dropped(call: Call) -> None:
@@ -147,13 +147,6 @@ def _hung_up_after_all(call: Call) -> None:
     call.dropped = False
     if call.recall_kind == CallbackKind.DROPPED and call.callback is None:
         call.recall_kind, call.recall_due_at = "", None
-
-
-def _spoken_again(call: Call) -> None:
-    """The number is spoken with again, whoever called: what broke off waits for us no longer."""
-    waiting = Call.objects.to_recall().filter(caller=call.caller, began_at__lt=call.began_at)
-    waiting = waiting.filter(callback=None).exclude(pk=call.pk)
-    waiting.filter(recall_kind=CallbackKind.DROPPED).update(recalled_at=call.answered_at)
 
 
 def ping(people: set[int | None]) -> None:

@@ -10,7 +10,7 @@ from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
 from huiyin.ground.sentence import sentence as _
-from huiyin.journey.channels.phone.actions import fetching, hearing, telling
+from huiyin.journey.channels.phone.actions import again, fetching, hearing, telling
 from huiyin.journey.channels.phone.models import Call
 from huiyin.journey.channels.phone.permissions import can_work
 from huiyin.journey.channels.phone.words import Did
@@ -40,6 +40,7 @@ def link(call: Call, complaint: Complaint, *, by: User) -> Call:
         call.customer = complaint.customer
     telling.act_of(call, Did.LINKED, by=by)
     telling.follow(call)
+    hearing.ping(again.let_go(call))
     telling.tell_acts(call)
     fetching.attach_kept(call)
     if call.finished_at is not None:

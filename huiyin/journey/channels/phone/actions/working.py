@@ -79,6 +79,8 @@ def call_back(call: Call, *, by: User, at: datetime | None, reason: str = "") ->
     reason = conversation_rules.written(reason)[:300]
     if call.callback is not None and call.callback.is_open:
         callbacks.appoint(call.callback, by=by, at=at, reason=reason or _("通话中约定"))
+    else:
+        call.callback = None  # one that is over calls nobody: it becomes a task of its own
     call.recall_kind = CallbackKind.ASKED
     call.recall_at, call.recall_due_at = at, at + callback_rules.GRACE
     call.recalled_at = None
