@@ -34,6 +34,7 @@ class PhoneCallOut(Schema):
     began_at: datetime
     answered_at: datetime | None
     ended_at: datetime | None
+    clock_behind: float = Field(description="seconds that the telephone system's clock is behind")
     held_since: datetime | None
     held_seconds: int
     talked_seconds: int
@@ -56,6 +57,10 @@ class PhoneCallOut(Schema):
     @staticmethod
     def resolve_agent(call: Call) -> str | None:
         return call.agent.username if call.agent else None
+
+    @staticmethod
+    def resolve_clock_behind(call: Call) -> float:
+        return call.skew.total_seconds()
 
     @staticmethod
     def resolve_callback(call: Call) -> int | None:

@@ -123,7 +123,7 @@ def _bar(call: Call, reader: User, now: datetime) -> Bar:
 def _checked_at(call: Call, acts: list[Act]) -> datetime | None:
     """Of the hold that goes on: what was asked in an earlier one counts no more."""
     asked = [one.at for one in acts if one.did == Did.CHECKED]
-    since = call.held_since
+    since = call.held_here
     return asked[-1] if asked and since is not None and asked[-1] >= since else None
 
 

@@ -18,6 +18,7 @@ from huiyin.journey.channels.phone.actions import again, fetching, telling
 from huiyin.journey.channels.phone.models import Call, CallEvent, limits, phones
 from huiyin.journey.channels.phone.rules import machine, reading
 from huiyin.journey.channels.phone.rules.reading import Message
+from huiyin.journey.channels.phone.rules.skew import skew
 from huiyin.journey.channels.phone.words import Direction, Figure, Told
 from huiyin.journey.complaint.live import tell_person
 
@@ -104,7 +105,8 @@ def _identify(call: Call, message: Message) -> None:
 
 def follow_course(call: Call) -> None:
     """Everything that was told of it, as the row carries it."""
-    events = call.events.order_by("at", "pk")[:2000]
+    events = list(call.events.order_by("at", "pk")[:2000])
+    call.skew = skew((e.at, e.received_at) for e in events)
     told = [machine.Happened(e.kind, e.at, tuple(e.agents), e.by, e.reason) for e in events]
     found = machine.course(told)
     known = phones()
@@ -118,7 +120,7 @@ def follow_course(call: Call) -> None:
         call.extension = found.extension
         call.agent_id = known.get(found.extension, call.agent_id)
     call.ringing = sorted({known[one] for one in found.ringing if one in known})
-    longest = int(machine.longest_hold(found, moment.now()).total_seconds())
+    longest = int(machine.longest_hold(found, moment.now() - call.skew).total_seconds())
     if not call.long_hold_told:
         call.long_hold = longest if longest >= limits()[Figure.HOLD_OFFER] else 0
     if found.is_dropped and not call.abused and call.finished_at is None:
@@ -139,7 +141,7 @@ def _dropped(call: Call) -> None:
         return  # what was to be settled is settled
     if call.recall_due_at is None:  # a time that was agreed already stands
         call.recall_kind = CallbackKind.DROPPED
-        call.recall_due_at = call.ended_at + timedelta(seconds=limits()[Figure.DROPPED])
+        call.recall_due_at = call.here(call.ended_at) + timedelta(seconds=limits()[Figure.DROPPED])
 
 
 def _hung_up_after_all(call: Call) -> None:

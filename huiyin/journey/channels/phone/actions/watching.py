@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Max, OuterRef
 from django.db.models.functions import Coalesce
 
 from huiyin.ground import moment
@@ -25,16 +25,14 @@ MOST = 500
 def watch() -> int:
     """Safe to run twice; one call that cannot be done keeps no other from it."""
     now, set_ = moment.now(), limits()
-    held = Call.objects.filter(
-        state=CallState.HELD, held_since__lte=now - timedelta(seconds=set_[Figure.HOLD_OFFER])
-    )
-    heard = Call.objects.live().annotate(heard_at=Max("events__at"))
+    held = Call.objects.filter(state=CallState.HELD).annotate(since=_here("held_since"))
+    held = held.filter(since__lte=now - timedelta(seconds=set_[Figure.HOLD_OFFER]))
+    heard = Call.objects.live().annotate(heard_at=Max("events__received_at"))
     silent = heard.filter(heard_at__lte=now - timedelta(seconds=set_[Figure.STALE]))
     rung = Call.objects.filter(state=CallState.RINGING).annotate(told_at=_told_at())
     rung = rung.filter(told_at__lte=now - timedelta(seconds=set_[Figure.RING]))
-    left = Call.objects.over().filter(
-        finished_at=None, ended_at__lte=now - timedelta(seconds=set_[Figure.WRAP_UP])
-    )
+    left = Call.objects.over().filter(finished_at=None).annotate(since=_here("ended_at"))
+    left = left.filter(since__lte=now - timedelta(seconds=set_[Figure.WRAP_UP]))
     done = 0
     owed = Call.objects.to_recall().filter(callback=None)
     agreed = owed.filter(~_told(Did.DUE, "recall_at"), recall_at__lte=now)
@@ -51,6 +49,11 @@ def watch() -> int:
         for pk in list(rows.values_list("pk", flat=True)[:MOST]):
             done += _each(pk, act, now)
     return done
+
+
+def _here(moment_of_theirs: str) -> ExpressionWrapper:
+    """By our own clock, as `Call.here`."""
+    return ExpressionWrapper(F(moment_of_theirs) + F("skew"), output_field=DateTimeField())
 
 
 def _told_at() -> Coalesce:
@@ -74,8 +77,8 @@ def _each(pk: int, act: Callable[[Call, datetime], None], now: datetime) -> int:
 
 
 def _too_long(call: Call, now: datetime) -> None:
-    if call.held_since is not None:
-        call.long_hold = max(call.long_hold, int((now - call.held_since).total_seconds()))
+    if call.held_here is not None:
+        call.long_hold = max(call.long_hold, int((now - call.held_here).total_seconds()))
         call.save(update_fields=["long_hold"])
 
 

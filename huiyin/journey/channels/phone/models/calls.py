@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -21,6 +22,7 @@ from huiyin.journey.callbacks.words import CallbackKind, State
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.phone.models.settings import Rung
 from huiyin.journey.channels.phone.rules.machine import NEVER_TOLD
+from huiyin.journey.channels.phone.rules.skew import NAMED
 from huiyin.journey.channels.phone.words import (
     LIVE,
     OVER,
@@ -90,6 +92,7 @@ class Call(models.Model):
     began_at = models.DateTimeField(_("开始"))
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    skew = models.DurationField(default=timedelta)  # how far their clock is behind ours
     held_since = models.DateTimeField(null=True)
     holds = models.JSONField(default=list)  # [[from, to], …]
     held_seconds = models.PositiveIntegerField(default=0)
@@ -168,6 +171,24 @@ class Call(models.Model):
         if self.answered_at is None or self.ended_at is None:
             return 0
         return max(0, int((self.ended_at - self.answered_at).total_seconds()))
+
+    def here(self, at: datetime) -> datetime:
+        """A moment of the telephone system by our own clock, which is the one that goes on."""
+        return at + self.skew
+
+    @property
+    def held_here(self) -> datetime | None:
+        return self.here(self.held_since) if self.held_since is not None else None
+
+    @property
+    def answered_here(self) -> datetime | None:
+        return self.here(self.answered_at) if self.answered_at is not None else None
+
+    @property
+    def clock_off(self) -> int:
+        """By how many seconds their clock differs from ours, where people should know; else 0."""
+        off = abs(self.skew)
+        return int(off.total_seconds()) if off >= NAMED else 0
 
     @property
     def waits_for_us(self) -> bool:
