@@ -91,6 +91,7 @@ SCHEDULE = (
     Every(timedelta(seconds=10), sms.look_into_folders, sms.lanes_of_folders),
     Every(timedelta(minutes=1), webhooks.ask_due),
     Every(timedelta(days=1), webhooks.forget_heard),
+    Every(timedelta(days=1), conversation.forget_sent),
     Every(timedelta(seconds=10), grouping.send_copies),
     Every(timedelta(seconds=10), clocks.follow_edits),
     Every(timedelta(seconds=10), routing.pass_rings),

@@ -38,6 +38,7 @@ KNOBS = (
     Knob("HUIYIN_UNDO_DAYS", "7", "So many days a merge, split, link or incident can be undone"),
     Knob("HUIYIN_REFUSED_ROUNDS", "3", "After so many refused offers escalation is proposed"),
     Knob("HUIYIN_SILENT_DAYS", "7", "An offer without answer for so many days counts as stuck"),
+    Knob("HUIYIN_ONCE_DAYS", "30", "So many days what is written is known again when sent twice"),
     Knob("HUIYIN_LIVE", "1", "0 switches live pages off"),
     Knob(
         "HUIYIN_BASE_URL", "http://127.0.0.1:8000", "Where customers reach you; stands in letters"
@@ -98,6 +99,7 @@ TRUSTED_PROXIES = int(knob("HUIYIN_TRUSTED_PROXIES"))
 IDLE_SECONDS = int(knob("HUIYIN_IDLE_SECONDS"))
 UNDO_DAYS = int(knob("HUIYIN_UNDO_DAYS"))
 REFUSED_ROUNDS = int(knob("HUIYIN_REFUSED_ROUNDS"))
+ONCE_DAYS = int(knob("HUIYIN_ONCE_DAYS"))
 SILENT_DAYS = int(knob("HUIYIN_SILENT_DAYS"))
 ORGANISATION = knob("HUIYIN_ORGANISATION")
 BASE_URL = knob("HUIYIN_BASE_URL").rstrip("/")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from importlib import import_module
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from huiyin.ground import moment
 from huiyin.ground.refusal import Refused
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation import actions
 from huiyin.journey.conversation.models import Evidence, Letter, Message, Once
-from tests.conftest import person
+from tests.conftest import at, person
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
+once_module = import_module("huiyin.journey.conversation.actions.once")
 
 
 def sent(client, complaint, text="您好，正在核实。", key="k-1", **more):
@@ -124,3 +129,51 @@ def test_of_two_at_once_one_is_written(make_complaint, li):
     assert not any(isinstance(one, Refused) for one in results)
     assert sorted(one[1] for one in results if isinstance(one, tuple)) == [False, False, True]
     assert Message.objects.count() == Letter.objects.count() == 1
+
+
+# --- forgotten -----------------------------------------------------------------------------------
+
+
+def test_old_keys_are_forgotten_and_their_messages_stay(make_complaint, li, settings):
+    complaint = make_complaint(assignee=li)
+    for day, key in ((0, "old"), (2, "young")):
+        with moment.at(at("2026-11-01 10:00") + timedelta(days=day)):
+            written(complaint, li, key)
+    with moment.at(at("2026-12-01 09:59")):
+        assert actions.forget_sent() == 0
+    with moment.at(at("2026-12-01 10:01")):
+        assert actions.forget_sent() == 1
+        assert [one.key for one in Once.objects.all()] == ["young"]
+        assert Message.objects.count() == 2
+        assert actions.forget_sent() == 0
+        settings.ONCE_DAYS = 1
+        assert actions.forget_sent() == 1
+
+
+def test_many_are_forgotten_in_portions(make_complaint, li, monkeypatch):
+    complaint = make_complaint(assignee=li)
+    with moment.at(at("2026-10-01 10:00")):
+        for place in range(5):
+            written(complaint, li, f"k-{place}")
+    monkeypatch.setattr(once_module, "PORTION", 2)
+    with moment.at(at("2026-12-01 10:00")):
+        assert actions.forget_sent() == 5
+    assert not Once.objects.exists() and Message.objects.count() == 5
+
+
+def test_it_runs_by_itself():
+    from huiyin.schedule import SCHEDULE
+
+    assert [one.interval for one in SCHEDULE if one.do is actions.forget_sent] == [
+        timedelta(days=1)
+    ]
+
+
+def written(complaint, by, key):
+    return actions.once(
+        complaint,
+        by=by,
+        key=key,
+        body={"text": "说明"},
+        write=lambda: actions.note(complaint, by=by, text="说明"),
+    )

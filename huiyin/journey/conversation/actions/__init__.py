@@ -23,7 +23,7 @@ from huiyin.journey.conversation.actions.letters import (
     retry_letter,
     send_due_letters,
 )
-from huiyin.journey.conversation.actions.once import once
+from huiyin.journey.conversation.actions.once import forget_sent, once
 from huiyin.journey.conversation.actions.resending import addresses_of, resend
 from huiyin.journey.conversation.actions.undoing import (
     UNDO_FOR,
@@ -56,6 +56,7 @@ __all__ = [
     "customer_wrote",
     "describe",
     "first_message",
+    "forget_sent",
     "handed_out",
     "has_answer",
     "hold",

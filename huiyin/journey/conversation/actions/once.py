@@ -6,7 +6,9 @@ A page and a program name each sending with a key of their own; under it they ge
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from huiyin.ground import moment
@@ -19,6 +21,7 @@ from huiyin.journey.conversation.models import Message, Once
 from huiyin.journey.conversation.words import LetterState
 
 LOCK = 20_441  # of the advisory locks: sendings under one key one after the other
+PORTION = 5000
 
 
 @transaction.atomic
@@ -54,6 +57,16 @@ def once(
         kept.save(update_fields=["message"])
         return kept.message, True
     return kept.message, False
+
+
+def forget_sent() -> int:
+    """Keys that nobody sends again: a page or a program does so within minutes, a draft that was
+    left within days. In portions, so that no row is held for long."""
+    old = Once.objects.filter(at__lt=moment.now() - timedelta(days=settings.ONCE_DAYS))
+    gone = 0
+    while found := list(old.values_list("pk", flat=True)[:PORTION]):
+        gone += Once.objects.filter(pk__in=found).delete()[0]
+    return gone
 
 
 def _one_by_one(by: User, key: str) -> None:
