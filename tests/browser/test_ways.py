@@ -122,3 +122,81 @@ def test_an_answer_that_got_lost_says_nothing_twice(house):
     assert said() == ["您好，我们正在核实"] * 2
     lost = ("ERR_FAILED", "htmx:sendError")  # told by the browser, as it should
     house.faults[:] = [one for one in house.faults if not any(word in one for word in lost)]
+
+
+def test_it_says_nothing_twice_when_the_page_was_loaded_anew(house):
+    """The answer was lost and he reloads: his draft comes back, and with it the key of that."""
+    number = house.complaint("电饭煲不加热，刷新后又发")
+    page = house.enter("gao").open(f"/complaints/{number}/")
+
+    def rows(kind: str) -> list[str]:
+        found = house.call("GET", f"/api/v1/complaints/{number}/messages")
+        return [one["text"] for one in found if one["kind"] == kind]
+
+    def lose_the_answer_to(kind: str, words: str) -> None:
+        page.locator(f"#tab-{kind}").click()
+        page.locator(f"#write-{kind} textarea").fill(words)
+
+        def written_and_lost(route):
+            route.fetch()
+            route.abort()
+
+        page.route("**/messages/", written_and_lost)
+        page.locator(f"#write-{kind} [data-main]").click()
+        expect(page.locator(".toast-line", has_text="网络").first).to_be_visible()
+        page.unroute("**/messages/")
+
+    def send_again(kind: str, words: str) -> None:
+        form = page.locator(f"#write-{kind}")
+        expect(form).to_be_visible()
+        expect(form.locator("textarea")).to_have_value(words)
+        form.locator("[data-main]").click()
+        expect(form.locator("textarea")).to_have_value("")
+
+    page.locator("[data-way]").select_option("portal")
+    lose_the_answer_to("outbound", "您好，已为您换货")
+    page.reload()
+    page.locator("[data-way]").select_option("portal")
+    send_again("outbound", "您好，已为您换货")
+    assert rows("outbound") == ["您好，已为您换货"]
+    lose_the_answer_to("note", "已联系仓库")
+    page = page.context.new_page()  # in another tab the draft is there, too
+    page.goto(f"{house.url}/complaints/{number}/")
+    send_again("note", "已联系仓库")
+    assert rows("note") == ["已联系仓库"]
+    page.locator("#write-note textarea").fill("已联系仓库")  # the same on purpose
+    page.locator("#write-note [data-main]").click()
+    expect(page.locator("#write-note textarea")).to_have_value("")
+    assert rows("note") == ["已联系仓库"] * 2
+    lost = ("ERR_FAILED", "htmx:sendError")
+    house.faults[:] = [one for one in house.faults if not any(word in one for word in lost)]
+
+
+def test_what_was_changed_after_a_reload_is_told_not_said_beside_it(house):
+    """What he sends now is not what was written: he is told to look, and decides."""
+    number = house.complaint("电饭煲不加热，刷新后改了")
+    page = house.enter("gao").open(f"/complaints/{number}/")
+    page.locator("#tab-note").click()
+    box, send = page.locator("#write-note textarea"), page.locator("#write-note [data-main]")
+    box.fill("仓库有货")
+
+    def written_and_lost(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/messages/", written_and_lost)
+    send.click()
+    expect(page.locator(".toast-line", has_text="网络").first).to_be_visible()
+    page.unroute("**/messages/")
+    page.reload()
+    expect(box).to_have_value("仓库有货")
+    box.fill("仓库没有货")
+    send.click()
+    expect(page.locator(".toast-line", has_text="其实已经写下了").first).to_be_visible()
+    expect(box).to_have_value("仓库没有货")  # nothing is lost
+    send.click()
+    expect(box).to_have_value("")
+    found = house.call("GET", f"/api/v1/complaints/{number}/messages")
+    assert [one["text"] for one in found if one["kind"] == "note"] == ["仓库有货", "仓库没有货"]
+    lost = ("ERR_FAILED", "htmx:sendError", "409")
+    house.faults[:] = [one for one in house.faults if not any(word in one for word in lost)]

@@ -106,7 +106,18 @@ function showLeft(form) {
 }
 // Each sending has a key: when the answer is lost, sending again is the same one. What was answered,
 // whatever the answer, is over, and the next sending is another. (randomUUID wants https.)
+// One that is on its way is kept beside the draft, so that it outlives a page that is loaded anew.
+const onItsWay = (form) => `sending:${document.body.dataset.user}:${number}-${form.dataset.write}`;
+function keepKey(form) {
+  try { localStorage.setItem(onItsWay(form), form.elements.key.value); } catch { /* full or forbidden */ }
+}
+function takeKey(form) {
+  const kept = hasDraft(`${number}-${form.dataset.write}`) && localStorage.getItem(onItsWay(form));
+  if (kept) form.elements.key.value = kept;
+  else anotherKey(form);
+}
 function anotherKey(form) {
+  localStorage.removeItem(onItsWay(form));
   form.elements.key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 }
 // How a letter will look, in a tab of its own; nothing is kept.
@@ -153,7 +164,7 @@ document.body.addEventListener("reply-undone", (e) => {
 });
 
 if (composer) {
-  $$("form[data-write]", composer).forEach(anotherKey);
+  $$("form[data-write]", composer).forEach(takeKey);
   showWay($("[data-write=outbound]", composer));
   composer.addEventListener("change", (e) => {
     if (e.target.matches("[data-way]")) showWay(e.target.form);
@@ -194,6 +205,7 @@ if (composer) {
   document.body.addEventListener("htmx:xhr:progress", (e) => {
     if (e.target.closest?.("[data-write]") && e.detail.lengthComputable && e.target.elements?.files?.files.length) uploading(e.detail.loaded / e.detail.total);
   });
+  document.body.addEventListener("htmx:beforeRequest", (e) => { if (e.detail.elt.matches("[data-write]")) keepKey(e.detail.elt); });
   document.body.addEventListener("htmx:afterRequest", (e) => {
     const form = e.detail.elt.closest("[data-write]"), { status } = e.detail.xhr;
     if (!form) return;
