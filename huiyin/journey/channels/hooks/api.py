@@ -92,11 +92,19 @@ def test_hook(request: HuiyinRequest, hook: int) -> dict[str, Any]:
 
 @router.get("/arrivals", response=list[ArrivalOut], summary="What came in (接入记录)")
 def list_arrivals(
-    request: HuiyinRequest, state: str = "", hook: str = "", q: str = "", before: str = ""
+    request: HuiyinRequest,
+    state: str = "",
+    hook: str = "",
+    q: str = "",
+    since: str = "",
+    until: str = "",
+    before: str = "",
 ) -> list[Any]:
-    """Fifty, the newest first; go on with `before` = the last id."""
+    """Fifty, the newest first; go on with `before` = the last id. `since`, `until`: days
+    (2026-11-30), both with them."""
     can_see_arrivals.require(request.user, None)
-    asked = lists.read({"state": state, "hook": hook, "q": q, "before": before})
+    typed = {"state": state, "hook": hook, "q": q, "since": since, "until": until}
+    asked = lists.read({**typed, "before": before})
     return lists.page(asked, request.user)[0]
 
 

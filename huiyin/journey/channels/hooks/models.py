@@ -121,8 +121,13 @@ class Arrival(models.Model):
         constraints = (models.UniqueConstraint("hook", "key", name="arrival_once"),)
         indexes = (
             models.Index(fields=["next_try_at"], condition=Q(state="kept"), name="arrivals_due"),
-            models.Index(fields=["hook", "-id"], name="arrivals_of_hook"),
-            models.Index(fields=["-id"], condition=Q(state="failed"), name="arrivals_failed"),
+            models.Index(fields=["-received_at", "-id"], name="arrivals_by_moment"),
+            models.Index(fields=["hook", "-received_at", "-id"], name="arrivals_of_hook_by_moment"),
+            models.Index(
+                fields=["-received_at", "-id"],
+                condition=Q(state="failed"),
+                name="arrivals_failed_by_moment",
+            ),
             models.Index(fields=["key"], opclasses=["varchar_pattern_ops"], name="arrivals_by_key"),
         )
 

@@ -54,7 +54,6 @@ def arrivals(request: HuiyinRequest) -> HttpResponse:
     can_see_arrivals.require(request.user, None)
     asked = lists.read(request.GET.dict())
     rows, more = lists.page(asked, request.user)
-    kept = {"state": asked.state, "q": asked.q, "hook": asked.hook or ""}
     context = {
         "rows": rows,
         "more": more,
@@ -62,7 +61,7 @@ def arrivals(request: HuiyinRequest) -> HttpResponse:
         "states": lists.STATES,
         "hooks": Hook.objects.only("name"),
         "may_read": can_read_raw(request.user, None),
-        "query": urlencode({name: value for name, value in kept.items() if value}),
+        "query": urlencode(asked.query()),
     }
     part = asked.before and request.htmx
     return render(request, "hooks/rows.html" if part else "hooks/arrivals.html", context)
