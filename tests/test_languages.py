@@ -56,10 +56,15 @@ OPERATION = re.compile(r"[A-Z][\w ]+ \([\u3400-\u9fff]+\)|回音 Huiyin")
 
 def test_every_text_has_an_english_one():
     with po_file().open("rb") as file:
-        english = {m.id if isinstance(m.id, str) else m.id[0]: m.string for m in read_po(file)}
-    wanted = {m.id if isinstance(m.id, str) else m.id[0] for m in collected() if m.id}
-    missing = sorted(text for text in wanted if not english.get(text))
+        english = {_named(m): m.string for m in read_po(file)}
+    missing = sorted(_named(m) for m in collected() if m.id and not english.get(_named(m)))
     assert missing == []
+
+
+def _named(message):
+    """A word with a context is another one."""
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    return f"{message.context}: {text}" if message.context else text
 
 
 def test_placeholders_are_the_same_in_english():
@@ -114,3 +119,35 @@ def test_what_the_story_keeps_is_in_the_language_of_the_house_whoever_acts():
         if "gettext as _" in (text := path.read_text(encoding="utf-8")) and eager.search(text)
     ]
     assert found == []
+
+
+# What a person makes of something may be said in the past; what a button does may not.
+BUTTON = re.compile(
+    r"<button\b.*?</button>|<a\b[^>]*class=\"btn[^>]*>.*?</a>|<summary class=\"btn.*?</summary>",
+    re.S,
+)
+WORD = re.compile(r"\{%\s*trans\s+([\"'])([^\"']+)\1\s*%\}")
+PAST = re.compile(
+    r"^\w+ed\b|\b(?:\w+ed|sent|made|undone|filed)$|\b\w+ed (?:for|up|from \w+)$", re.I
+)
+VERDICTS = {"核验通过", "有帮助"}
+
+
+def test_no_button_is_called_what_has_happened():
+    """Chinese says 关联 of the act and of what was done, English “Link” and “Linked”: a button that
+    shares its word with an event or a state has a context of its own (`act`)."""
+    labels = {
+        label
+        for path in ROOT.rglob("words.py")
+        for label in re.findall(r"_\(\"([^\"]+)\"\)", path.read_text(encoding="utf-8"))
+    }
+    with po_file().open("rb") as file:
+        plain = {m.id: str(m.string) for m in read_po(file) if m.id and not m.context}
+    wrong = {
+        (word, plain.get(word))
+        for path in ROOT.rglob("*.html")
+        for button in BUTTON.findall(path.read_text(encoding="utf-8"))
+        for _quote, word in WORD.findall(button)
+        if word in labels and word not in VERDICTS and PAST.search(plain.get(word) or "")
+    }
+    assert wrong == set()

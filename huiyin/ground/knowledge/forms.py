@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.ground.knowledge import rules
 from huiyin.ground.knowledge.actions import Text
@@ -87,7 +88,9 @@ class EditForm(TakingForm):
     )
     valid_from = _day(_("生效日期"), help_text=_("留空：审核通过就生效"))
     valid_to = _day(_("失效日期"), help_text=_("留空：一直有效，到复审为止"))
-    change = _words(_("修改说明"), 300, help_text=_("改了什么、为什么，审核的人先看这里"))
+    change = _words(
+        pgettext_lazy("change", "修改说明"), 300, help_text=_("改了什么、为什么，审核的人先看这里")
+    )
     owner = forms.ModelChoiceField(
         label=_("负责人"), queryset=User.objects.none(), widget=forms.Select(attrs=SEARCHABLE)
     )

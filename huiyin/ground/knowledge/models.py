@@ -13,6 +13,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.ground.knowledge import rules
 from huiyin.ground.knowledge.words import SURE, Audience, Checked, Kind, Place, State, Step, Turn
@@ -160,7 +161,7 @@ class Version(models.Model):
     )
     valid_from = models.DateField(_("生效日期"), null=True, blank=True)
     valid_to = models.DateField(_("失效日期"), null=True, blank=True)
-    change = models.CharField(_("修改说明"), max_length=300, blank=True)
+    change = models.CharField(pgettext_lazy("change", "修改说明"), max_length=300, blank=True)
 
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     writers = ArrayField(models.BigIntegerField(), default=list)  # all who wrote in it: four eyes

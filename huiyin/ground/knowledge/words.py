@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(TextChoices):
@@ -69,7 +70,7 @@ class Turn(TextChoices):
     IN_FORCE = "in_force", _("开始生效")
     SUPERSEDED = "superseded", _("被新版本替代")
     EXPIRED = "expired", _("到期失效")
-    WITHDRAWN = "withdrawn", _("停用")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state", "停用")
     DISCARDED = "discarded", _("丢弃草稿")
     CONFIRMED = "confirmed", _("复审确认仍然有效")
     OWNED = "owned", _("更换负责人")

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(TextChoices):
@@ -35,7 +36,7 @@ class End(TextChoices):
     """How a department's time with a task came to an end."""
 
     DONE = "done", _("办结")
-    RETURNED = "returned", _("退回")
+    RETURNED = "returned", pgettext_lazy("state", "退回")
     FORWARDED = "forwarded", _("转出")
     RULED = "ruled", _("裁定给别人")
     CANCELLED = "cancelled", _("撤销")
@@ -44,7 +45,7 @@ class End(TextChoices):
 class Verdict(TextChoices):
     """What whoever asked says of an answer."""
 
-    ACCEPTED = "accepted", _("采纳")
+    ACCEPTED = "accepted", pgettext_lazy("state", "采纳")
     REDO = "redo", _("退回重办")
 
 

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(TextChoices):
@@ -35,7 +36,7 @@ class Verdict(TextChoices):
 
     WAITING = "waiting", _("待核验")
     PASSED = "passed", _("核验通过")
-    REFUSED = "refused", _("退回")
+    REFUSED = "refused", pgettext_lazy("state", "退回")
 
 
 class Act(TextChoices):

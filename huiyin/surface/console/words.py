@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Group(TextChoices):
@@ -19,7 +20,7 @@ class Did(TextChoices):
 
     CREATED = "created", _("新增")
     CHANGED = "changed", _("修改")
-    RETIRED = "retired", _("停用")
+    RETIRED = "retired", pgettext_lazy("state", "停用")
     RESTORED = "restored", _("恢复")
     REMOVED = "removed", _("移除")
     RESET = "reset", _("重置密码")

@@ -14,6 +14,7 @@ from itertools import chain
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint, ComplaintQuerySet
@@ -143,7 +144,7 @@ def _act_on(burn: Burn, user: User, row: Complaint) -> Act:
         return Act(_("代为签收"), "check", post=accept)
     if burn == Burn.STUCK and row.status in (Status.WCU, Status.W3P) and directs(user, row):
         resume = reverse("routing:resumption", args=(row.number,))
-        return Act(_("恢复办理"), "play", post=resume)
+        return Act(pgettext("act", "恢复办理"), "play", post=resume)
     if can_urge(user, row):
         return Act(_("催办"), "megaphone", post=reverse("routing:urging", args=(row.number,)))
     return Act(_("查看"), "external-link", href=page)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.ground.people.models import User
 from huiyin.journey.complaint.models import Complaint
@@ -52,13 +52,19 @@ class Step(NamedTuple):
 
 ROAD = (
     Step(
-        "routing", "may_accept", gettext_lazy("签收"), "hand", "url", "routing:acceptance", own=True
+        "routing",
+        "may_accept",
+        pgettext_lazy("act", "签收"),
+        "hand",
+        "url",
+        "routing:acceptance",
+        own=True,
     ),
     Step("routing", "may_take", gettext_lazy("领取"), "hand", "url", "routing:taking"),
     Step(
         "closure",
         "may_take_up",
-        gettext_lazy("接办重办"),
+        pgettext_lazy("act", "接办重办"),
         "rotate-ccw",
         "url",
         "closure:taking_up",
@@ -78,7 +84,7 @@ ROAD = (
     Step(
         "clocks",
         "may_wake",
-        gettext_lazy("解挂"),
+        pgettext_lazy("act", "解挂"),
         "sunrise",
         "url",
         "clocks:waking",
@@ -147,7 +153,7 @@ ROAD = (
     Step(
         "routing",
         "may_resume",
-        gettext_lazy("恢复办理"),
+        pgettext_lazy("act", "恢复办理"),
         "play",
         "url",
         "routing:resumption",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def too_large(name: str) -> str:
@@ -45,7 +46,7 @@ def texts() -> dict[str, str]:
         "end": _("结束会话"),
         "write": _("请输入消息"),
         "file": _("发送文件"),
-        "send": _("发送"),
+        "send": pgettext("act", "发送"),
         "fileOf": _("{name}（{size} KB）"),
         "uploading": _("正在上传 {name}"),
         "tooLarge": too_large("{name}"),

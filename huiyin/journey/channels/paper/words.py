@@ -58,9 +58,9 @@ class Found(TextChoices):
 class Verdict(TextChoices):
     """What a person made of something found."""
 
-    ACCEPTED = "accepted", _("采用")
+    ACCEPTED = "accepted", pgettext_lazy("paper", "采用")
     EDITED = "edited", _("改过")
-    REJECTED = "rejected", _("不采用")
+    REJECTED = "rejected", pgettext_lazy("paper", "不采用")
 
 
 class PostState(TextChoices):

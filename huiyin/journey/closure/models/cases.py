@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.ground.people.models import User
 from huiyin.ground.people.words import Role
@@ -32,7 +33,7 @@ class Case(models.Model):
     title = models.CharField(_("标题"), max_length=120)
     category = models.CharField(_("类别"), max_length=20, blank=True)
     story = models.TextField(_("经过"))
-    handling = models.TextField(_("处理"))
+    handling = models.TextField(pgettext_lazy("done", "处理"))
     lesson = models.TextField(_("启示"), blank=True)
     state = models.CharField(max_length=10, choices=CaseState.choices, default=CaseState.DRAFT)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
