@@ -63,7 +63,9 @@ class ReasonIn(Schema):
 
 
 class RawOut(Schema):
-    text: str
+    text: str = Field(description="as it came")
+    opened: str = Field("", description="what was sealed in it; empty where it came plainly")
+    closed: str = Field("", description="why what is sealed in it cannot be opened")
 
 
 @router.get("/hook-kinds", response=list[KindOut], summary="Kinds of outside systems")
@@ -118,8 +120,8 @@ def take_again(request: HuiyinRequest, arrival: int) -> Arrival:
 
 
 @router.post("/arrivals/{arrival}/raw", response=RawOut, summary="The body as it came")
-def read_raw(request: HuiyinRequest, arrival: int, data: ReasonIn) -> dict[str, str]:
+def read_raw(request: HuiyinRequest, arrival: int, data: ReasonIn) -> actions.Original:
     """With a reason, which is kept with the reader's name."""
     can_see_arrivals.require(request.user, None)
     found = get_object_or_404(Arrival.objects.select_related("hook"), pk=arrival)
-    return {"text": actions.read_raw(found, by=request.user, reason=data.reason)}
+    return actions.read_raw(found, by=request.user, reason=data.reason)

@@ -14,6 +14,7 @@ and may have, each optional:
     OUTWARD = True                        nothing comes in by our address: we go and ask
     OWN_HEALTH = True                     its channel gives the row of its health by itself
     def told(hook, address) -> str        what else they are to be told, on its page
+    def unsealed(arrival) -> bytes|None   what was sealed in it, for who may read it; raises Refused
 
 `verify` decides from signature and time alone, and gives the key by which the same message is known
 again. `take` reads the copy that was kept and calls the actions of its channel.

@@ -84,7 +84,7 @@ def again(request: HuiyinRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def raw(request: HuiyinRequest, pk: int) -> HttpResponse:
-    """The body as it came, with a reason that is kept."""
+    """The body as it came, and opened where it is sealed, with a reason that is kept."""
     arrival = _seen(request, pk)
-    text = actions.read_raw(arrival, by=request.user, reason=request.POST.get("reason", ""))
-    return render(request, "hooks/raw.html", {"arrival": arrival, "text": text})
+    found = actions.read_raw(arrival, by=request.user, reason=request.POST.get("reason", ""))
+    return render(request, "hooks/raw.html", {"arrival": arrival, "original": found})

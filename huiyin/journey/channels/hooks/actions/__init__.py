@@ -8,6 +8,7 @@ from huiyin.journey.channels.hooks.actions.keeping import (
     received,
 )
 from huiyin.journey.channels.hooks.actions.setting_up import (
+    Original,
     address_of,
     drop_earlier,
     faults_of,
@@ -24,6 +25,7 @@ from huiyin.journey.channels.hooks.actions.taking import again, lanes, take_due,
 
 __all__ = [
     "LARGEST",
+    "Original",
     "address_of",
     "again",
     "drop_earlier",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -156,13 +157,39 @@ def take_again(arrival: Arrival, *, by: User) -> None:
         raise Refused(_("这一条不是处理失败的，请刷新页面查看最新状态"))
 
 
-def read_raw(arrival: Arrival, *, by: User, reason: str) -> str:
-    """The body as it came; who read it, and why, is kept first."""
+@dataclass(frozen=True)
+class Original:
+    """A message as it came, and what was sealed in it, or why that stays closed."""
+
+    text: str
+    opened: str = ""
+    closed: str = ""
+
+    @property
+    def is_sealed(self) -> bool:
+        return bool(self.opened or self.closed)
+
+
+def read_raw(arrival: Arrival, *, by: User, reason: str) -> Original:
+    """The body as it came, which is the evidence, and opened where it is sealed; who read it, and
+    why, is kept first."""
     can_read_raw.require(by, arrival)
     asked = {"arrival": str(arrival.pk), "hook": arrival.hook.code}
     record_export(by=by, reason=reason, kind="arrival", asked=asked, rows=1)
-    text = bytes(arrival.raw).decode("utf-8", "replace")
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text[:LONGEST_SHOWN])
+    text = _shown(bytes(arrival.raw))
+    unsealed = getattr(connector_of(arrival.hook.connector), "unsealed", None)
+    if unsealed is None:
+        return Original(text)
+    try:
+        opened = unsealed(arrival)
+    except Refused as refusal:
+        return Original(text, closed=str(refusal.sentence))
+    return Original(text, opened=_shown(opened) if opened is not None else "")
+
+
+def _shown(body: bytes) -> str:
+    text = body.decode("utf-8", "replace")[:LONGEST_SHOWN]
+    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
 
 
 def went_out(hook: Hook, error: str = "") -> None:

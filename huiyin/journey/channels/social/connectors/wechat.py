@@ -160,11 +160,30 @@ def _opened(hook: Hook, body: bytes, facts: dict[str, Any]) -> dict[str, str]:
         if "Encrypt" in found and "MsgType" not in found:
             raise wechat.Unreadable("sealed")
         return found
+    return wechat.fields(_unsealed(hook, body, facts))
+
+
+def _unsealed(hook: Hook, body: bytes, facts: dict[str, Any]) -> bytes:
     kept, sealed = hook.secrets, wechat.sealed_in(body)
-    parts = (kept.get("token", ""), str(facts["timestamp"]), str(facts["nonce"]), sealed)
-    if not wechat.is_signed(str(facts["msg_signature"]), *parts):
+    told = [str(facts.get(name, "")) for name in ("timestamp", "nonce", "msg_signature")]
+    if not wechat.is_signed(told[2], kept.get("token", ""), *told[:2], sealed):
         raise wechat.Unreadable("signature")
-    return wechat.fields(wechat.opened(sealed, kept.get("aes_key", ""), option(hook, "app_id")))
+    return wechat.opened(sealed, kept.get("aes_key", ""), option(hook, "app_id"))
+
+
+def unsealed(arrival: Arrival) -> bytes | None:
+    """What stands in a sealed message, whichever mode is set now; None of one that came plainly."""
+    body = bytes(arrival.raw)
+    if not arrival.facts.get("msg_signature") or not wechat.is_sealed(body):
+        return None
+    try:
+        return _unsealed(arrival.hook, body, arrival.facts)
+    except wechat.Unreadable as error:
+        raise Refused(stays_closed()) from error
+
+
+def stays_closed() -> str:
+    return _("用现在的令牌和 EncodingAESKey 打不开这一条，它们可能已经更换")
 
 
 def key_of(found: dict[str, str]) -> str:

@@ -26,7 +26,12 @@ from huiyin.journey.channels.social import calling
 from huiyin.journey.channels.social.actions.files import LARGEST
 from huiyin.journey.channels.social.actions.hearing import Said, hear
 from huiyin.journey.channels.social.carrier import outer_id
-from huiyin.journey.channels.social.connectors.wechat import _is_now, key_faults, named
+from huiyin.journey.channels.social.connectors.wechat import (
+    _is_now,
+    key_faults,
+    named,
+    stays_closed,
+)
 from huiyin.journey.channels.social.limits import Limits, of_window
 from huiyin.journey.channels.social.models import Account, Word
 from huiyin.journey.channels.social.rules import wechat
@@ -113,10 +118,26 @@ def verify(hook: Hook, request: Request, now: datetime) -> Verified:
 
 def _opened(hook: Hook, sealed: str, facts: dict[str, Any]) -> bytes:
     kept = hook.secrets
-    parts = (kept.get("token", ""), str(facts["timestamp"]), str(facts["nonce"]), sealed)
-    if not kept.get("token") or not wechat.is_signed(str(facts["msg_signature"]), *parts):
+    parts = (
+        kept.get("token", ""),
+        *(str(facts.get(n, "")) for n in ("timestamp", "nonce")),
+        sealed,
+    )
+    given = str(facts.get("msg_signature", ""))
+    if not kept.get("token") or not wechat.is_signed(given, *parts):
         raise wechat.Unreadable("signature")
     return wechat.opened(sealed, kept.get("aes_key", ""), option(hook, "corp_id"))
+
+
+def unsealed(arrival: Arrival) -> bytes | None:
+    """What stands in a sealed notice; the messages themselves are fetched, and come plainly."""
+    body = bytes(arrival.raw)
+    if not arrival.key.startswith("news:") or not wechat.is_sealed(body):
+        return None
+    try:
+        return _opened(arrival.hook, wechat.sealed_in(body), arrival.facts)
+    except wechat.Unreadable as error:
+        raise Refused(stays_closed()) from error
 
 
 def take(arrival: Arrival) -> str:

@@ -79,6 +79,10 @@ def sealed(text: bytes, encoding_key: str, receiver: str, *, random: bytes) -> s
     return base64.b64encode(encryptor.update(plain) + encryptor.finalize()).decode()
 
 
+def is_sealed(xml: bytes) -> bool:
+    return len(xml) <= LONGEST and SEALED.search(xml) is not None
+
+
 def sealed_in(xml: bytes) -> str:
     """What is sealed in a callback, found without parsing it: its signature is asked first."""
     found = SEALED.search(xml) if len(xml) <= LONGEST else None
