@@ -48,10 +48,12 @@ def test_he_rings_again_and_is_answered(pbx, task, complaint, li, sun, signed_in
     pbx.tell("answered", "again", after=85, agent="8002")
     found = Callback.objects.select_related("clock").get()
     assert (found.state, found.words) == ("cancelled", "客户已再次来电")
-    assert found.clock.stopped_at is not None and found.clock.missed_at is None
+    assert found.clock is not None and found.clock.stopped_at is not None
+    assert found.clock.missed_at is None
     assert not Callback.objects.waiting_for(li).exists()
     assert not Call.objects.to_recall().exists()
-    assert "请马上回拨客户" not in signed_in(li).get("/calls/mine/").content.decode()
+    bar = signed_in(li).get("/calls/mine/").content.decode()
+    assert "请马上回拨客户" not in bar and "不用再回拨" in bar and "客户已再次来电" in bar
     told = complaint.events.get(what=What.CALLBACK_CANCELLED)
     assert told.facts["reason"] == "客户已再次来电" and told.by.is_system
     follow_later(told.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Max, OuterRef
@@ -51,7 +52,7 @@ def watch() -> int:
     return done
 
 
-def _here(moment_of_theirs: str) -> ExpressionWrapper:
+def _here(moment_of_theirs: str) -> ExpressionWrapper[Any]:
     """By our own clock, as `Call.here`."""
     return ExpressionWrapper(F(moment_of_theirs) + F("skew"), output_field=DateTimeField())
 
