@@ -25,8 +25,8 @@ from huiyin.journey.conversation.models import Letter
 from huiyin.schedule import SCHEDULE, Every
 from huiyin.surface.operation.management.commands import work
 from tests.hooks.conftest import message
+from tests.mail.boxes import came_by, mailbox
 from tests.mail.servers import Keeper, free_port, smtp_server
-from tests.mail.test_sending import came_by, mailbox
 from tests.social.standin import Standin
 
 PATIENCE = 120  # seconds, on a machine that is very busy

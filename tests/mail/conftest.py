@@ -7,7 +7,8 @@ import pytest
 from huiyin.journey.channels.mail.actions import arrive_due, keep
 from huiyin.journey.channels.mail.models import Mailbox, Sending
 from huiyin.journey.channels.mail.words import Source
-from tests.mail import letters
+from tests.mail import imap, letters
+from tests.mail.boxes import box_at
 
 
 @pytest.fixture
@@ -59,3 +60,24 @@ def written_to(make_complaint):
         return complaint, letter, internet_id
 
     return write
+
+
+@pytest.fixture(scope="module")
+def running():
+    with imap.server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running):
+    """Its inbox is empty at the beginning."""
+    client = running.client()
+    client.store("1:*", "+FLAGS", "\\Deleted")
+    client.expunge()
+    client.logout()
+    return running
+
+
+@pytest.fixture
+def box(server):
+    return box_at(server.port)

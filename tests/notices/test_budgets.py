@@ -11,8 +11,7 @@ from huiyin.journey.resolution.models import Budget
 from huiyin.surface.notices import budgets
 from huiyin.surface.notices.models import Notice
 from tests.conftest import person
-from tests.resolution.drafts import draft
-from tests.resolution.test_authority import customer
+from tests.resolution.drafts import customer, draft
 from tests.roads import assigned, propose
 from tests.together import at_once
 

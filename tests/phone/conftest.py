@@ -85,3 +85,13 @@ class Pbx:
 @pytest.fixture
 def pbx(phones, client):
     return Pbx(phones, client)
+
+
+@pytest.fixture
+def talking(pbx, li):
+    return pbx.talk()
+
+
+@pytest.fixture
+def complaint(make_complaint, after_sales, li):
+    return make_complaint(team=after_sales, assignee=li, status="HND")
