@@ -6,8 +6,9 @@ import re
 import secrets
 import uuid
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.browser.test_desk import PNG
 from tests.browser.test_road import toasted
 
 # What other tests of this house left behind.
@@ -247,6 +248,67 @@ def test_a_chat_is_handed_to_a_colleague_who_is_found_by_typing(house):
     assert "孙浩" in house.do(f"{holder}.agent.name)")
 
 
+def test_the_chat_chosen_last_is_shown_however_late_an_earlier_one_is_answered(house):
+    house.do(SITE.replace('code="desk"', 'code="desk8"'))
+    house.do(OTHERS_ARE_OVER)
+    street = house.desk().new_page()
+    street.goto(f"{house.url}/sign-in/")
+    Visitor(street, "desk8").begins("电熨斗漏水")
+    Visitor(street, "desk8").begins("吸尘器没有吸力")
+    page = house.enter("chen").open("/chats/")
+    slow, quick = (page.locator("[data-goes]").filter(has_text=words) for words in ("熨斗", "吸尘"))
+    late = f"**/chats/{slow.get_attribute('data-goes')}/"
+    held: list[Route] = []
+    page.route(late, lambda route: held.append(route))
+    slow.click()
+    quick.click()
+    shown = page.locator("[data-lines]")
+    expect(shown).to_contain_text("吸尘器没有吸力")
+    with page.expect_response(late) as answered:
+        held[0].continue_()
+    answered.value.finished()
+    page.evaluate("() => new Promise((done) => setTimeout(done, 200))")
+    expect(shown).to_contain_text("吸尘器没有吸力")
+    expect(shown).not_to_contain_text("电熨斗漏水")
+
+
+def test_a_whisper_stays_one_when_the_chat_is_drawn_anew_under_the_hand(house):
+    house.do(SITE.replace('code="desk"', 'code="desk9"'))
+    house.do(OTHERS_ARE_OVER)
+    street = house.desk().new_page()
+    street.goto(f"{house.url}/sign-in/")
+    visitor = Visitor(street, "desk9")
+    visitor.begins("榨汁机异响")
+    page = house.enter("li").open("/chats/")
+    page.locator("[data-goes]").filter(has_text="榨汁").click()
+    expect(page.locator("[data-lines]")).to_contain_text("榨汁机异响")
+    accept = page.get_by_role("button", name="接待", exact=True)
+    if accept.is_visible():
+        accept.click()
+    say, whisper = page.locator("[data-say=say]"), page.locator("[data-say=whisper]")
+    say.locator("textarea").fill("请稍等")
+    picture = {"name": "图.png", "mimeType": "image/png", "buffer": PNG}
+    say.locator("input[type=file]").set_input_files([picture])
+    page.get_by_role("tab", name="悄悄话").click()
+    box = whisper.locator("textarea")
+    box.press_sequentially("他上次是被误导的")
+    box.evaluate("(one) => one.setSelectionRange(1, 1)")
+    page.evaluate("() => { document.querySelector('[data-chat]').old = true; }")
+    page.evaluate("() => document.body.dispatchEvent(new CustomEvent('chats-changed'))")
+    page.wait_for_function("() => !document.querySelector('[data-chat]').old")
+    expect(say).to_be_hidden()
+    expect(box).to_be_focused()
+    page.keyboard.type("说")
+    expect(box).to_have_value("他说上次是被误导的")
+    box.press("Enter")
+    expect(page.locator(".deskline--whisper")).to_contain_text("他说上次是被误导的")
+    assert "误导" not in str(visitor.lines())
+    page.get_by_role("tab", name="回复访客").click()
+    expect(say.locator("textarea")).to_have_value("请稍等")
+    expect(say.locator("[data-files-shown]")).to_contain_text("图.png")
+    visitor.call("end/")
+
+
 def test_what_is_written_is_kept_as_a_canned_reply_and_found_by_its_shortcut(house):
     house.do(SITE.replace('code="desk"', 'code="desk6"'))
     house.do(OTHERS_ARE_OVER)
@@ -257,6 +319,7 @@ def test_what_is_written_is_kept_as_a_canned_reply_and_found_by_its_shortcut(hou
     li = house.enter("li")
     page = li.open("/chats/")
     page.locator("[data-goes]").filter(has_text="风扇").click()
+    expect(page.locator("[data-lines]")).to_contain_text("风扇不转")
     acts = page.locator(".deskchat__acts")
     expect(acts.get_by_role("button").first).to_be_visible()
     accept = acts.get_by_role("button", name="接待", exact=True)

@@ -33,20 +33,23 @@ PATIENCE = 120  # seconds, on a machine that is very busy
 
 
 @pytest.fixture
-def hanging():
-    """It takes the connection and never says a word."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield server.getsockname()[1]
-
-
-@pytest.fixture
 def run():
-    """The worker, for one entry of the schedule."""
-    stop = threading.Event()
+    """The worker, for one entry of the schedule. It and its lanes have ended before the tables are
+    emptied, else the two may wait for each other."""
+    stop, others = threading.Event(), set(threading.enumerate())
     yield lambda entry: threading.Thread(
         target=work._repeat, args=(entry, stop), daemon=True
     ).start()
     stop.set()
+    for thread in set(threading.enumerate()) - others:
+        thread.join(PATIENCE)
+
+
+@pytest.fixture
+def hanging(run):
+    """It takes the connection and never says a word; gone before the worker is waited for."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
 
 
 def until(true) -> bool:

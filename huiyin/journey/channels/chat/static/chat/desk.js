@@ -100,19 +100,35 @@ function post(url, fields = {}) {
 // --- from chat to chat ---------------------------------------------------------------------------
 function mark() { $$("#chatdesk-list [data-goes]").forEach((one) => { const at = one.dataset.goes === pk(); one.classList.toggle("is-at", at); if (at) one.setAttribute("aria-current", "true"); else one.removeAttribute("aria-current"); }); }
 function step(name) { desk.dataset.step = name; }
+// The chat that was chosen last is shown, however late an earlier one is answered.
+let turn = 0;
 async function go(chat, { quiet = false, push = false } = {}) {
   if (quiet && isAsking($("#chatdesk-chat"))) { again = true; return; }
+  const mine = quiet ? turn : ++turn, overtaken = () => mine !== turn || (quiet && chat !== pk());
   const answer = await fetch(`${word.chats}${chat}/`, { headers: { "X-Background": "1", "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok) { if (answer && answer.status === 404) lost(chat); return; }
-  const kept = quiet ? $("[data-say] textarea", open() || desk)?.value : null, focused = quiet && document.activeElement?.name === "text";
-  $("#chatdesk-chat").innerHTML = await answer.text();
+  const html = answer?.ok ? await answer.text().catch(() => "") : "";
+  if (overtaken()) return;
+  if (!html) { if (answer?.status === 404) lost(chat); return; }
+  const still = quiet ? writing() : null;
+  $("#chatdesk-chat").innerHTML = html;
+  still?.();
   htmx.process($("#chatdesk-chat"));
   $("#chatdesk-chat").dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: $("#chatdesk-chat") } }));
-  if (kept) { const field = $("[data-say] textarea", open()); if (field) field.value = kept; if (focused) field?.focus(); }
   if (push && new URL(location.href).searchParams.get("chat") !== String(chat)) history.pushState({ chat }, "", `${word.chats}?chat=${chat}`);
   if (!quiet) step("chat");
   opened(!quiet);
   context();
+}
+// What is being written stays what it is, with its files, for whom it is and where its writer was: a
+// whisper must never become words to the visitor. Gives what puts it into the chat drawn anew.
+function writing() {
+  const forms = $$("[data-say]", open()), mode = forms.find((one) => !one.hidden)?.dataset.say;
+  const at = forms.some((one) => one.contains(document.activeElement)) ? document.activeElement : null, caret = at?.name === "text" && [at.selectionStart, at.selectionEnd];
+  return () => {
+    forms.forEach((one) => $(`[data-say=${one.dataset.say}]`, open())?.replaceWith(one));
+    if (forms.some((one) => one.isConnected && one.dataset.say === mode)) choose(mode);
+    if (at?.isConnected) { at.focus(); if (caret) at.setSelectionRange(...caret); }
+  };
 }
 function leave() { $("#chatdesk-chat").replaceChildren($("#chatdesk-none").content.cloneNode(true)); $("#chatdesk-context").replaceChildren(); mark(); step("list"); history.replaceState({}, "", word.chats); }
 // No longer ours to see, as a colleague has it or it became a complaint of others: nothing that was being
