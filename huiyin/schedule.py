@@ -88,6 +88,7 @@ SCHEDULE = (
     Every(timedelta(seconds=10), phone.fetch_due, phone.lanes_of_fetching),
     Every(timedelta(seconds=10), social.fetch_due, social.lanes_of_files),
     Every(timedelta(minutes=1), social.poll_due, social.lanes_of_polling),
+    Every(timedelta(seconds=10), social.name_due, social.lanes_of_naming),
     Every(timedelta(seconds=10), sms.look_into_folders, sms.lanes_of_folders),
     Every(timedelta(minutes=1), webhooks.ask_due),
     Every(timedelta(days=1), webhooks.forget_heard),

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from huiyin.surface.demo.files import png
 from tests.browser.test_road import toasted
+
+PICTURE = png(3)
 
 BY_TEXT = """
 from huiyin.journey.channels.hooks.models import Hook
@@ -27,6 +30,58 @@ from huiyin.journey.conversation.models import Letter
 Letter.objects.filter(pending=True).update(next_try_at=moment.now())
 send_due_letters("portal")
 """
+
+BY_WECHAT = """
+from huiyin.journey.channels.hooks.models import Hook
+from huiyin.journey.channels.social.actions import Said, hear
+hook = Hook.objects.create(
+    code="gzh", name="公众号", connector="wechat", options={"base_url": "https://127.0.0.1:9"}
+)
+print(hear(hook, Said("b-1", author="oB", text="电饭煲坏了", name="沐沐")).complaint.number)
+"""
+
+
+def test_files_by_the_official_account(house):
+    """What goes is said before it is sent; what does not says what to do, and nothing is lost."""
+    number = house.do(BY_WECHAT).split()[-1]
+    page = house.enter("gao").open(f"/complaints/{number}/")
+    form, told = page.locator("#write-outbound"), page.locator("[data-unfit]")
+    page.locator("[data-way]").select_option("social")
+    expect(form.locator("[data-takes-line]")).to_have_text(
+        "图片（jpg/jpeg/png/gif）每个 10 MB 以内，最多 4 个，文字和每个附件各算一条"
+    )
+    form.locator("textarea").fill("请看图")
+    files = form.locator("input[type=file]")
+
+    def choose(*named: tuple[str, bytes]) -> None:
+        files.set_input_files(
+            [{"name": name, "mimeType": "image/png", "buffer": data} for name, data in named]
+        )
+
+    choose(("合同.pdf", b"%PDF-1.4"))
+    expect(told).to_have_text(
+        "“合同.pdf”不能这样发：社交媒体只收图片（jpg/jpeg/png/gif），请改用邮件，或用网页门户让客户自己下载"
+    )
+    form.locator("[data-main]").click()
+    page.wait_for_timeout(300)
+    expect(form.locator("textarea")).to_have_value("请看图")
+    expect(form.locator("[data-files-shown] li")).to_have_count(1)
+    choose(*((f"{n}.png", b"x") for n in range(5)))
+    expect(told).to_have_text("社交媒体这次最多带 4 个附件，现在是 5 个，请去掉几个或换一种方式")
+    choose(("大图.PNG", b"x" * (11 << 20)))
+    expect(told).to_contain_text("“大图.PNG”有 11 MB，社交媒体每个最多 10 MB")
+    page.locator("[data-way]").select_option("portal")
+    expect(told).to_be_hidden()
+    expect(form.locator("[data-takes-line]")).to_be_hidden()
+    page.locator("[data-way]").select_option("social")
+    expect(told).to_be_visible()
+    choose(("图.png", PICTURE))
+    expect(told).to_be_hidden()
+    form.locator("[data-main]").click()
+    toasted(page, "10 秒后发出")
+    page.locator(".toast-line", has_text="10 秒").get_by_role("button", name="撤回").click()
+    expect(form.get_by_role("checkbox", name="图.png")).to_be_checked()
+    expect(told).to_be_hidden()
 
 
 def test_files_and_the_chosen_way(house):

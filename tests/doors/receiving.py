@@ -155,6 +155,7 @@ DOORS: dict[str, object] = {
     "PUT /api/v1/complaints/{number}/messages/{message}/plan": Complaints(("PUT",), deeper=True),
     "POST /api/v1/complaints/{number}/messages/{message}/resend": Complaints(POST, deeper=True),
     "GET /api/v1/complaints/{number}/messages": Complaints(),
+    "GET /api/v1/complaints/{number}/ways": Complaints(),
     "GET /api/v1/complaints/{number}/evidence": Complaints(),
     "POST /api/v1/complaints/{number}/messages": Complaints(POST),
     "POST /api/v1/complaints/{number}/evidence": Complaints(POST),

@@ -10,7 +10,7 @@ from huiyin.journey.channels.sms.models import Text
 from huiyin.journey.channels.social.models import Account, Post
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import What
-from huiyin.journey.conversation.models import Letter
+from huiyin.journey.conversation.models import Letter, Part
 from huiyin.surface.demo.story.networking import networking
 from tests.conftest import at
 
@@ -27,7 +27,8 @@ def test_a_conversation_two_posts_and_a_thread_of_texts(li, zhou, manager):
             now = then
     channels = sorted(Complaint.objects.values_list("channel", flat=True))
     assert channels == ["sms", "social", "social", "social"]
-    assert Account.objects.get().complaint.messages.count() == 3  # type: ignore[union-attr]
+    assert Account.objects.get().complaint.messages.count() == 4  # type: ignore[union-attr]
+    assert Part.objects.filter(state="sent", letter__complaint__channel="social").count() == 2
     thread = Complaint.objects.get(channel="sms")
     assert [one.text for one in thread.messages.order_by("pk")][-1] == "四点以后"
     assert Text.objects.filter(complaint=thread).count() == 3

@@ -17,7 +17,7 @@ from huiyin.journey.channels.social.rules import wechat
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.actions import letters
-from huiyin.journey.conversation.models import Letter
+from huiyin.journey.conversation.models import Letter, Part
 from huiyin.journey.conversation.ways import way_of
 from tests.social.conftest import AES, TOKEN, sent_out, take
 
@@ -297,12 +297,24 @@ def test_five_answers_and_48_hours_close_the_way(talking, li):
         assert way_of(talking, "social").closed == "超过 48 小时"
 
 
-def test_what_a_worker_died_over_is_sent_again_under_its_key(talking, outside, li):
+def test_what_is_noted_as_gone_is_not_called_again_whoever_dies_after(talking, outside, li):
     conversation.reply(talking, by=li, text="在核实", channel="social")
     taken = letters._take(("social",))
     assert taken is not None
     letters._carry(taken)
     Letter.objects.update(state="queued", taken_until=moment.now())  # it died before it said so
+    sent_out()
+    assert [one["text"]["content"] for one in outside.sent] == ["在核实"]
+    assert (outside.again, Letter.objects.get().state) == (0, "sent")
+
+
+def test_what_a_worker_died_over_is_sent_again_under_its_key(talking, outside, li):
+    conversation.reply(talking, by=li, text="在核实", channel="social")
+    taken = letters._take(("social",))
+    assert taken is not None
+    letters._carry(taken)
+    Letter.objects.update(state="queued", taken_until=moment.now())
+    Part.objects.update(state="begun")  # it died before it noted the part
     sent_out()
     assert [one["text"]["content"] for one in outside.sent] == ["在核实"]
     assert (outside.again, Letter.objects.get().state) == (1, "sent")

@@ -184,6 +184,14 @@ def add_contact(customer: Customer, *, by: User, contact: Contact) -> CustomerCh
 
 
 @transaction.atomic
+def learn_name(customer: Customer, name: str, *, by: User) -> None:
+    """What a system calls somebody who has told no name; who has one keeps it."""
+    if Customer.objects.filter(pk=customer.pk, name="").update(name=name[:80]):
+        changes = [{"field": _("称呼"), "before": "", "after": _("已补充")}]
+        CustomerChange.objects.create(customer=customer, by=by, changes=changes, at=moment.now())
+
+
+@transaction.atomic
 def keep_address(customer: Customer, address: str) -> list[ContactPoint]:
     """Where letters to this person go from now on; an earlier one stays behind it. Nothing where
     there is none, or it was the last one already."""

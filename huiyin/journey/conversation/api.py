@@ -20,8 +20,9 @@ from huiyin.journey.complaint.api import seen
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions
-from huiyin.journey.conversation.models import Custody, Evidence, Message
+from huiyin.journey.conversation.models import Custody, Evidence, Message, Part
 from huiyin.journey.conversation.permissions import can_hold, can_open_evidence
+from huiyin.journey.conversation.ways import Way, ways_of
 from huiyin.journey.conversation.words import EvidenceKind, PrivacyLevel, Source
 
 router = Router(tags=["conversation"])
@@ -43,6 +44,43 @@ class MessageIn(Schema):
     )
 
 
+class PartOut(Schema):
+    """One message of a reply that leaves as several."""
+
+    file: UUID | None = Field(None, description="the evidence that it carries; null: the words")
+    state: str = Field(description="waiting, begun, sent, failed, unknown")
+    reach: str = Field(description="what the other side told since: delivered, read, missed")
+    error: str
+
+    @staticmethod
+    def resolve_file(part: Part) -> UUID | None:
+        return part.evidence.uuid if part.evidence is not None else None
+
+
+class TakesOut(Schema):
+    kind: str
+    endings: list[str] = Field(description="empty: whatever may be kept")
+    most: int = Field(description="bytes of each")
+    least: int
+
+
+class WayOut(Schema):
+    """One way of answering, for this complaint, now."""
+
+    value: str
+    label: str
+    told: str
+    closed: str = Field(description="why it cannot be chosen; empty: it can")
+    refusal: str = Field(description="the same as a sentence that says what to do")
+    is_carried: bool = Field(description="whether it leaves the house; else it is kept on record")
+    most: int = Field(description="characters")
+    until: datetime | None = Field(description="when its window closes")
+    most_bytes: int = Field(description="of files together; 0: none can go with it")
+    most_files: int = Field(description="0: as many as one likes")
+    takes: list[TakesOut] = Field(description="sorts of files; empty: whatever may be kept")
+    no_files: str = Field(description="why no file can go now")
+
+
 class MessageOut(Schema):
     id: int
     kind: str
@@ -55,6 +93,9 @@ class MessageOut(Schema):
         "", description="of a reply that is carried: queued, sent, failed, held, undone…"
     )
     leaves_at: datetime | None = Field(None, description="as long as it can be taken back")
+    parts: list[PartOut] = Field(
+        [], description="of a reply whose files leave as messages of their own: each of them"
+    )
 
     @staticmethod
     def resolve_by(message: Message) -> str:
@@ -64,6 +105,11 @@ class MessageOut(Schema):
     def resolve_delivery(message: Message) -> str:
         letter = getattr(message, "letter", None)
         return letter.state if letter else ""
+
+    @staticmethod
+    def resolve_parts(message: Message) -> list[Part]:
+        letter = getattr(message, "letter", None)
+        return list(letter.parts.all()) if letter is not None and letter.pk else []
 
     @staticmethod
     def resolve_leaves_at(message: Message) -> datetime | None:
@@ -157,7 +203,16 @@ def _seen(request: HuiyinRequest, uuid: UUID) -> Evidence:
 def list_messages(request: HuiyinRequest, number: str) -> list[Message]:
     """The last 500, oldest first; internal notes included."""
     complaint = seen(request, number)
-    return list(complaint.messages.select_related("by", "letter").order_by("-pk")[:500])[::-1]
+    said = complaint.messages.select_related("by", "letter")
+    said = said.prefetch_related("letter__parts__evidence")
+    return list(said.order_by("-pk")[:500])[::-1]
+
+
+@router.get("/complaints/{number}/ways", response=list[WayOut], summary="Ways of answering")
+def list_ways(request: HuiyinRequest, number: str) -> list[Way]:
+    """What each channel allows for this complaint at this moment; first the one that the customer
+    prefers, then the one he came by."""
+    return ways_of(seen(request, number))
 
 
 @router.post("/complaints/{number}/messages", response={201: MessageOut}, summary="Write")
@@ -199,7 +254,7 @@ def _written(request: HuiyinRequest, complaint: Complaint, data: MessageIn) -> M
             waived=data.waived,
             leaves_at=actions.leaves_at(planned),
             planned=planned is not None,
-            attached=list(complaint.evidence.for_customer().filter(uuid__in=data.attached)),
+            attached=actions.to_attach(complaint, data.attached),
         )
     if data.kind == "inbound":
         return actions.customer_wrote(

@@ -20,6 +20,7 @@ from huiyin.journey.conversation.words import (
     EvidenceKind,
     Kind,
     LetterState,
+    PartState,
     PrivacyLevel,
     Reach,
     Receiver,
@@ -228,3 +229,39 @@ class Letter(models.Model):
         """The body as colleagues may read it: the tracking code is the customer's key."""
         code = self.complaint.tracking_code if self.complaint else ""
         return re.sub("-?".join(code), "•" * 8, self.body) if code else self.body
+
+
+class Part(models.Model):
+    """One message of a letter that leaves as several, because its other side takes each file as a
+    message of its own: the words first, then every file. Each is sent once."""
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="parts", db_index=False)
+    place = models.PositiveSmallIntegerField()  # 0: the words
+    evidence = models.ForeignKey(Evidence, models.CASCADE, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=PartState.choices, default=PartState.WAITING)
+    # How often a person had it sent anew although it may have arrived: each is another message.
+    anew = models.PositiveSmallIntegerField(default=0)
+    media = models.CharField(max_length=200, blank=True)  # the bytes, as the other side calls them
+    media_at = models.DateTimeField(null=True)
+    outer_id = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    reach = models.CharField(max_length=10, choices=Reach.choices, blank=True)
+    error = SentenceField(blank=True)
+
+    class Meta:
+        ordering = ("letter", "place")
+        constraints = (models.UniqueConstraint("letter", "place", name="letter_part_once"),)
+        indexes = (
+            models.Index(
+                fields=["outer_id"], condition=~models.Q(outer_id=""), name="parts_by_outer_id"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.letter_id}.{self.place}"
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the customer has not got it, as far as anybody knows."""
+        lost = (PartState.FAILED, PartState.UNKNOWN)
+        return self.state in lost or self.reach == Reach.MISSED

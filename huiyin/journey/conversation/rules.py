@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 import puremagic
+from django.utils.functional import Promise
 
 from huiyin.ground.sentence import sentence as _
 from huiyin.journey.conversation.words import LetterState
@@ -108,7 +109,7 @@ def judge_file(name: str, size: int, head: bytes, *, inert: bool = False) -> Fil
         return FileVerdict(refusal="too_large")
     if size == 0:
         return FileVerdict(refusal="empty")
-    ending = os.path.splitext(safe_name(name))[1].lower().lstrip(".")  # noqa: PTH122 — a name, no path
+    ending = ending_of(name)
     if inert and ending in INERT:
         is_it = head.startswith(INERT[ending]) and not head.startswith(PROGRAMS)
         return FileVerdict(media_type=UNKNOWN) if is_it else FileVerdict(refusal="content")
@@ -168,6 +169,52 @@ class Measure:
 
     def fits(self, text: str) -> bool:
         return self.size(text) <= self.most
+
+
+@dataclass(frozen=True)
+class Takes:
+    """One sort of files that goes by a way. The first sort that takes a file is how it goes."""
+
+    kind: str  # as its carrier calls it
+    label: str | Promise  # as its writer reads it
+    endings: tuple[str, ...] = ()  # none: whatever may be kept at all
+    most: int = LARGEST_FILE  # bytes of each
+    least: int = 1
+
+    def knows(self, name: str) -> bool:
+        return not self.endings or ending_of(name) in self.endings
+
+    def takes(self, name: str, size: int) -> bool:
+        return self.knows(name) and self.least <= size <= self.most
+
+
+@dataclass(frozen=True)
+class Going:
+    """A file that is to go with a reply, as far as a way asks about it."""
+
+    name: str
+    size: int
+
+
+def ending_of(name: str) -> str:
+    return os.path.splitext(safe_name(name))[1].lower().lstrip(".")  # noqa: PTH122 — a name, no path
+
+
+def sort_of(sorts: tuple[Takes, ...], file: Going) -> Takes | None:
+    """How this file goes; None: not at all."""
+    return next((one for one in sorts if one.takes(file.name, file.size)), None)
+
+
+def unfit(sorts: tuple[Takes, ...], file: Going) -> tuple[str, int]:
+    """Why a file does not go: kind, large (and what the most is) or small (and the least). "" when
+    it does. A composer judges by the same rule (composer.js)."""
+    if not sorts or sort_of(sorts, file) is not None:
+        return "", 0
+    known = [one for one in sorts if one.knows(file.name)]
+    if not known:
+        return "kind", 0
+    most = max(one.most for one in known)
+    return ("large", most) if file.size > most else ("small", min(one.least for one in known))
 
 
 def megabytes(size: int) -> str:

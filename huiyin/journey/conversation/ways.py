@@ -12,6 +12,7 @@ The customer's own page is such a one too: what is said there waits for its mome
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,11 +24,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from huiyin.ground.customers.models import ContactPoint
+from huiyin.ground.sentence import as_sentence
 from huiyin.ground.sentence import sentence as _
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation.models import Letter
-from huiyin.journey.conversation.rules import LONGEST_TEXT, Measure
+from huiyin.journey.conversation.rules import LONGEST_TEXT, Measure, Takes
 
 NOT_WRITTEN_BY = (Channel.IMPORT, Channel.API)
 
@@ -45,6 +47,10 @@ class Way:
     most: int = LONGEST_TEXT  # characters
     measure: Measure | None = None  # how its other side counts beside
     most_bytes: int = 0  # of attached files together; 0: none can go with it
+    takes: tuple[Takes, ...] = ()  # what sorts of files; none: whatever may be kept
+    most_files: int = 0  # 0: as many as one likes
+    files_told: str = ""  # what else is to be known of files by this way
+    no_files: str = ""  # why none can go just now, as a sentence that says what to do
     until: datetime | None = None  # when its window closes
     waits: bool = False  # it stays in the house, and yet can be said later
     by_hand: bool = False  # somebody carries it: what the product says by itself goes otherwise
@@ -68,6 +74,26 @@ class Way:
         return _("，").join(said)
 
     @property
+    def attaches(self) -> str:
+        """Which files go with it: for whoever chooses one."""
+        if not self.most_bytes:
+            return ""
+        said = [_sort(one) for one in self.takes]
+        if self.most_files:
+            said.append(_("最多 %(n)s 个") % {"n": self.most_files})
+        return _("，").join([*said, self.files_told] if self.files_told else said)
+
+    @property
+    def sorts(self) -> str:
+        """The same, for the composer's script."""
+        kept = ("endings", "most", "least")
+        return json.dumps([{name: getattr(one, name) for name in kept} for one in self.takes])
+
+    @property
+    def sorts_named(self) -> str:
+        return _("、").join(_named(one) for one in self.takes)
+
+    @property
     def can_wait(self) -> bool:
         """Whether it can be sent later, and be undone for a moment."""
         return self.is_carried or self.waits
@@ -75,6 +101,17 @@ class Way:
     def fits(self, text: str) -> bool:
         """Whether so much goes in one, as the other side will count it."""
         return len(text) <= self.most and (self.measure is None or self.measure.fits(text))
+
+
+def _named(one: Takes) -> str:
+    label = as_sentence(one.label)
+    if not one.endings:
+        return label
+    return _("%(sort)s（%(endings)s）") % {"sort": label, "endings": "/".join(one.endings)}
+
+
+def _sort(one: Takes) -> str:
+    return _("%(sort)s每个 %(most)s MB 以内") % {"sort": _named(one), "most": one.most >> 20}
 
 
 class Carrier(Protocol):

@@ -19,6 +19,16 @@ class LetterState(TextChoices):
     UNDONE = "undone", _("已撤回")
 
 
+class PartState(TextChoices):
+    """How far one message of a letter is that leaves as several."""
+
+    WAITING = "waiting", _("待发送")
+    BEGUN = "begun", _("正在发送")
+    SENT = "sent", _("已发送")
+    FAILED = "failed", _("没有发出")
+    UNKNOWN = "unknown", _("可能已发出")
+
+
 class Reach(TextChoices):
     """What the other side told of a letter since it took it."""
 

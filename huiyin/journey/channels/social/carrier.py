@@ -9,13 +9,24 @@ from huiyin.ground import moment
 from huiyin.ground.privacy.rules import masked_name
 from huiyin.ground.sentence import sentence as _
 from huiyin.journey.channels.hooks.connector import connector_of
+from huiyin.journey.channels.social.limits import counted
 from huiyin.journey.channels.social.models import Account, Post
 from huiyin.journey.channels.social.publicly import PUBLIC, answered_publicly
+from huiyin.journey.channels.social.sending import (
+    answered,
+    carry_at_once,
+    carry_in_parts,
+    key_of,
+    outer_id,
+    still_open,
+)
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
-from huiyin.journey.conversation.actions import NoWayOut, Undelivered
+from huiyin.journey.conversation import actions as conversation
+from huiyin.journey.conversation.actions import NoWayOut, Uncertain, Undelivered
 from huiyin.journey.conversation.models import Letter
 from huiyin.journey.conversation.ways import Way
+from huiyin.journey.conversation.words import LetterState
 
 
 def way(complaint: Complaint) -> Way:
@@ -36,6 +47,8 @@ def way(complaint: Complaint) -> Way:
             refusal=_("这位客户来自的接入已停用或只收不发，请改用其他方式回复"),
         )
     limits = connector.limits(account.hook, account, moment.now())
+    if limits.left is not None:
+        limits = counted(limits, _waiting(complaint, recipient_of(account)))
     return Way(
         Channel.SOCIAL,
         label,
@@ -46,7 +59,18 @@ def way(complaint: Complaint) -> Way:
         most=limits.most,
         measure=limits.measure,
         until=limits.until,
+        most_bytes=limits.most_bytes,
+        takes=limits.takes,
+        most_files=limits.most_files,
+        files_told=limits.files_told,
+        no_files=limits.no_files,
     )
+
+
+def _waiting(complaint: Complaint, recipient: str) -> int:
+    """Messages to him that are on their way: they take their places in the window too."""
+    queued = complaint.letters.filter(channel=Channel.SOCIAL, state=LetterState.QUEUED)
+    return sum(conversation.yet_to_leave(one) for one in queued.filter(recipient=recipient))
 
 
 def _told(account: Account) -> str:
@@ -138,26 +162,12 @@ def _post_to(letter: Letter, body: str) -> str:
     connector: Any = connector_of(account.hook.connector)
     if connector is None or not hasattr(connector, "send"):
         raise NoWayOut
-    limits = connector.limits(account.hook, account, moment.now())
-    if limits.closed:  # it closed while the letter waited
-        raise Undelivered(limits.refusal, final=True)
+    if hasattr(connector, "send_file"):
+        carry_in_parts(letter, body, account, connector)
+        return ""
+    still_open(account, connector)
     if letter.was_interrupted and (unknown := getattr(connector, "UNKNOWN", "")):
-        raise Undelivered(unknown, final=True)
-    sent = connector.send(account.hook, account, body, key_of(letter))
-    _answered(account)
+        raise Uncertain(unknown)
+    sent = carry_at_once(letter, body, account, connector)
+    answered(account)
     return outer_id(account.hook.pk, sent)
-
-
-def _answered(account: Account) -> None:
-    from django.db.models import F
-
-    Account.objects.filter(pk=account.pk).update(answers=F("answers") + 1)
-
-
-def key_of(letter: Letter) -> str:
-    return f"huiyin-letter-{letter.pk}"
-
-
-def outer_id(hook: int, outer: str) -> str:
-    """One system cannot report about letters that another carried."""
-    return f"{hook}:{outer}"[:120] if outer else ""

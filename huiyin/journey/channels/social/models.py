@@ -34,9 +34,17 @@ class Account(models.Model):
     spoke_at = models.DateTimeField(null=True)  # the window of the platform opens here
     answers = models.PositiveSmallIntegerField(default=0)  # of ours since
     follows = models.BooleanField(null=True)  # subscribed; None: never told
+    # When the system is asked what he is called, where it has to be asked; None: it need not.
+    naming_at = models.DateTimeField(null=True)
+    naming_tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = (models.UniqueConstraint("hook", "outer_id", name="account_once"),)
+        indexes = (
+            models.Index(
+                fields=["naming_at"], condition=~Q(naming_at=None), name="accounts_to_name"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name or self.outer_id

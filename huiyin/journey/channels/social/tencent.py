@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
+from django.utils.translation import gettext_lazy
 
 from huiyin.ground.sentence import as_sentence
 from huiyin.ground.sentence import sentence as _
@@ -16,10 +17,18 @@ from huiyin.journey.channels.hooks.actions import went_out
 from huiyin.journey.channels.hooks.connector import option
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.social import calling
+from huiyin.journey.channels.social.outgoing import Outgoing
 from huiyin.journey.channels.social.rules.naming import once
-from huiyin.journey.conversation.actions import Undelivered
+from huiyin.journey.conversation.actions import Strange, Undelivered, Unfit
 
 EXPIRED = frozenset({40001, 40014, 42001})
+STALE = 40007  # a media_id lives for three days
+# Of a file: what sort it is, how large, or that it is empty. Another file may go.
+OF_THE_FILE = {
+    **dict.fromkeys((40004, 40005, 40008), gettext_lazy("平台不收这种文件")),
+    **dict.fromkeys((40006, 40009, 40011, 45001), gettext_lazy("平台不收这么大的文件")),
+    **dict.fromkeys((41005, 44001), gettext_lazy("平台说文件是空的")),
+}
 EARLY = 300  # seconds before it ends
 SMALL = 64 * 1024
 
@@ -69,6 +78,24 @@ class Api:
         found: Reply = self._renewed(ask)
         return found
 
+    def upload(self, file: Outgoing) -> str:
+        """Give a file over; its name there. Nobody sees it by that, so it is done again as need
+        be."""
+        typed, body = calling.multipart("media", file.name, file.media_type, file.data)
+
+        def give(token: str) -> dict[str, Any]:
+            url = self._url("/cgi-bin/media/upload", {"access_token": token, "type": file.kind})
+            headers = {"Content-Type": typed}
+            reply = calling.give(self.hook, url, headers, body, calling.NOT_TAKEN)
+            found = calling.object_of(reply)
+            self.check(found)
+            return found
+
+        media = str(self._renewed(give).get("media_id") or "")
+        if not media:
+            raise Undelivered(_("对方的答复读不出来"))
+        return media
+
     def _once(self, path: str, token: str, body: bytes) -> dict[str, Any]:
         url = self._url(path, {"access_token": token})
         found = calling.object_of(calling.call(self.hook, "POST", url, body=body))
@@ -89,9 +116,12 @@ class Api:
         code = found.get("errcode") or 0
         if not isinstance(code, int) or code == 0:
             return
+        if code in OF_THE_FILE:
+            raise Unfit(OF_THE_FILE[code])
         known = self.errors.get(code)
         sentence = as_sentence(known) if known else _("对方返回错误 %(code)s") % {"code": code}
-        kind = Expired if code in EXPIRED else Undelivered
-        if code not in EXPIRED:
-            went_out(self.hook, sentence)
+        if code in EXPIRED:
+            raise Expired(sentence, final=code in self.final)
+        went_out(self.hook, sentence)
+        kind = calling.Stale if code == STALE else Undelivered if known else Strange
         raise kind(sentence, final=code in self.final)

@@ -1,6 +1,14 @@
 """Writing things down, keeping files, and sending letters."""
 
 from huiyin.journey.conversation.actions.custody import copied, handed_out, opened
+from huiyin.journey.conversation.actions.enclosing import (
+    bytes_of,
+    enclosed,
+    files_of,
+    to_attach,
+    told_withheld,
+    withheld,
+)
 from huiyin.journey.conversation.actions.evidence import (
     Description,
     add_evidence,
@@ -12,9 +20,6 @@ from huiyin.journey.conversation.actions.evidence import (
 )
 from huiyin.journey.conversation.actions.letters import (
     TRY_AGAIN_AFTER,
-    NotYet,
-    NoWayOut,
-    Undelivered,
     cancel_letter,
     has_answer,
     lanes,
@@ -24,6 +29,21 @@ from huiyin.journey.conversation.actions.letters import (
     send_due_letters,
 )
 from huiyin.journey.conversation.actions.once import forget_sent, once
+from huiyin.journey.conversation.actions.outcomes import (
+    NotYet,
+    NoWayOut,
+    Strange,
+    Uncertain,
+    Undelivered,
+    Unfit,
+    Unheard,
+)
+from huiyin.journey.conversation.actions.parts import (
+    begin,
+    leave_in_parts,
+    missed_part,
+    yet_to_leave,
+)
 from huiyin.journey.conversation.actions.resending import addresses_of, resend
 from huiyin.journey.conversation.actions.undoing import (
     UNDO_FOR,
@@ -47,14 +67,22 @@ __all__ = [
     "Description",
     "NoWayOut",
     "NotYet",
+    "Strange",
+    "Uncertain",
     "Undelivered",
+    "Unfit",
+    "Unheard",
     "add_evidence",
     "addresses_of",
+    "begin",
+    "bytes_of",
     "cancel_letter",
     "checked_text",
     "copied",
     "customer_wrote",
     "describe",
+    "enclosed",
+    "files_of",
     "first_message",
     "forget_sent",
     "handed_out",
@@ -62,7 +90,9 @@ __all__ = [
     "hold",
     "keep_evidence",
     "lanes",
+    "leave_in_parts",
     "leaves_at",
+    "missed_part",
     "note",
     "once",
     "opened",
@@ -77,5 +107,9 @@ __all__ = [
     "retry_letter",
     "said",
     "send_due_letters",
+    "to_attach",
+    "told_withheld",
     "undo",
+    "withheld",
+    "yet_to_leave",
 ]

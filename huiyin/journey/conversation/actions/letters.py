@@ -14,21 +14,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from huiyin.ground import moment
 from huiyin.ground.people.models import User
 from huiyin.ground.refusal import Refused
-from huiyin.ground.sentence import as_sentence, short, told_by
 from huiyin.ground.sentence import sentence as _
+from huiyin.ground.sentence import short, told_by
 from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint, Event
 from huiyin.journey.complaint.words import Channel, What
 from huiyin.journey.conversation import rules
-from huiyin.journey.conversation.models import Letter, Message
+from huiyin.journey.conversation.actions.outcomes import NotYet, NoWayOut, Undelivered
+from huiyin.journey.conversation.models import Letter, Message, Part
 from huiyin.journey.conversation.ways import carrier_of, lanes_of
-from huiyin.journey.conversation.words import Kind, LetterState, Reach
+from huiyin.journey.conversation.words import Kind, LetterState, PartState, Reach
 
 logger = logging.getLogger(__name__)
 
@@ -37,26 +37,6 @@ TRY_AGAIN_AFTER = (1, 5, 15, 45)  # minutes
 LEASE = timedelta(minutes=5)  # whoever took it and died: so long until another does
 MOST_A_RUN = 500
 MOST_LOOKED_AT = 5000
-
-
-class Undelivered(Exception):  # noqa: N818 — an answer of the other side, no error of ours
-    """It was not taken, and why, in a sentence; `final`: to try again changes nothing."""
-
-    def __init__(self, sentence: str | Promise, *, final: bool = False) -> None:
-        super().__init__(as_sentence(sentence))
-        self.final = final
-
-
-class NoWayOut(Exception):  # noqa: N818
-    """Nobody carries letters of this channel out of the house: it stays in the outbox."""
-
-
-class NotYet(Exception):  # noqa: N818
-    """The way is closed until then; the letter has not been tried."""
-
-    def __init__(self, until: datetime, sentence: str = "") -> None:
-        super().__init__(sentence)
-        self.until = until
 
 
 def post_letter(
@@ -210,16 +190,24 @@ def _record_miss(letter: Letter, why: str) -> None:
         name=letter.subject[:120],
         channel=letter.channel,
         reason=short(why, 300),
+        **({"partly": True} if _has_words(letter) else {}),
     )
+
+
+def _has_words(letter: Letter) -> bool:
+    """Of a letter that leaves as several: whether he has the words, and lacks a file of it."""
+    words = Part.objects.filter(letter=letter, place=0, state=PartState.SENT)
+    return words.exclude(reach=Reach.MISSED).exists()
 
 
 def has_answer(complaint: Complaint) -> bool:
     """Whether words of a person of ours have reached the customer, as far as anybody knows."""
     misses = (What.LETTER_FAILED, What.LETTER_RETURNED)
     told = complaint.events.filter(what__in=(*misses, What.REPLY_RESENT)).order_by("pk")
-    lost = {
-        event.facts.get("letter"): event.what in misses for event in told
-    }  # the last one counts
+    lost = {  # the last one counts; he has the words of one that lacks a file
+        event.facts.get("letter"): event.what in misses and not event.facts.get("partly")
+        for event in told
+    }
     replies = complaint.messages.filter(kind=Kind.OUTBOUND, by__is_system=False)
     unsaid = (LetterState.UNDONE, LetterState.CANCELLED)
     replies = replies.exclude(letter__state__in=unsaid).exclude(letter__pending=True)
@@ -252,10 +240,26 @@ def reached(channel: str, outer_id: str, reach: str, why: str = "") -> bool:
     news = known.filter(pk=letter.pk).exclude(reach__in=(Reach.READ, reach))
     with transaction.atomic():
         if news.update(reach=reach, reached_at=moment.now(), error=why):
+            Part.objects.filter(letter=letter, place=0).update(reach=reach)
             _told(letter)
             if reach == Reach.MISSED:
                 _record_miss(letter, why)
     return True
+
+
+def hold_on(letter: Letter) -> None:
+    """Whoever carries it is still at it: ours for another while."""
+    ours = Letter.objects.filter(pk=letter.pk, state=LetterState.QUEUED)
+    ours.update(taken_until=moment.now() + LEASE)
+
+
+def lost(letter: Letter, why: str) -> None:
+    """The other side told that something of it did not arrive."""
+    with transaction.atomic():
+        missed = {"reach": Reach.MISSED, "reached_at": moment.now(), "error": why}
+        Letter.objects.filter(pk=letter.pk).update(**missed)
+        _told(letter)
+        _record_miss(letter, why)
 
 
 def _unsealed(letter: Letter) -> str:

@@ -15,10 +15,17 @@ from huiyin.journey.complaint.events import record
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel, Status, What
 from huiyin.journey.conversation import rules
+from huiyin.journey.conversation.actions.enclosing import refusal
 from huiyin.journey.conversation.actions.letters import post_letter
 from huiyin.journey.conversation.actions.undoing import in_window
 from huiyin.journey.conversation.models import Evidence, Letter, Message
-from huiyin.journey.conversation.permissions import can_note, can_reply, can_take_down
+from huiyin.journey.conversation.permissions import (
+    can_note,
+    can_open_evidence,
+    can_reply,
+    can_take_down,
+)
+from huiyin.journey.conversation.rules import Going
 from huiyin.journey.conversation.ways import Way, usual, way_of
 from huiyin.journey.conversation.words import Kind
 
@@ -84,7 +91,7 @@ def reply(
     leaves_at: datetime | None = None,
     planned: bool = False,
     attached: Sequence[Evidence] = (),
-    uploaded: Sequence[int] = (),
+    uploaded: Sequence[Going] = (),
 ) -> Message:
     """Say something to the customer. By a way that is carried it goes out; on his own page it
     stands there; by others it is on record.
@@ -95,14 +102,16 @@ def reply(
     whether anything in them can be a promise of ours; what others do for the customer is none.
     `leaves_at`: where it can wait, not before, and until then it can be undone (`undoing`): it
     counts as said when it leaves. `planned`: the writer chose that moment. `attached`: files that
-    go with it. `uploaded`: the bytes of each file that is being kept with it after this, so that
-    what the way cannot carry is refused before anything is written.
+    go with it. `uploaded`: name and size of each file that is being kept with it after this, so
+    that what the way cannot carry is refused before anything is written.
     """
     can_reply.require(by, complaint)
     not_sealed(complaint)
     channel = channel or usual(complaint)
     way = way_of(complaint, channel)
-    _fits(way, text, [*(one.size for one in attached), *uploaded])
+    for one in attached:
+        can_open_evidence.require(by, one)
+    _fits(way, text, [*(Going(one.name, one.size) for one in attached), *uploaded])
     leaves_at = leaves_at if way.can_wait else None
     if planned and leaves_at:
         in_window(way, leaves_at)
@@ -137,7 +146,7 @@ def reply(
     return message
 
 
-def _fits(way: Way, text: str, sizes: Sequence[int]) -> None:
+def _fits(way: Way, text: str, files: Sequence[Going]) -> None:
     """Refuse what this way cannot carry, saying what can be done."""
     if way.closed:
         raise Refused(way.refusal or way.closed)
@@ -145,17 +154,7 @@ def _fits(way: Way, text: str, sizes: Sequence[int]) -> None:
     if not way.fits(text):
         sentence = _too_long(way, text)
         raise Invalid(sentence, text=sentence)
-    if not sizes or not way.can_wait:  # what is only kept on record keeps any file
-        return
-    if not way.most_bytes:
-        sentence = _("%(way)s不能带附件，请去掉附件或换一种方式") % {"way": way.label}
-        raise Invalid(sentence, files=sentence)
-    if sum(sizes) > way.most_bytes:
-        about = {"way": way.label, "most": way.most_bytes >> 20, "now": rules.megabytes(sum(sizes))}
-        sentence = (
-            _("%(way)s的附件合计最多 %(most)s MB，现在是 %(now)s MB，请去掉几个或换一种方式")
-            % about
-        )
+    if sentence := refusal(way, list(files)):
         raise Invalid(sentence, files=sentence)
 
 

@@ -23,8 +23,9 @@ from huiyin.ground.web.templatetags.frame import exact
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions, rules
-from huiyin.journey.conversation.models import Evidence, Letter, Message
-from huiyin.journey.conversation.words import Kind
+from huiyin.journey.conversation.models import Evidence, Letter, Message, Part
+from huiyin.journey.conversation.permissions import can_open_evidence
+from huiyin.journey.conversation.words import Kind, PartState
 
 MOST_ATTACHED = 20
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
@@ -84,7 +85,7 @@ def _written(request: HuiyinRequest, complaint: Complaint) -> Message:
             leaves_at=actions.leaves_at(planned),
             planned=planned is not None,
             attached=chosen(complaint, request.POST),
-            uploaded=[one.size or 0 for one in uploads],
+            uploaded=[rules.Going(one.name or "", one.size or 0) for one in uploads],
         )
     elif kind == Kind.INBOUND:
         message = actions.customer_wrote(
@@ -128,7 +129,7 @@ def planned_at(asked: Mapping[str, str]) -> datetime | None:
 def chosen(complaint: Complaint, asked: QueryDict) -> list[Evidence]:
     """Files of this complaint that go with the reply, of those that the customer may have."""
     marks = [mark for mark in asked.getlist("attached")[:MOST_ATTACHED] if is_uuid(mark)]
-    return list(complaint.evidence.for_customer().filter(uuid__in=marks)) if marks else []
+    return actions.to_attach(complaint, marks)
 
 
 def is_uuid(text: str) -> bool:
@@ -174,7 +175,14 @@ def resend(request: HuiyinRequest, number: str, pk: int) -> HttpResponse:
         point = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
         actions.resend(message, by=request.user, point=point)
         return changed(_("已放回发件箱，马上再发"))
-    context = {"message": message, "addresses": actions.addresses_of(message)}
+    parts = list(Part.objects.filter(letter__message=message))
+    gone = sum(one.state == PartState.SENT for one in parts)
+    context = {
+        "message": message,
+        "addresses": actions.addresses_of(message),
+        "gone": gone,
+        "rest": len(parts) - gone,
+    }
     return render(request, "conversation/resend.html", context)
 
 
@@ -188,7 +196,8 @@ def seen_message(request: HuiyinRequest, number: str, pk: int) -> Message:
 def attachable(request: HuiyinRequest, number: str) -> HttpResponse:
     """Files that may go with a reply: none that is internal or sensitive."""
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
-    files = complaint.evidence.for_customer().order_by("-pk")[:MOST_ATTACHED]
+    newest = complaint.evidence.for_customer().select_related("complaint").order_by("-pk")
+    files = [one for one in newest[:MOST_ATTACHED] if can_open_evidence(request.user, one)]
     return render(request, "conversation/attachable.html", {"files": files})
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from huiyin.ground import moment
 from huiyin.ground.customers.rules import normalise_phone
 from huiyin.ground.people.models import User
@@ -21,10 +23,12 @@ from huiyin.journey.channels.social.actions import (
     move_private,
     take_post,
 )
+from huiyin.journey.channels.social.models import Account
 from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.conversation import actions as conversation
-from huiyin.journey.conversation.models import Letter
-from huiyin.journey.conversation.words import LetterState, Reach
+from huiyin.journey.conversation.models import Letter, Part
+from huiyin.journey.conversation.words import LetterState, PartState, Reach
+from huiyin.surface.demo.files import png
 from huiyin.surface.demo.theatre import Acts, Theatre
 
 NUMBER = "13900005566"
@@ -61,6 +65,10 @@ def _chatting(account: Hook, people: dict[str, User], theatre: Theatre) -> Acts:
     yield moment.now() + timedelta(minutes=9)
     more = "停用了。照片晚点发，另外发票在箱子里找不到了，能不能直接退？"
     hear(account, Said("demo-2", author="oDemoFollower", name="沐沐", text=more))
+    yield moment.now() + timedelta(minutes=7)
+    words = "没有发票也能办。请对照这张图看看炸篮底部的批号，回复给我们就可以。"
+    picture = SimpleUploadedFile("批号位置.png", png(61), "image/png")
+    _sent(complaint, people["li"], words, "social", Reach.READ, picture)
 
 
 def _texting(gate: Hook, people: dict[str, User], theatre: Theatre) -> Acts:
@@ -110,11 +118,25 @@ def _came(complaint: Complaint | None, hook: Hook, theatre: Theatre) -> Complain
     return complaint
 
 
-def _sent(complaint: Complaint, by: User, text: str, channel: str, reach: str) -> Letter:
+def _sent(
+    complaint: Complaint,
+    by: User,
+    text: str,
+    channel: str,
+    reach: str,
+    picture: SimpleUploadedFile | None = None,
+) -> Letter:
     """Our answer; the demonstration really sends none."""
     fresh = Complaint.objects.select_related("customer").get(pk=complaint.pk)
     message = conversation.reply(fresh, by=by, text=text, channel=channel)
     letter = Letter.objects.get(message=message)
+    if picture is not None:
+        file = conversation.add_evidence(fresh, by=by, upload=picture, message=message)
+        sent = {"state": PartState.SENT, "sent_at": moment.now()}
+        for place, evidence in enumerate((None, file)):
+            Part.objects.create(letter=letter, place=place, evidence=evidence, **sent)
+        conversation.handed_out(letter, [file])
+        Account.objects.filter(complaint=fresh).update(answers=2)
     letter.state, letter.sent_at, letter.tries = LetterState.SENT, moment.now(), 1
     letter.reach, letter.reached_at = reach, moment.now()
     letter.save(update_fields=["state", "sent_at", "tries", "reach", "reached_at"])

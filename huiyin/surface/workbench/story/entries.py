@@ -7,7 +7,8 @@ from datetime import datetime
 
 from huiyin.journey.channels.mail.models import Mail
 from huiyin.journey.channels.recordings.models import Quote
-from huiyin.journey.conversation.models import Evidence
+from huiyin.journey.conversation.models import Evidence, Part
+from huiyin.journey.conversation.words import PartState
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 LARGEST_PREVIEW = 8 * 1024 * 1024
@@ -19,6 +20,28 @@ class File:
 
     evidence: Evidence
     is_open: bool = True  # to this reader: what is sensitive is not for all who see the complaint
+    part: Part | None = None  # how far it is, of a reply that leaves as several messages
+    is_given_up: bool = False  # nobody tries to send it any more
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the customer has not got it, as far as anybody knows."""
+        return self.part is not None and (self.part.is_missing or self._is_left)
+
+    @property
+    def travels(self) -> str:
+        """How far it is on its way, in a word."""
+        if self.part is None:
+            return ""
+        if self._is_left:
+            waited = self.part.state == PartState.WAITING
+            return str((PartState.FAILED if waited else PartState.UNKNOWN).label)
+        return str(self.part.get_reach_display() or self.part.get_state_display())
+
+    @property
+    def _is_left(self) -> bool:
+        tried = (PartState.WAITING, PartState.BEGUN)
+        return self.is_given_up and self.part is not None and self.part.state in tried
 
     @property
     def is_sound(self) -> bool:

@@ -35,7 +35,7 @@ def story(
 ) -> tuple[list[Entry], int | None]:
     """The last entries, oldest first; and where to go on backwards (an event's id), if anywhere.
 
-    What others did after `since` is unread by `reader`. Three queries, however long the story.
+    What others did after `since` is unread by `reader`. Five queries, however long the story.
     """
     told = complaint.events.all() if reader is None else complaint.events.told_to(reader)  # type: ignore[attr-defined]
     events = told.select_related("by").order_by("-pk")
@@ -47,6 +47,7 @@ def story(
     messages = complaint.messages.select_related(
         "by", "letter__sending", "letter__post", "mail", "quote__recording__evidence"
     )
+    messages = messages.prefetch_related("letter__parts", "letter__attached")
     messages = messages.defer(*(f"mail__{name}" for name in HEAVY))
     messages = messages.defer(*(f"quote__recording__{name}" for name in MEASURED))
     # A message is written just before its event: parts meet at an event, so none falls between.

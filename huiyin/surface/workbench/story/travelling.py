@@ -12,9 +12,9 @@ from huiyin.journey.channels.mail.words import Delivery as Reached
 from huiyin.journey.channels.paper.models import Post
 from huiyin.journey.channels.paper.words import PostState
 from huiyin.journey.complaint.words import Channel
-from huiyin.journey.conversation.models import Letter, Message
+from huiyin.journey.conversation.models import Letter, Message, Part
 from huiyin.journey.conversation.permissions import can_resend, can_undo
-from huiyin.journey.conversation.words import LetterState, Reach
+from huiyin.journey.conversation.words import LetterState, PartState, Reach
 from huiyin.surface.workbench.story.entries import Delivery
 
 # How far a reply that is carried is: the letter's state, then what is known of it since it left.
@@ -71,7 +71,24 @@ def delivery_of(message: Message, reader: User | None) -> Delivery | None:
             told.words = _("定在 %(time)s 发出") % {"time": exact(letter.planned_at)}
     elif letter.state == LetterState.QUEUED and letter.error:
         told.said = letter.error
+    if (parts := list(letter.parts.all())) and letter.state in (
+        LetterState.QUEUED,
+        LetterState.FAILED,
+    ):
+        told.words = _of_parts(told.words, parts)
     return told
+
+
+def _of_parts(words: str, parts: list[Part]) -> str:
+    """Of a reply that leaves as several messages: how much of it has."""
+    gone = sum(one.state == PartState.SENT for one in parts)
+    if not gone:
+        return words
+    return _("%(words)s（已发出 %(gone)s/%(all)s）") % {
+        "words": words,
+        "gone": gone,
+        "all": len(parts),
+    }
 
 
 def _on_paper(message: Message, letter: Letter, post: Post) -> Delivery:

@@ -19,9 +19,9 @@ from huiyin.journey.channels.mail.actions.keys import thread_key
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.channels.mail.rules import headers
 from huiyin.journey.channels.mail.rules.tokens import token
-from huiyin.journey.conversation.actions import Undelivered, handed_out
+from huiyin.journey.conversation.actions import Undelivered, files_of, handed_out
 from huiyin.journey.conversation.answers import asker_of
-from huiyin.journey.conversation.models import Evidence, Letter
+from huiyin.journey.conversation.models import Letter
 
 LARGEST = 20 * 1024 * 1024  # of all files of a letter together; more is refused by many servers
 LINK = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.ASCII)
@@ -173,15 +173,6 @@ def _pieces(text: str) -> list[tuple[str, str]]:
 
 
 # --- files ----------------------------------------------------------------------------------------
-
-
-def files_of(letter: Letter) -> list[Evidence]:
-    """What goes with it: uploaded with the reply or chosen for it, and for the customer's eyes."""
-    if letter.message_id is None:
-        return []
-    of_customer = Evidence.objects.for_customer().filter(complaint=letter.complaint_id)
-    chosen = set(letter.attached.values_list("pk", flat=True))
-    return [one for one in of_customer if one.message_id == letter.message_id or one.pk in chosen]
 
 
 def _files(letter: Letter) -> list[tuple[str, bytes, str]]:

@@ -8,6 +8,7 @@ from huiyin.journey.channels.social.actions.answering import (
 from huiyin.journey.channels.social.actions.bringing import bring, prepare
 from huiyin.journey.channels.social.actions.files import fetch_again, fetch_due, lanes_of_files
 from huiyin.journey.channels.social.actions.hearing import Said, hear, note_following
+from huiyin.journey.channels.social.actions.naming import lanes_of_naming, name_due
 from huiyin.journey.channels.social.actions.polling import lanes_of_polling, poll_due
 from huiyin.journey.channels.social.actions.posts import Posted, take_post
 
@@ -20,8 +21,10 @@ __all__ = [
     "fetch_due",
     "hear",
     "lanes_of_files",
+    "lanes_of_naming",
     "lanes_of_polling",
     "move_private",
+    "name_due",
     "note_following",
     "poll_due",
     "prepare",

@@ -19,7 +19,7 @@ from huiyin.ground.customers.models import ContactPoint
 from huiyin.ground.customers.words import ContactKind
 from huiyin.ground.people.models import User
 from huiyin.ground.sentence import sentence as _
-from huiyin.journey.channels.hooks.connector import option
+from huiyin.journey.channels.hooks.connector import connector_of, option
 from huiyin.journey.channels.hooks.models import Hook
 from huiyin.journey.channels.social.models import Account, File, Word
 from huiyin.journey.channels.social.rules.naming import once
@@ -133,6 +133,7 @@ def _new(hook: Hook, account: Account, said: Said) -> tuple[Complaint, Message]:
     if account.customer is None:
         account.customer = complaint.customer
         _reached_by(account, said)
+        _to_be_named(account, hook)
     if hook.team_id and complaint.team_id is None:
         complaint.carry(team=hook.team)
     message = complaint.messages.order_by("pk").first()
@@ -168,6 +169,13 @@ def _reached_by(account: Account, said: Said) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def _to_be_named(account: Account, hook: Hook) -> None:
+    """Where his name does not come with his words, the system is asked for it once, later: what he
+    says is taken in whatever becomes of that."""
+    if not account.name and hasattr(connector_of(hook.connector), "names"):
+        account.naming_at = moment.now()
 
 
 def want_files(

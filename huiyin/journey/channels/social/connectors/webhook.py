@@ -5,6 +5,7 @@ docs/connectors.md describes both directions.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from datetime import datetime
@@ -22,12 +23,14 @@ from huiyin.journey.channels.social import calling
 from huiyin.journey.channels.social.actions.files import LARGEST
 from huiyin.journey.channels.social.actions.hearing import Said, hear
 from huiyin.journey.channels.social.actions.posts import Posted, take_post
-from huiyin.journey.channels.social.carrier import outer_id
 from huiyin.journey.channels.social.limits import Limits
 from huiyin.journey.channels.social.models import Account, Post
+from huiyin.journey.channels.social.outgoing import Outgoing
+from huiyin.journey.channels.social.sending import outer_id
 from huiyin.journey.complaint.words import Channel
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.actions import Undelivered
+from huiyin.journey.conversation.rules import Takes
 from huiyin.journey.conversation.words import Reach
 
 LABEL = gettext_lazy("通用 JSON 接口")
@@ -43,6 +46,15 @@ FIELDS = (
         kind="url",
     ),
     Field(
+        "files",
+        gettext_lazy("答复里的附件"),
+        choices=(
+            ("no", gettext_lazy("对方只收文字")),
+            ("yes", gettext_lazy("对方也收附件（随答复一起送，合计 10 MB 以内）")),
+        ),
+        default="no",
+    ),
+    Field(
         "window_hours",
         gettext_lazy("多少小时内算同一次会话"),
         required=False,
@@ -50,6 +62,8 @@ FIELDS = (
         default="48",
     ),
 )
+TAKES = (Takes("file", gettext_lazy("文件"), (), 10 << 20),)
+MOST_FILES, MOST_TOGETHER = 10, 10 << 20  # in one call, as text: a third more
 SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -187,12 +201,35 @@ def limits(hook: Hook, account: Account, now: datetime) -> Limits:
             closed=_("只收不发"),
             refusal=_("这个接入没有填答复地址，请改用其他方式回复"),
         )
-    return Limits(MOST)
+    if option(hook, "files") != "yes":
+        sentence = _(
+            "这个接入只收文字，请去掉附件或换一种方式；对方能收附件时，可请管理员在渠道接入里打开"
+        )
+        return Limits(MOST, no_files=sentence)
+    return Limits(MOST, takes=TAKES, most_files=MOST_FILES, most_bytes=MOST_TOGETHER)
 
 
 def send(hook: Hook, account: Account, text: str, key: str) -> str:
-    told = {"type": "reply", "to": {"id": account.outer_id}, "thread": account.thread}
-    return _posted_out(hook, {**told, "text": text}, key)
+    return send_with(hook, account, text, [], key)
+
+
+def send_with(hook: Hook, account: Account, text: str, files: list[Outgoing], key: str) -> str:
+    """One call with all of it, so that all of it is there or nothing."""
+    to = {"id": account.outer_id}
+    told: dict[str, Any] = {"type": "reply", "to": to, "thread": account.thread, "text": text}
+    if files:
+        told["files"] = [_told_file(one) for one in files]
+    return _posted_out(hook, told, key, is_heavy=bool(files))
+
+
+def _told_file(file: Outgoing) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": len(file.data),
+        "sha256": file.sha256,
+        "data": base64.b64encode(file.data).decode(),
+    }
 
 
 def send_publicly(hook: Hook, post: Post, text: str, key: str) -> str:
@@ -200,7 +237,7 @@ def send_publicly(hook: Hook, post: Post, text: str, key: str) -> str:
     return _posted_out(hook, {**told, "text": text}, key)
 
 
-def _posted_out(hook: Hook, told: dict[str, Any], key: str) -> str:
+def _posted_out(hook: Hook, told: dict[str, Any], key: str, *, is_heavy: bool = False) -> str:
     """Signed; under the same id however often it is tried."""
     url = option(hook, "url")
     if not url:
@@ -210,7 +247,10 @@ def _posted_out(hook: Hook, told: dict[str, Any], key: str) -> str:
     headers = signing.headers(
         hook.keys(now), webhook_id=key, timestamp=int(now.timestamp()), body=body
     )
-    reply = calling.call(hook, "POST", url, headers=headers, body=body)
+    if is_heavy:
+        reply = calling.give(hook, url, headers, body, calling.TOO_LARGE)
+    else:
+        reply = calling.call(hook, "POST", url, headers=headers, body=body)
     try:
         named = calling.object_of(reply).get("id")
     except Undelivered:  # it was taken; that it says nothing readable changes nothing

@@ -23,17 +23,20 @@ from huiyin.journey.channels.social.actions.files import LARGEST
 from huiyin.journey.channels.social.actions.hearing import Said, hear, note_following
 from huiyin.journey.channels.social.limits import Limits, of_window
 from huiyin.journey.channels.social.models import Account
+from huiyin.journey.channels.social.outgoing import Outgoing
 from huiyin.journey.channels.social.rules import wechat
 from huiyin.journey.channels.social.tencent import Api
 from huiyin.journey.complaint.words import Channel
-from huiyin.journey.conversation.actions import Undelivered
-from huiyin.journey.conversation.rules import Measure
+from huiyin.journey.conversation.actions import Uncertain, Undelivered, Unheard
+from huiyin.journey.conversation.rules import Measure, Takes
 
 LABEL = gettext_lazy("微信公众号")
 CHANNEL = Channel.SOCIAL
 MOST = 600  # characters; the platform counts 2048 bytes
 MOST_BYTES = 2048
 MEASURE = Measure("utf8", MOST_BYTES)
+# Of what a customer-service message can be: text, image, voice, video, news… and no file.
+TAKES = (Takes("image", gettext_lazy("图片"), ("jpg", "jpeg", "png", "gif"), 10 << 20),)
 TOLERANCE = timedelta(minutes=5)
 GREETED_FOR = timedelta(hours=1)  # whoever spoke within it gets no second automatic line
 FIELDS = (
@@ -72,6 +75,7 @@ FIELDS = (
     ),
 )
 ERRORS = {
+    -1: gettext_lazy("对方系统繁忙"),
     40001: gettext_lazy("AppSecret 不对，或令牌已失效"),
     40003: gettext_lazy("没有这位关注者，可能已取消关注"),
     40013: gettext_lazy("AppID 不对"),
@@ -301,18 +305,29 @@ def _token(hook: Hook, fresh: bool) -> tuple[str, int]:
 
 
 def limits(hook: Hook, account: Account, now: datetime) -> Limits:
-    return of_window(account, now, most=MOST, measure=MEASURE, answers=5)
+    return of_window(account, now, most=MOST, measure=MEASURE, answers=5, takes=TAKES)
 
 
 def send(hook: Hook, account: Account, text: str, key: str) -> str:
     """The platform knows no key of ours: what may have arrived is not sent twice by a machine."""
     if not MEASURE.fits(text):
         raise Undelivered(_("内容超过公众号允许的 2048 字节，请分成几条"), final=True)
-    told = {"touser": account.outer_id, "msgtype": "text", "text": {"content": text}}
+    return _told(hook, account, {"msgtype": "text", "text": {"content": text}}, key)
+
+
+def upload(hook: Hook, file: Outgoing) -> str:
+    return api(hook).upload(file)
+
+
+def send_file(hook: Hook, account: Account, kind: str, media: str, key: str) -> str:
+    return _told(hook, account, {"msgtype": kind, kind: {"media_id": media}}, key)
+
+
+def _told(hook: Hook, account: Account, what: dict[str, Any], key: str) -> str:
     try:
-        api(hook).post("/cgi-bin/message/custom/send", told)
-    except calling.Unknown as error:
-        raise Undelivered(UNKNOWN, final=True) from error
+        api(hook).post("/cgi-bin/message/custom/send", {"touser": account.outer_id, **what})
+    except Unheard as error:
+        raise Uncertain(UNKNOWN) from error
     return key
 
 

@@ -7,7 +7,7 @@ https://developer.work.weixin.qq.com/document/path/94670
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +25,6 @@ from huiyin.journey.channels.hooks.models import Arrival, Hook
 from huiyin.journey.channels.social import calling
 from huiyin.journey.channels.social.actions.files import LARGEST
 from huiyin.journey.channels.social.actions.hearing import Said, hear
-from huiyin.journey.channels.social.carrier import outer_id
 from huiyin.journey.channels.social.connectors.wechat import (
     _is_now,
     key_faults,
@@ -34,12 +33,14 @@ from huiyin.journey.channels.social.connectors.wechat import (
 )
 from huiyin.journey.channels.social.limits import Limits, of_window
 from huiyin.journey.channels.social.models import Account, Word
+from huiyin.journey.channels.social.outgoing import Outgoing
 from huiyin.journey.channels.social.rules import wechat
+from huiyin.journey.channels.social.sending import outer_id
 from huiyin.journey.channels.social.tencent import Api
 from huiyin.journey.complaint.words import Channel, Status
 from huiyin.journey.conversation import actions as conversation
 from huiyin.journey.conversation.actions import Undelivered
-from huiyin.journey.conversation.rules import Measure
+from huiyin.journey.conversation.rules import Measure, Takes
 from huiyin.journey.conversation.words import Reach
 
 LABEL = gettext_lazy("微信客服（企业微信）")
@@ -47,6 +48,11 @@ CHANNEL = Channel.SOCIAL
 MOST = 600
 MOST_BYTES = 2048
 MEASURE = Measure("utf8", MOST_BYTES)
+# Of at least six bytes each.
+TAKES = (
+    Takes("image", gettext_lazy("图片"), ("jpg", "jpeg", "png"), 10 << 20, 6),
+    Takes("file", gettext_lazy("文件"), (), 20 << 20, 6),
+)
 PAGE = 1000
 MOST_PAGES = 10  # in one transaction; what is left is asked for right after it
 CUSTOMER = 3  # `origin` of what the customer said
@@ -74,6 +80,7 @@ FIELDS = (
     ),
 )
 ERRORS = {
+    -1: gettext_lazy("对方系统繁忙"),
     40001: gettext_lazy("Secret 不对"),
     40013: gettext_lazy("企业 ID 不对"),
     45009: gettext_lazy("接口调用太频繁"),
@@ -279,7 +286,8 @@ def _event(hook: Hook, event: dict[str, Any]) -> str:
     if name == "msg_send_fail":
         outer = outer_id(hook.pk, str(event.get("fail_msgid", "")))
         why = FAILS.get(event.get("fail_type") or 0, gettext_lazy("对方没有收到"))
-        conversation.reached(CHANNEL, outer, Reach.MISSED, as_sentence(why))
+        if not conversation.missed_part(CHANNEL, outer, as_sentence(why)):
+            conversation.reached(CHANNEL, outer, Reach.MISSED, as_sentence(why))
         return _("发送失败")
     if name == "user_recall_msg":
         return _recalled(hook, str(event.get("recall_msgid", "")))
@@ -327,22 +335,42 @@ def _token(hook: Hook, fresh: bool) -> tuple[str, int]:
 
 
 def limits(hook: Hook, account: Account, now: datetime) -> Limits:
-    return of_window(account, now, most=MOST, measure=MEASURE, answers=5)
+    return of_window(account, now, most=MOST, measure=MEASURE, answers=5, takes=TAKES)
 
 
 def send(hook: Hook, account: Account, text: str, key: str) -> str:
     """Under an id of ours: the same one again is no second message."""
     if not MEASURE.fits(text):
         raise Undelivered(_("内容超过微信客服允许的 2048 字节，请分成几条"), final=True)
+    return _told(hook, account, {"msgtype": "text", "text": {"content": text}}, key)
+
+
+def upload(hook: Hook, file: Outgoing) -> str:
+    """Under its name, as he will see it."""
+    return api(hook).upload(file)
+
+
+def send_file(hook: Hook, account: Account, kind: str, media: str, key: str) -> str:
+    return _told(hook, account, {"msgtype": kind, kind: {"media_id": media}}, key)
+
+
+def _told(hook: Hook, account: Account, what: dict[str, Any], key: str) -> str:
     told = {
         "touser": account.outer_id,
         "open_kfid": option(hook, "open_kfid"),
         "msgid": key[:32],
-        "msgtype": "text",
-        "text": {"content": text},
+        **what,
     }
     found = api(hook).post("/cgi-bin/kf/send_msg", told)
     return str(found.get("msgid") or key[:32])
+
+
+def names(hook: Hook, people: Sequence[str]) -> dict[str, str]:
+    """What they call themselves in WeChat, of those who wrote within 48 hours; at most 100."""
+    told = {"external_userid_list": list(people), "need_enter_session_context": 0}
+    found = api(hook).post("/cgi-bin/kf/customer/batchget", told).get("customer_list")
+    rows = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return {_shown(one, "external_userid"): _shown(one, "nickname") for one in rows}
 
 
 def fetch(hook: Hook, source: dict[str, Any]) -> tuple[str, bytes]:

@@ -72,18 +72,37 @@ function showFit(form) {
   const told = $("[data-unfit]", form), chosen = form.elements.channel?.selectedOptions?.[0];
   if (!told || !chosen) return;
   const picked = $$("[name=attached]:checked", form), files = [...form.elements.files.files];
-  const bytes = [...files.map((one) => one.size), ...picked.map((one) => Number(one.dataset.size))];
+  const going = [...files.map(({ name, size }) => ({ name, size })), ...picked.map((one) => ({ name: one.dataset.name, size: Number(one.dataset.size) }))];
   const most = Number(chosen.dataset.attaches || 0), carried = "carried" in chosen.dataset;
-  const now = bytes.reduce((sum, one) => sum + one, 0);
-  let why = "";
-  if (carried && bytes.length && !most) why = told.dataset.none;
-  else if (carried && most && now > most) why = told.dataset.heavy;
-  const inMega = { most: Math.floor(most / 2 ** 20), now: Math.ceil(now * 10 / 2 ** 20) / 10 };
-  told.textContent = why.replace("{way}", chosen.dataset.label).replace("{most}", inMega.most).replace("{now}", inMega.now);
+  const why = carried && going.length ? whyUnfit(chosen.dataset, told.dataset, going) : "";
+  told.textContent = why;
   told.hidden = !why;
+  const line = $("[data-takes-line]", form);
+  line.textContent = chosen.dataset.takesTold || "";
+  line.hidden = !line.textContent;
   $("[data-files-only]", form).hidden = carried && !most && !files.length;
   $("[data-attaches-only]", form).hidden = !most && !picked.length;
   showLeft(form);
+}
+// As the server judges it (conversation/rules.py): the first sort that takes a file is how it goes.
+const mega = (bytes) => Math.ceil(bytes * 10 / 2 ** 20) / 10;
+const filled = (words, values) => words.replace(/\{(\w+)\}/g, (mark, name) => values[name] ?? mark);
+function whyUnfit(way, words, going) {
+  const most = Number(way.attaches || 0), named = { way: way.label };
+  if (!most) return way.noFiles || filled(words.none, named);
+  const sorts = JSON.parse(way.sorts || "[]");
+  for (const { name, size } of going) {
+    const ending = name.includes(".") ? name.split(".").pop().toLowerCase() : "";
+    const known = sorts.filter((one) => !one.endings.length || one.endings.includes(ending));
+    if (!sorts.length || known.some((one) => size >= one.least && size <= one.most)) continue;
+    if (!known.length) return filled(words.wrong, { ...named, name, sorts: way.sortsNamed });
+    const each = Math.max(...known.map((one) => one.most));
+    if (size > each) return filled(words.large, { ...named, name, now: mega(size), most: Math.floor(each / 2 ** 20) });
+    return filled(words.small, { name, least: Math.min(...known.map((one) => one.least)) });
+  }
+  const many = Number(way.mostFiles || 0), together = going.reduce((sum, one) => sum + one.size, 0);
+  if (many && going.length > many) return filled(words.many, { ...named, most: many, now: going.length });
+  return together > most ? filled(words.heavy, { ...named, most: Math.floor(most / 2 ** 20), now: mega(together) }) : "";
 }
 // In characters, as the other side of a way will count: bytes (a Chinese sign has three), or units
 // of text messages (an emoji has two, and is not parted at the seams of parts).
@@ -144,7 +163,7 @@ function returned(file) {
   const label = document.createElement("label"), box = document.createElement("input");
   label.className = "chip";
   Object.assign(box, { type: "checkbox", name: "attached", value: file.uuid, checked: true, className: "form-check-input" });
-  box.dataset.size = file.size;
+  Object.assign(box.dataset, { size: file.size, name: file.name });
   label.append(box, file.name);
   return label;
 }
