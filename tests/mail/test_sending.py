@@ -16,7 +16,7 @@ from huiyin.journey.channels.mail.actions.keys import thread_key
 from huiyin.journey.channels.mail.models import Mailbox, Sending
 from huiyin.journey.channels.mail.rules.tokens import tokens_in
 from huiyin.journey.conversation import actions
-from huiyin.journey.conversation.models import Custody, Letter
+from huiyin.journey.conversation.models import Custody, Evidence, Letter
 from huiyin.journey.conversation.words import LetterState
 from tests.mail.boxes import PNG, came_by, mailbox
 from tests.mail.servers import PASSWORD, Keeper, certificate, smtp_server
@@ -113,16 +113,11 @@ def test_the_mailbox_it_came_by_then_the_teams_then_the_default(
 def test_the_files_of_a_reply_go_with_it_and_no_others(make_complaint, li):
     complaint = make_complaint(assignee=li)
     keeper = Keeper()
-    inside = actions.add_evidence(
-        complaint, by=li, upload=SimpleUploadedFile("内部.png", PNG), internal=True
-    )
     chosen = actions.add_evidence(complaint, by=li, upload=SimpleUploadedFile("检测.png", PNG))
     actions.add_evidence(complaint, by=li, upload=SimpleUploadedFile("别的.png", PNG))
     with smtp_server(keeper) as port:
         mailbox(port)
-        message = actions.reply(
-            complaint, by=li, text="见附件", channel="email", attached=[chosen, inside]
-        )
+        message = actions.reply(complaint, by=li, text="见附件", channel="email", attached=[chosen])
         upload = SimpleUploadedFile("凭证.png", PNG)
         actions.add_evidence(complaint, by=li, upload=upload, message=message)
         actions.send_due_letters()
@@ -134,6 +129,35 @@ def test_the_files_of_a_reply_go_with_it_and_no_others(make_complaint, li):
     assert {one.by for one in copies} == {li}
     assert all(one.words.startswith("客户 · ") and one.words.endswith("邮件") for one in copies)
     assert "wf@example.com" not in str([one.facts for one in copies])  # masked
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"internal": True}, "“检测.png”已改为内部证据，没有发给客户，所以这条回复没有发出"),
+        ({"privacy": "sensitive"}, "有一个附件已改为敏感证据，没有发给客户，所以这条回复没有发出"),
+        ({}, "“检测.png”与登记时的内容不同，没有发出"),
+    ],
+)
+def test_a_file_that_may_go_no_more_keeps_the_reply_back_and_is_told(
+    make_complaint, li, settings, change, sentence
+):
+    """It was chosen, and the words speak of it: what leaves without it would be another reply."""
+    complaint = make_complaint(assignee=li)
+    keeper = Keeper()
+    file = actions.add_evidence(complaint, by=li, upload=SimpleUploadedFile("检测.png", PNG))
+    with smtp_server(keeper) as port:
+        mailbox(port)
+        actions.reply(complaint, by=li, text="见附件", channel="email", attached=[file])
+        Evidence.objects.filter(pk=file.pk).update(**change, name=file.name)
+        if not change:
+            (settings.EVIDENCE_DIR / file.path).write_bytes(PNG[:-1] + b"x")
+        actions.send_due_letters()
+    letter = Letter.objects.get()
+    assert letter.state == LetterState.FAILED
+    assert sentence in letter.error
+    assert not keeper.mails
+    assert not Custody.objects.filter(act="copied").exists()
 
 
 def test_a_wrong_address_is_not_tried_again(make_complaint, li):

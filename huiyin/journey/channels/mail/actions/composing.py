@@ -19,7 +19,14 @@ from huiyin.journey.channels.mail.actions.keys import thread_key
 from huiyin.journey.channels.mail.models import Mail, Mailbox, Sending
 from huiyin.journey.channels.mail.rules import headers
 from huiyin.journey.channels.mail.rules.tokens import token
-from huiyin.journey.conversation.actions import Undelivered, files_of, handed_out
+from huiyin.journey.conversation.actions import (
+    Undelivered,
+    bytes_of,
+    files_of,
+    handed_out,
+    told_withheld,
+    withheld,
+)
 from huiyin.journey.conversation.answers import asker_of
 from huiyin.journey.conversation.models import Letter
 
@@ -176,14 +183,16 @@ def _pieces(text: str) -> list[tuple[str, str]]:
 
 
 def _files(letter: Letter) -> list[tuple[str, bytes, str]]:
+    if (kept := withheld(letter)) is not None:
+        sentence = _("%(why)s，所以这条回复没有发出，请不带它再写一条")
+        raise Undelivered(sentence % {"why": told_withheld(kept)}, final=True)
     files = files_of(letter)
     if sum(one.size for one in files) > LARGEST:
         raise Undelivered(_("附件合计超过 20 MB，邮件装不下，请减少附件后重新回复"), final=True)
-    folder = Path(settings.EVIDENCE_DIR)
     return [
         (
             headers.line(one.name, 120).replace('"', ""),
-            (folder / one.path).read_bytes(),
+            bytes_of(one),
             one.media_type.partition(";")[0],
         )
         for one in files
