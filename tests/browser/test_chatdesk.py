@@ -272,6 +272,25 @@ def test_the_chat_chosen_last_is_shown_however_late_an_earlier_one_is_answered(h
     expect(shown).not_to_contain_text("电熨斗漏水")
 
 
+def test_a_click_is_not_lost_when_the_list_changes_under_it(house):
+    house.do(SITE.replace('code="desk"', 'code="desk10"'))
+    house.do(OTHERS_ARE_OVER)
+    street = house.desk().new_page()
+    street.goto(f"{house.url}/sign-in/")
+    Visitor(street, "desk10").begins("豆浆机溢出")
+    page = house.enter("chen").open("/chats/")
+    row = page.locator("[data-goes]").filter(has_text="豆浆")
+    row.hover()
+    page.mouse.down()
+    with page.expect_response("**/chats/pulse/**") as told:
+        Visitor(street, "desk10").begins("破壁机冒烟")
+    told.value.finished()
+    page.evaluate("() => new Promise((done) => setTimeout(done, 100))")
+    page.mouse.up()
+    expect(page.locator("[data-lines]")).to_contain_text("豆浆机溢出")
+    expect(page.locator("[data-goes]").filter(has_text="破壁")).to_be_visible()
+
+
 def test_a_whisper_stays_one_when_the_chat_is_drawn_anew_under_the_hand(house):
     house.do(SITE.replace('code="desk"', 'code="desk9"'))
     house.do(OTHERS_ARE_OVER)

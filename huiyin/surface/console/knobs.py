@@ -29,6 +29,7 @@ WORDS = {
     "HUIYIN_MAIL_MOST_ROUNDS": gettext_lazy("同一发件人紧接我方来信自动往返多少次后，转人工核对"),
     "HUIYIN_THANKS_A_DAY": gettext_lazy("24 小时内给同一未核实的邮箱、号码或账号发多少次受理确认"),
     "HUIYIN_REFUSED_ROUNDS": gettext_lazy("客户拒绝多少轮方案后，建议上报或调解"),
+    "HUIYIN_ONCE_DAYS": gettext_lazy("写下的话多少天内重发不会重复"),
     "HUIYIN_SILENT_DAYS": gettext_lazy("方案多少天没有答复算作僵持"),
     "HUIYIN_UNDO_DAYS": gettext_lazy("合并、拆分、关联和群体事件在多少天内可以撤销"),
     "HUIYIN_LIVE": gettext_lazy("0 表示关闭页面实时更新"),

@@ -34,10 +34,15 @@ function show(news, asked, after) {
   $$("[data-count=chats]").forEach((one) => { one.textContent = news.asking || ""; });
   if (news.chat && asked === pk()) showChat(news.chat, after);
 }
-// What has asked for something stays until it is answered: htmx tells the end to whoever asked.
-const isAsking = (box) => Boolean($(".htmx-request", box));
+// What has asked for something stays until it is answered: htmx tells the end to whoever asked. And
+// nothing is drawn anew under a pressed button: a click is one only on what it began on.
+const HELD = 1500; // ms; nobody presses longer, and a release outside the window may not be told
+let pressed = 0;
+desk.addEventListener("pointerdown", () => { pressed = Date.now(); });
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(() => { pressed = 0; }), true);
+const isBusy = (box) => Boolean($(".htmx-request", box)) || Date.now() - pressed < HELD;
 function swapList(html) {
-  if (isAsking($("#chatdesk-list"))) { again = true; return; }
+  if (isBusy($("#chatdesk-list"))) { again = true; return; }
   const box = $("#chatdesk-list"), focused = box.contains(document.activeElement) ? document.activeElement.closest("[data-goes]")?.dataset.goes : "";
   const top = $(".deskrows", box)?.scrollTop || 0;
   box.innerHTML = html;
@@ -103,7 +108,7 @@ function step(name) { desk.dataset.step = name; }
 // The chat that was chosen last is shown, however late an earlier one is answered.
 let turn = 0;
 async function go(chat, { quiet = false, push = false } = {}) {
-  if (quiet && isAsking($("#chatdesk-chat"))) { again = true; return; }
+  if (quiet && isBusy($("#chatdesk-chat"))) { again = true; return; }
   const mine = quiet ? turn : ++turn, overtaken = () => mine !== turn || (quiet && chat !== pk());
   const answer = await fetch(`${word.chats}${chat}/`, { headers: { "X-Background": "1", "HX-Request": "true" } }).catch(() => null);
   const html = answer?.ok ? await answer.text().catch(() => "") : "";
