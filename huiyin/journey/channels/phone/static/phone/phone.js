@@ -10,16 +10,19 @@ const FOLDED = "huiyin-folded"; // since when he waits whose offer of a call-bac
 const skew = Number(document.body.dataset.now) * 1000 - Date.now();
 const off = Math.abs(skew) > 5000 ? skew : 0; // the clock on the desk is wrong
 const pad = (n) => String(n).padStart(2, "0");
-let asking = 0, again = false, keeping = 0;
+const PATIENCE = 10000, SOON = 3000; // ms
+let asking = 0, again = false, soon = 0, keeping = 0;
 
 // --- asking: the last answer wins, and only what changed is drawn -----------------------------------
 async function ask() {
   if (asking) { again = true; return; }
   asking = 1;
+  clearTimeout(soon);
   try {
-    const answer = await fetch(place.dataset.calls, { headers: { "X-Background": "1" } });
+    const answer = await fetch(place.dataset.calls, { headers: { "X-Background": "1" }, signal: AbortSignal.timeout(PATIENCE) });
     if (answer.ok) draw(await answer.text());
-  } catch { /* offline: the next change asks again */ }
+    else if (answer.status >= 500) throw answer;
+  } catch { soon = setTimeout(ask, SOON); } // a call rings for some twenty seconds, not until the next word
   asking = 0;
   if (again) { again = false; ask(); }
 }
