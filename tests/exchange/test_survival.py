@@ -31,7 +31,7 @@ def start(path) -> subprocess.Popen[bytes]:
 
 
 def until_there_are(count: int, process: subprocess.Popen[bytes]) -> None:
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 240
     while Complaint.objects.count() < count and process.poll() is None:
         assert time.monotonic() < limit
         time.sleep(0.02)
