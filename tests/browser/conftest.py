@@ -37,6 +37,10 @@ ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = os.environ.get("HUIYIN_CHROMIUM", "")
 PASSWORD = "correct horse"
 PATIENCE = 15_000  # milliseconds; a busy machine is slow, not wrong
+# A line far away, an old office computer: each answer comes so many milliseconds later, each script
+# runs so many times longer. To find faults of order; CI runs without.
+FAR = int(os.environ.get("HUIYIN_BROWSER_LATENCY", "0"))
+OLD = float(os.environ.get("HUIYIN_BROWSER_THROTTLE", "1"))
 # A page was left while it asked for something: htmx tells that as an error, to nobody but the
 # console. One that failed says `htmx:sendError` or a status besides.
 LEFT = ("htmx:sendAbort", "htmx:afterRequest")
@@ -147,6 +151,8 @@ class House:
         context.on("console", self._heard)
         context.on("weberror", lambda error: self.faults.append(str(error.error)))
         context.on("request", self._asked)
+        if FAR or OLD > 1:
+            context.on("page", _far_and_old)
         return context
 
     def _heard(self, message: ConsoleMessage) -> None:
@@ -233,6 +239,14 @@ def house(_house: House) -> Iterator[House]:
     for context in _house.browser.contexts:
         context.close()
     assert faults == []
+
+
+def _far_and_old(page: Page) -> None:
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    speed = {"latency": FAR, "downloadThroughput": -1, "uploadThroughput": -1, "offline": False}
+    line.send("Network.emulateNetworkConditions", speed)
+    line.send("Emulation.setCPUThrottlingRate", {"rate": OLD})
 
 
 def _manage(env: dict[str, str], *arguments: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 STAFF = "gao"
 PAGES = {
@@ -114,3 +114,24 @@ def test_hostile_texts_stay_texts_everywhere(house):
     page.fill("[name=text]", HOSTILE)
     expect(page.locator("[data-slot=triage] .sev")).to_be_visible()
     assert page.evaluate("window.hurt") is None
+
+
+def test_what_is_taken_back_goes_out_although_an_earlier_one_is_not_answered_yet(house):
+    page = house.enter(STAFF).open("/queue/?view=open")
+    held: list[Route] = []
+    page.route("**/taken-back/*", lambda route: held.append(route))
+    for one in range(3):
+        page.evaluate(
+            """(url) => document.body.dispatchEvent(new CustomEvent("toast", {
+            detail: { text: "写好了", kind: "good", undo: { url, label: "撤回" } } }))""",
+            f"/taken-back/{one}",
+        )
+    undo = page.locator(".toast-line").get_by_role("button", name="撤回")
+    for place in range(3):
+        with page.expect_request("**/taken-back/*"):
+            undo.nth(place).click()
+        expect(undo.nth(place)).to_be_disabled()
+    for route in held:
+        route.fulfill(status=204)
+    expect(undo).to_have_count(0)
+    assert len(held) == 3

@@ -9,11 +9,12 @@ export function toast(text, kind = "good", undo = null) {
   if (undo) {
     const button = document.createElement("button");
     button.textContent = undo.label;
-    button.onclick = () => { htmx.ajax("POST", undo.url, { swap: "none" }); line.remove(); };
+    // The button itself asks: what the page as a whole asks, its next question would put aside unasked.
+    button.onclick = () => { button.disabled = true; clearTimeout(going); htmx.ajax("POST", undo.url, { source: button, swap: "none" }).finally(() => line.remove()); };
     line.append(button);
   }
   $("#toasts").append(line);
-  setTimeout(() => line.remove(), undo?.seconds ? undo.seconds * 1000 : kind === "bad" ? 8000 : 4000);
+  const going = setTimeout(() => line.remove(), undo?.seconds ? undo.seconds * 1000 : kind === "bad" ? 8000 : 4000);
 }
 document.body.addEventListener("toast", (e) => toast(e.detail.text, e.detail.kind, e.detail.undo));
 document.querySelectorAll("#toasts .toast-line").forEach((line) => setTimeout(() => line.remove(), 5000));

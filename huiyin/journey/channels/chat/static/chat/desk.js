@@ -303,12 +303,18 @@ function offer(field) {
   if (!found) { list.hidden = true; return; }
   const wanted = found[1].trim();
   if (list.dataset.asked !== wanted) {
-    list.dataset.asked = wanted;
-    htmx.ajax("GET", `${list.dataset.phrases}?q=${encodeURIComponent(wanted)}`, { target: list, swap: "innerHTML", headers: { "X-Background": "1" } }).then(() => first(list));
+    askPhrases(list, wanted);
   }
   list.hidden = false;
 }
-function first(list) { $("[data-put]", list)?.classList.add("is-at"); }
+// The list itself asks, so only its own later question can put an earlier one aside. The promise of a
+// question put aside is kept before its answer is here: the mark is set when the answer is drawn.
+function askPhrases(list, wanted) {
+  list.dataset.asked = wanted;
+  htmx.ajax("GET", `${list.dataset.phrases}?q=${encodeURIComponent(wanted)}`, { source: list, target: list, swap: "innerHTML", headers: { "X-Background": "1" } });
+}
+desk.addEventListener("htmx:afterSwap", (e) => { if (e.target.matches("[data-phrases]")) markPhrase(e.target, $("[data-put]", e.target)); });
+function markPhrase(list, chosen) { $$("[data-put]", list).forEach((one) => { one.classList.toggle("is-at", one === chosen); one.setAttribute("aria-selected", one === chosen); }); }
 function walkPhrases(e, list) {
   const all = $$("[data-put]", list), at = all.findIndex((one) => one.classList.contains("is-at"));
   if (e.key === "Escape") { e.preventDefault(); list.hidden = true; return true; }
@@ -317,7 +323,7 @@ function walkPhrases(e, list) {
     e.preventDefault();
     if (e.altKey) return false;
     const next = all.at((at + (e.key === "ArrowDown" ? 1 : -1) + all.length) % all.length);
-    all.forEach((one) => one.classList.toggle("is-at", one === next));
+    markPhrase(list, next);
     next.scrollIntoView({ block: "nearest" });
     return true;
   }
@@ -338,8 +344,7 @@ desk.addEventListener("click", (e) => {
   if (!button) return;
   const list = $("[data-phrases]", button.form);
   if (!list.hidden) { list.hidden = true; return; }
-  list.dataset.asked = "";
-  htmx.ajax("GET", `${list.dataset.phrases}?q=`, { target: list, swap: "innerHTML", headers: { "X-Background": "1" } }).then(() => first(list));
+  askPhrases(list, "");
   list.hidden = false;
   button.form.elements.text.focus();
 });
