@@ -208,7 +208,7 @@ def test_no_acknowledged_complaint_is_lost_or_doubled_by_kill_9(house):
         killed += 1
         house.look_after(random.uniform(0.3, 2.2 if lived < CHAOS else 5.0))
     stop.set()
-    for _ in range(200):  # each customer still gets the answer to his last one
+    for _ in range(1200):  # each customer still gets the answer to his last one
         house.look_after(0.1)
         if not any(customer.is_alive() for customer in customers):
             break

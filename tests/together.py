@@ -17,7 +17,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     results: list[object] = [None] * len(acts)
 
     def run(place: int) -> None:
-        gate.wait(timeout=20)
+        gate.wait(timeout=60)
         try:
             results[place] = acts[place]()
         except Exception as error:
@@ -29,7 +29,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=120)
     for result in results:
         if isinstance(result, Exception) and not isinstance(result, Refused):
             raise result

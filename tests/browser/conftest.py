@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -37,6 +38,7 @@ ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = os.environ.get("HUIYIN_CHROMIUM", "")
 PASSWORD = "correct horse"
 PATIENCE = 15_000  # milliseconds; a busy machine is slow, not wrong
+SERVER_PATIENCE = 120  # seconds that a server may take to start beside other tests
 # A line far away, an old office computer: each answer comes so many milliseconds later, each script
 # runs so many times longer. To find faults of order; CI runs without.
 FAR = int(os.environ.get("HUIYIN_BROWSER_LATENCY", "0"))
@@ -214,7 +216,7 @@ def _house(
     serve = ["-m", "granian", "huiyin.asgi:application", "--interface", "asginl", "--no-ws"]
     log = (folder / "web.log").open("wb")
     argv = [sys.executable, *serve, "--port", str(port), "--log-level", "warning"]
-    web = subprocess.Popen(argv, env=env, cwd=ROOT, stdout=log, stderr=log)
+    web = subprocess.Popen(argv, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
     browser = _playwright.chromium.launch(
         executable_path=CHROMIUM,
         args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
@@ -224,8 +226,7 @@ def _house(
         yield House(f"http://127.0.0.1:{port}", token, browser, env)
     finally:
         browser.close()
-        web.terminate()
-        web.wait(20)
+        _end(web)
         log.close()
         print((folder / "web.log").read_text()[-4000:])
 
@@ -262,10 +263,21 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _end(web: subprocess.Popen[bytes]) -> None:
+    """Ask, then kill with its worker: one asked while it starts may not hear."""
+    web.terminate()
+    try:
+        web.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(web.pid, signal.SIGKILL)
+        web.wait()
+
+
 def _wait_for(port: int) -> None:
-    for _ in range(150):
+    until = time.monotonic() + SERVER_PATIENCE
+    while time.monotonic() < until:
         try:
-            web = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+            web = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             web.request("GET", "/readyz")
             if web.getresponse().status == 200:
                 return

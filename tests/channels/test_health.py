@@ -276,20 +276,20 @@ def test_two_at_once_really(chen):
     both = threading.Barrier(2)
 
     def slow() -> str:
-        both.wait(timeout=20)
+        both.wait(timeout=60)
         return "好"
 
     one = Health("x", "甲", "乙", "plug", "good", "正常", attempt=slow)
 
     def second():
-        for _try in range(200):
+        for _try in range(2000):
             if Trial.objects.filter(key="x").exists():
                 break
             listening.time.sleep(0.02)
         try:
             return actions.try_out(one, by=chen)
         finally:
-            both.wait(timeout=20)
+            both.wait(timeout=60)
 
     first, refused = at_once(lambda: actions.try_out(one, by=chen), second)
     assert isinstance(first, Trial) and first.well
