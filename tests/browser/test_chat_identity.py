@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import House
 
@@ -187,6 +187,24 @@ def test_the_next_one_at_this_browser_sees_nothing_of_whoever_was_before(shop):
     begins(page, "赵云来了")
     assert latest(house)[0] == "赵云"
     expect(other.get_by_role("dialog").get_by_text("赵云来了")).to_be_visible()
+
+
+def test_whoever_is_quicker_than_his_recognition_need_not_type_what_is_known(shop):
+    house, origin = shop
+    page = house.desk().new_page()
+    held: list[Route] = []
+    page.route("**/known/**", lambda route: held.append(route))
+    page.goto(f"{origin}/?u=wang")
+    with page.expect_request("**/known/**"):
+        page.get_by_role("button", name="打开在线客服").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("想说的话").fill("我很快")
+    dialog.get_by_label("我已阅读并同意隐私告知").check()
+    dialog.get_by_role("button", name="开始会话").click()
+    expect(dialog.get_by_role("button", name="开始会话")).to_be_disabled()
+    held[0].continue_()
+    expect(dialog.get_by_role("log").get_by_text("我很快")).to_be_visible()
+    assert latest(house)[0] == "王芳"
 
 
 def test_signing_out_ends_access(shop):

@@ -56,7 +56,7 @@ const here = () => location.origin + location.pathname;
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // --- who is signed in at the site: told by it, signed by its server ---------------------------------
-let who = window.HuiyinChatUser, known = {};
+let who = window.HuiyinChatUser, known = {}, knowing;
 // A function is asked each time, so that what it gives is fresh; who does not answer holds up nobody.
 const person = async () => { try { return await (typeof who === "function" ? Promise.race([who(), wait(3000)]) : who); } catch {} };
 // Whoever was here before takes his chat with him.
@@ -65,7 +65,7 @@ function forgetAll() {
   known = {};
   if (it) fresh(); else kept.set("", null);
 }
-async function identify(given) { who = given; await recognised(); }
+async function identify(given) { who = given; await (knowing = recognised()); }
 async function recognised() {
   const one = await person(), id = one && String(one.id || one.phone || one.email || one.name || "");
   if (!id) return;
@@ -159,7 +159,7 @@ async function start() {
   document.addEventListener("visibilitychange", () => { hiddenAt = document.hidden ? Date.now() : 0; looked(); if (!document.hidden) connect(); });
   draft = typedBefore();
   if (kept.get("")) await resume(); else draw();
-  recognised();
+  knowing = recognised();
   if (kept.get(":open") && innerWidth > 480) show(false);
 }
 function light(colour) {
@@ -230,13 +230,17 @@ function faults(form, fields, first = "") {
   if (first) form.elements[first]?.focus();
 }
 async function begin(form, leave) {
+  const main = form.querySelector(".main");
+  // What is known of him is on its way into the form: he need not type it.
+  main.disabled = true; await Promise.race([knowing, wait(3000)]); main.disabled = false;
+  if (!form.isConnected) return;
   const given = Object.fromEntries(new FormData(form)), missing = {};
   for (const one of it.fields) if (one.required && !given[one.key]?.trim()) missing[one.key] = fill(T.missing, { label: one.label });
   if (!given.text.trim()) missing.text = T.missingText;
   if (it.version && !given.privacy) missing.privacy = T.missingAgree;
   faults(form, missing);
   if (Object.keys(missing).length) { say(Object.values(missing)[0], true); return; }
-  const { text, privacy, ...answers } = given, main = form.querySelector(".main");
+  const { text, privacy, ...answers } = given;
   main.disabled = true; say(T.sending);
   // The token is made once: whoever did not hear the answer asks again with the same one.
   draft.token ||= random(); draft.client ||= uuid();
