@@ -94,6 +94,20 @@ def test_templates_mark_nothing_safe():
     assert offenders == []
 
 
+def test_no_form_would_put_what_is_written_into_the_address():
+    """Where no script takes it the browser sends a form by itself: never as a query."""
+    import re
+
+    form = re.compile(r"<form[^>]*>")
+    offenders = [
+        (str(p.relative_to(ROOT)), tag)
+        for p in (ROOT / "huiyin").rglob("*.html")
+        for tag in form.findall(p.read_text())
+        if not re.search(r'method="(?:post|get|dialog)"|hx-get=', tag)
+    ]
+    assert offenders == []
+
+
 def test_templates_have_no_inline_script_style_or_handler():
     import re
 

@@ -86,6 +86,7 @@ def test_at_the_counter_a_signature_is_drawn(house):
     expect(page.get_by_role("heading", name="请核对您的投诉")).to_be_visible()
     expect(page.locator(".side")).to_have_count(0)
 
+    expect(page.locator("[data-pad].is-ready")).to_be_visible()
     pad = page.locator("canvas").bounding_box()
     page.mouse.move(pad["x"] + 80, pad["y"] + 120)
     page.mouse.down()

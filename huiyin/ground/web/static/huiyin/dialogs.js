@@ -1,4 +1,5 @@
 // Menus, dialogs, the side bar, and the look of the page.
+import { words } from "./toast.js";
 const $ = (q, root = document) => root.querySelector(q);
 const $$ = (q, root = document) => [...root.querySelectorAll(q)];
 
@@ -18,9 +19,23 @@ export function openDialog(dialog) {
   for (let up = dialog.parentElement; up; up = up.parentElement) if (up instanceof HTMLDetailsElement) up.open = true;
   dialog.dispatchEvent(new Event("before-open", { bubbles: true }));
   dialog.showModal();
-  $("[autofocus], input:not([type=hidden]), textarea, select", dialog)?.focus();
+  toFirst(dialog);
   return true;
 }
+const toFirst = (dialog) => $("[autofocus], input:not([type=hidden]), textarea, select", dialog)?.focus();
+// What is fetched into a dialog replaces what stood there: nobody must write into the old meanwhile.
+const isFetched = ({ requestConfig, target }) => requestConfig.elt.matches("[data-dialog]") && target.closest("dialog");
+document.body.addEventListener("htmx:beforeRequest", (e) => {
+  if (!isFetched(e.detail)) return;
+  const line = document.createElement("p");
+  line.className = "dim";
+  line.textContent = words.opening;
+  e.detail.target.replaceChildren(line);
+});
+document.body.addEventListener("htmx:afterSettle", (e) => {
+  const dialog = isFetched(e.detail);
+  if (dialog?.open && [document.body, dialog].includes(document.activeElement)) toFirst(dialog);
+});
 // The button may be there before the part that holds its dialog has been refreshed.
 let wanted = "", patience = 0;
 function wait(selector) {

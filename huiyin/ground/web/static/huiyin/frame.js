@@ -1,6 +1,7 @@
 // The frame of every page. Each part stands in a module of its own; no page's logic here.
 import "./session.js";
 import "./requests.js";
+import "./held.js";
 import "./faults.js";
 import "./keys.js";
 import "./moments.js";
@@ -12,6 +13,7 @@ import { dressFiles } from "./files.js";
 export { toast } from "./toast.js";
 export { isDark, openDialog } from "./dialogs.js";
 export { forgetDraft, hasDraft } from "./drafts.js";
+export { isHeld } from "./held.js";
 
 // Selects with search, fields for files.
 export function dress(root) {
@@ -31,6 +33,10 @@ function nothing() {
   line.textContent = document.body.dataset.nothing;
   return line;
 }
-document.addEventListener("DOMContentLoaded", () => dress(document));
+document.addEventListener("DOMContentLoaded", () => {
+  dress(document);
+  // After all that listens for the same: from now on a form goes as htmx sends it (early.js).
+  if (window.htmx) setTimeout(() => document.dispatchEvent(new Event("huiyin-ready")));
+});
 document.body.addEventListener("htmx:load", (e) => dress(e.target));
 if (document.readyState !== "loading") dress(document);

@@ -1,6 +1,6 @@
 // The desk of chats: the list, the conversation that is open, what stands beside it.
 // The stream only says that something changed; every part is asked for again, so it can leak nothing.
-import { forgetDraft, hasDraft, toast } from "../huiyin/frame.js";
+import { forgetDraft, hasDraft, isHeld, toast } from "../huiyin/frame.js";
 const $ = (q, root = document) => root.querySelector(q);
 const $$ = (q, root = document) => [...root.querySelectorAll(q)];
 const desk = $("#chatdesk");
@@ -35,12 +35,8 @@ function show(news, asked, after) {
   if (news.chat && asked === pk()) showChat(news.chat, after);
 }
 // What has asked for something stays until it is answered: htmx tells the end to whoever asked. And
-// nothing is drawn anew under a pressed button: a click is one only on what it began on.
-const HELD = 1500; // ms; nobody presses longer, and a release outside the window may not be told
-let pressed = 0;
-desk.addEventListener("pointerdown", () => { pressed = Date.now(); });
-for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(() => { pressed = 0; }), true);
-const isBusy = (box) => Boolean($(".htmx-request", box)) || Date.now() - pressed < HELD;
+// nothing is drawn anew under a pressed pointer.
+const isBusy = (box) => Boolean($(".htmx-request", box)) || isHeld(box);
 function swapList(html) {
   if (isBusy($("#chatdesk-list"))) { again = true; return; }
   const box = $("#chatdesk-list"), focused = box.contains(document.activeElement) ? document.activeElement.closest("[data-goes]")?.dataset.goes : "";

@@ -58,6 +58,8 @@ form.addEventListener("submit", () => {
 });
 addEventListener("pageshow", () => { form.querySelector("[data-main]").disabled = false; });
 
+pad.classList.add("is-ready");
+
 // What is missing is seen at once, wherever on the page the button was pressed.
 const fault = document.querySelector("[data-fault]");
 fault?.scrollIntoView({ block: "center" });

@@ -1,0 +1,55 @@
+"""Acts before the scripts of the page are here: on a slow line, and when a script never comes."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, Route, expect
+
+
+def opened(house, number: str) -> tuple[Page, list[Route]]:
+    """The complaint as it is seen while htmx is still on its way."""
+    page = house.enter("zhou").page
+    held: list[Route] = []
+    page.route("**/htmx.min*.js", lambda route: held.append(route))
+    page.goto(f"{house.url}/complaints/{number}/", wait_until="commit")
+    expect(page.locator("#words")).to_be_attached()
+    return page, held
+
+
+def test_what_is_sent_before_the_scripts_are_here_goes_when_they_are(house):
+    number = house.complaint("电火锅跳闸")
+    page, held = opened(house, number)
+    address = page.url
+    page.locator("#write-note textarea").evaluate("(el) => { el.value = '客户说插座换过'; }")
+    page.locator("#write-note").evaluate(
+        "(el) => (el.matches('form') ? el : el.querySelector('form')).requestSubmit()"
+    )
+    assert page.url == address
+    held[0].continue_()
+    expect(page.locator("#story")).to_contain_text("客户说插座换过")
+    assert page.url == address
+
+
+def test_a_dialog_asked_for_before_the_scripts_are_here_opens_when_they_are(house):
+    page, held = opened(house, house.complaint("电饼铛不热"))
+    button = page.locator("button[type=button][data-dialog]:visible").first
+    dialog = page.locator(button.get_attribute("data-dialog") or "")
+    button.click()
+    expect(dialog).not_to_be_visible()
+    held[0].continue_()
+    expect(dialog).to_be_visible()
+
+
+def test_when_a_script_never_comes_nothing_is_sent_and_it_is_said(house):
+    number = house.complaint("料理机异味")
+    page, held = opened(house, number)
+    address = page.url
+    page.locator("#write-note textarea").evaluate("(el) => { el.value = '不要放进地址里'; }")
+    held[0].abort()
+    page.wait_for_load_state("load")
+    page.locator("#write-note").evaluate(
+        "(el) => (el.matches('form') ? el : el.querySelector('form')).requestSubmit()"
+    )
+    expect(page.locator("#toasts")).to_contain_text("没有载入完整")
+    assert page.url == address
+    assert page.locator("#write-note textarea").input_value() == "不要放进地址里"
+    house.faults.clear()  # the script that did not come, and what misses it
