@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Route, expect
 
+from tests.browser.test_desk import NOTE
 from tests.browser.test_road import stands_at
 from tests.browser.test_teamwork import POISONED
 
@@ -39,6 +40,22 @@ def test_the_news_are_shown_after_the_release(house):
     page.locator("h1").hover()
     page.mouse.up()
     expect(rows.filter(has_text="空气炸锅掉漆")).to_have_count(1)
+
+
+def test_a_complaint_is_not_drawn_anew_under_a_pressed_pointer(house):
+    number = house.complaint("咖啡机漏粉")
+    page = house.enter("zhou").open(f"/complaints/{number}/")
+    page.wait_for_load_state("networkidle")
+    story = page.locator("#story")
+    story.get_by_text("咖啡机漏粉").first.hover()
+    page.mouse.down()
+    with page.expect_response("**/anew/prompt/**") as told:
+        house.call("POST", f"/api/v1/complaints/{number}/messages", NOTE)
+    told.value.finished()
+    page.evaluate("() => new Promise((done) => setTimeout(done, 100))")
+    expect(story).not_to_contain_text(NOTE["text"])
+    page.mouse.up()
+    expect(story).to_contain_text(NOTE["text"])
 
 
 def test_nothing_is_written_into_what_a_dialog_is_about_to_replace(house):

@@ -24,7 +24,7 @@ export function openDialog(dialog) {
 }
 const toFirst = (dialog) => $("[autofocus], input:not([type=hidden]), textarea, select", dialog)?.focus();
 // What is fetched into a dialog replaces what stood there: nobody must write into the old meanwhile.
-const isFetched = ({ requestConfig, target }) => requestConfig.elt.matches("[data-dialog]") && target.closest("dialog");
+const isFetched = ({ requestConfig, target }) => requestConfig?.elt.matches("[data-dialog]") && target.closest("dialog");
 document.body.addEventListener("htmx:beforeRequest", (e) => {
   if (!isFetched(e.detail)) return;
   const line = document.createElement("p");

@@ -1,6 +1,6 @@
 // A click is one only when it ends on what it began on: what draws itself anew in the background waits
 // until the pointer that is pressed on it is released, and asks again then.
-let pressed = null;
+let pressed = null, story = false;
 const waiting = new Set();
 export const isHeld = (box) => Boolean(pressed && box.contains(pressed));
 
@@ -8,6 +8,8 @@ function release() {
   pressed = null;
   for (const asker of waiting) if (asker.isConnected) htmx.ajax("GET", asker.getAttribute("hx-get"), { source: asker });
   waiting.clear();
+  if (story) htmx.trigger(document.body, "complaint-changed-elsewhere");
+  story = false;
 }
 addEventListener("pointerdown", (e) => { if (e.button === 0) pressed = e.target; }, true);
 // The click comes after the release, in the same task.
@@ -21,4 +23,10 @@ document.body.addEventListener("htmx:beforeSwap", (e) => {
   if (headers["X-Background"] !== "1" || !asker.hasAttribute("hx-get") || !isHeld(target)) return;
   e.detail.shouldSwap = false;
   waiting.add(asker);
+});
+// The parts of a complaint (anew.js).
+document.body.addEventListener("before-anew", (e) => {
+  if (!isHeld(e.target)) return;
+  e.preventDefault();
+  story = true;
 });
