@@ -53,3 +53,19 @@ def test_when_a_script_never_comes_nothing_is_sent_and_it_is_said(house):
     assert page.url == address
     assert page.locator("#write-note textarea").input_value() == "不要放进地址里"
     house.faults.clear()  # the script that did not come, and what misses it
+
+
+def test_the_button_that_was_pressed_is_the_answer_also_when_it_was_early(house):
+    """Of several buttons of one form the name and value of the pressed one go with it."""
+    page, held = opened(house, house.complaint("榨汁机漏电"))
+    page.evaluate(
+        """() => document.querySelector("#main").insertAdjacentHTML("beforeend",
+        `<form method="post" hx-post="/told/" hx-swap="none" id="two">
+        <button name="answer" value="yes">甲</button>
+        <button name="answer" value="no">乙</button></form>`)"""
+    )
+    page.route("**/told/", lambda route: route.fulfill(status=204))
+    page.locator("#two").get_by_role("button", name="乙").click()
+    with page.expect_request("**/told/") as told:
+        held[0].continue_()
+    assert told.value.post_data == "answer=no"

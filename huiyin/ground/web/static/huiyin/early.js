@@ -8,7 +8,8 @@
     if (!one?.matches(theirs[e.type])) return;
     e.preventDefault();
     e.stopImmediatePropagation();
-    later = () => (e.type === "submit" ? one.requestSubmit(e.submitter) : one.click());
+    const pressed = e.submitter ?? one; // htmx asks which button was clicked: its name may be the answer
+    later = () => (pressed.matches("form") ? pressed.requestSubmit() : pressed.click());
     if (all) missing();
   }
   // All has come that will come, and still nobody takes it.

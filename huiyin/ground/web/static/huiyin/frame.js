@@ -33,10 +33,9 @@ function nothing() {
   line.textContent = document.body.dataset.nothing;
   return line;
 }
-document.addEventListener("DOMContentLoaded", () => {
-  dress(document);
-  // After all that listens for the same: from now on a form goes as htmx sends it (early.js).
-  if (window.htmx) setTimeout(() => document.dispatchEvent(new Event("huiyin-ready")));
-});
+document.addEventListener("DOMContentLoaded", () => dress(document));
+// On the window it comes after all that listens on the document, htmx too: from now on a form goes
+// as they send it (early.js).
+addEventListener("DOMContentLoaded", () => { if (window.htmx) document.dispatchEvent(new Event("huiyin-ready")); });
 document.body.addEventListener("htmx:load", (e) => dress(e.target));
 if (document.readyState !== "loading") dress(document);
