@@ -39,6 +39,24 @@ def test_a_dialog_asked_for_before_the_scripts_are_here_opens_when_they_are(hous
     expect(dialog).to_be_visible()
 
 
+def test_what_is_written_early_does_not_put_the_draft_aside(house):
+    number = house.complaint("面包机不转")
+    zhou = house.enter("zhou")
+    page = zhou.open(f"/complaints/{number}/")
+    page.keyboard.press("n")
+    note = page.locator("#text-note")
+    note.fill("昨天写到一半的话")
+    held: list[Route] = []
+    page.route("**/drafts*.js", lambda route: held.append(route))
+    page.goto(page.url, wait_until="commit")
+    note.evaluate("(el) => { el.value = '今天接着写'; }")
+    held[0].continue_()
+    expect(note).to_have_value("昨天写到一半的话\n今天接着写")
+    page.unroute("**/drafts*.js")
+    page.reload()
+    expect(note).to_have_value("昨天写到一半的话\n今天接着写")
+
+
 def test_when_a_script_never_comes_nothing_is_sent_and_it_is_said(house):
     number = house.complaint("料理机异味")
     page, held = opened(house, number)

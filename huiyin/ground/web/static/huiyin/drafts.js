@@ -15,9 +15,13 @@ document.addEventListener("input", (e) => {
 function restore(root) {
   $$("[data-draft]", root).forEach((box) => {
     const kept = localStorage.getItem(place(box.dataset.draft));
+    if (!kept || kept === box.value) return;
+    // Somebody wrote before this script was here: he has both.
+    const early = box.value && box.value !== box.defaultValue && box.matches("textarea");
     // What was typed over a value that stood there is newer than it, until it is sent.
-    if (!kept || kept === box.value || (box.value && !("draftOver" in box.dataset))) return;
-    box.value = kept;
+    if (box.value && !early && !("draftOver" in box.dataset)) return;
+    box.value = early ? `${kept}\n${box.value}` : kept;
+    if (early) box.dispatchEvent(new Event("input", { bubbles: true }));
     if ("draftOver" in box.dataset) box.dataset.draftRestored = "1";
     if (told(box.dataset.draft)) told(box.dataset.draft).textContent = words.saved;
   });
