@@ -114,7 +114,7 @@ def _run(
 def _parallel(arguments: Sequence[str]) -> list[str]:
     if any(argument.startswith(("-n", "--pdb")) for argument in arguments):
         return list(arguments)
-    return ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadgroup", *arguments]
+    return ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadscope", *arguments]
 
 
 def _lock_faults() -> list[str]:

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
 
 from huiyin.ground import moment, remembered
 from huiyin.ground.customers.actions import Contact, find_or_create
@@ -45,13 +46,17 @@ def pytest_configure() -> None:
     connections.settings["default"]["TEST"]["TEMPLATE"] = os.environ.get("HUIYIN_TEST_TEMPLATE")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class Places(LoadScopeScheduling):
     """What takes long to set up (sixty days of demo, a browser, a generated archive) is set up by
-    one worker only."""
-    for item in items:
-        folder = item.path.parent.name
-        if folder in {"demo", "browser", "bench"}:
-            item.add_marker(pytest.mark.xdist_group(folder))
+    one worker only; every other test goes to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = nodeid.split("/")[1]
+        return folder if folder in {"demo", "browser", "bench"} else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Places:
+    return Places(config, log)
 
 
 def at(text: str) -> datetime:

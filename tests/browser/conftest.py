@@ -90,7 +90,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
             if not CHROMIUM:
                 reason = "没有 Chromium：请安装，或在 HUIYIN_CHROMIUM 里写明它在哪里"
                 item.add_marker(pytest.mark.skip(reason=reason))
