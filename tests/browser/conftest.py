@@ -212,7 +212,7 @@ def _house(
         _manage(env, "load_reference", "-v0")
     token = _manage(env, "shell", "-v0", "-c", CAST).split()[-1]
     port = _free_port()
-    serve = ["-m", "granian", "huiyin.asgi:application", "--interface", "asginl", "--no-ws"]
+    serve = ["-m", "granian", "tests.browser.web:application", "--interface", "asginl", "--no-ws"]
     log = (folder / "web.log").open("wb")
     argv = [sys.executable, *serve, "--port", str(port), "--log-level", "warning"]
     web = subprocess.Popen(argv, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)

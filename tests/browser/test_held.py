@@ -6,7 +6,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.test_desk import NOTE
 from tests.browser.test_road import stands_at
-from tests.browser.test_teamwork import POISONED
+from tests.browser.test_teamwork import NO_OTHER_RINGS, POISONED
 
 
 def news_while_pressed(house, page, text: str) -> None:
@@ -59,6 +59,7 @@ def test_a_complaint_is_not_drawn_anew_under_a_pressed_pointer(house):
 
 
 def test_nothing_is_written_into_what_a_dialog_is_about_to_replace(house):
+    house.do(NO_OTHER_RINGS)
     number = house.complaint(POISONED)
     page = house.enter("chen").open("/queue/")
     page.locator(".ring", has_text=number).get_by_role("button", name="我来接办").click()

@@ -14,6 +14,12 @@ POISONED = (
     "孩子喝了你们城西店卖的酸奶上吐下泻，已经送急诊输液，医生说是食物中毒，还有一个同学也住院了！"
 )
 BANK = "你们银行员工推荐的理财说保本，现在亏了八万块，要求赔偿损失。"
+# Five calls are shown; those of other tests are over.
+NO_OTHER_RINGS = """
+from huiyin.ground import moment
+from huiyin.journey.routing.models import Ring
+Ring.objects.filter(ended_at=None).update(ended_at=moment.now())
+"""
 PASS_THE_LIMIT = """
 from datetime import timedelta
 from huiyin.ground import moment
@@ -65,6 +71,7 @@ def said(page: Page, dialog: str, **fields: str) -> None:
 
 
 def test_a_food_poisoning_is_handled_together(house):
+    house.do(NO_OTHER_RINGS)
     number = house.complaint(POISONED)
     path = f"/complaints/{number}/"
 

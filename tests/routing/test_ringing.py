@@ -257,6 +257,21 @@ def test_the_banner_stands_on_every_page_of_those_called(s1, lu, manager, he, si
     assert "已经接办" in gone.json()["detail"]
 
 
+def test_of_many_calls_five_are_shown_and_how_many_more_there_are_is_true(s1, lu, signed_in):
+    for _one in range(8):
+        s1()
+    page = signed_in(lu).get("/rings/").content.decode()
+    assert page.count('class="ring"') == 5
+    assert "还有 6 件 S1 呼叫" in page
+    assert 'href="/queue/?view=s1"' in page
+    for ring in Ring.objects.all()[:5]:
+        routing.answer(ring.complaint, by=lu)
+    page = signed_in(lu).get("/rings/").content.decode()
+    assert page.count('class="ring"') == 3
+    assert "还有 1 件 S1 呼叫" in page
+    assert "/queue/" not in page
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_accept_at_once_one_wins(s1, lu, manager):
     complaint = s1()

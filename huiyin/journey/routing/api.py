@@ -320,7 +320,7 @@ def change_owner(request: HuiyinRequest, number: str, data: OwnerIn) -> Complain
 
 @router.get("/calls", response=list[CallOut], summary="S1 that call me (绿色通道)")
 def list_calls(request: HuiyinRequest) -> list[Ring]:
-    return calling(request.user)
+    return list(calling(request.user))
 
 
 @router.get("/duty", response=list[DutyOut], summary="Who is on duty now (值班)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -17,14 +18,14 @@ from huiyin.journey.complaint.models import Complaint
 from huiyin.journey.routing import actions
 from huiyin.journey.routing.models import Ring
 
-MOST_SHOWN = 5
+STANDING_OPEN, MOST_SHOWN, MOST_COUNTED = 2, 5, 100
 
 
-def calling(user: User) -> list[Ring]:
-    """The calls this person can answer now, of complaints that he sees."""
+def calling(user: User) -> QuerySet[Ring]:
+    """The calls this person can answer now, of complaints that he sees, the longest waiting first;
+    a hundred at most."""
     rings = Ring.objects.calling(user).select_related("complaint")
-    seen = Complaint.objects.visible_to(user)
-    return list(rings.filter(complaint__in=seen)[:MOST_SHOWN])
+    return rings.filter(complaint__in=Complaint.objects.visible_to(user))[:MOST_COUNTED]
 
 
 @never_cache
@@ -32,8 +33,12 @@ def calling(user: User) -> list[Ring]:
 @require_GET
 def rings(request: HuiyinRequest) -> HttpResponse:
     """Two stand open; more of them would push the page away, and are folded."""
-    found = list(calling(request.user))
-    return render(request, "routing/rings.html", {"rings": found, "folded": len(found[2:])})
+    calls = calling(request.user)
+    found = list(calls[: MOST_SHOWN + 1])
+    unshown = len(found) > MOST_SHOWN
+    folded = max((calls.count() if unshown else len(found)) - STANDING_OPEN, 0)
+    context = {"rings": found[:MOST_SHOWN], "folded": folded, "unshown": unshown}
+    return render(request, "routing/rings.html", context)
 
 
 @login_required
